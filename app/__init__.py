@@ -1,0 +1,1 @@
+"""How people and systems use Varme: service, store and command line."""

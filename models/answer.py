@@ -1,0 +1,74 @@
+"""What Varme says about one account: score, probability, band, and reasons that add up to the score.
+
+All points are integers in **tenths** of a point: they are rounded once, in `models.explain`, and
+no surface rounds again. `as_points` turns tenths into the number people read.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from features.declare import FeatureValue, Kind
+
+Band = Literal["red", "yellow", "green", "grey"]
+
+
+def as_points(tenths: int) -> float:
+    """Tenths of a point as the number shown.
+
+    >>> as_points(-214)
+    -21.4
+    """
+    return tenths / 10
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturePoints:
+    """One feature inside a reason: its value, what is typical of accounts that stay, its points (tenths)."""
+
+    name: str
+    value: FeatureValue
+    typical: FeatureValue
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One signal with its points (tenths), a code for its sentence, and the features behind it.
+
+    The points of `features` sum exactly to `points`; features are ordered by the size of their points.
+    """
+
+    code: str
+    signal: str
+    kind: Kind
+    points: int
+    features: tuple[FeaturePoints, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One account's health, explained.
+
+    `typical_score + sum of the reasons' points + other_points + unknown_points + cut_points = score`,
+    exactly, in tenths. Where too little is known the band is `grey`: score, probability and interval
+    are None, there are no reasons, all points are 0, and `missing` names the signals that would help most.
+    """
+
+    score: int | None
+    churn_probability: float | None
+    interval: tuple[float, float] | None
+    band: Band
+    horizon_days: int
+    typical_score: int
+    reasons: tuple[Reason, ...]
+    other_points: int
+    unknown_points: int
+    cut_points: int
+    completeness: float
+    unknown_signals: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def with_reasons(self, most: int) -> "Answer":
+        """The same answer with at most `most` reasons; the points of the others move to `other_points`."""
+        rest = sum(reason.points for reason in self.reasons[most:])
+        return replace(self, reasons=self.reasons[:most], other_points=self.other_points + rest)
