@@ -247,7 +247,8 @@ class Feature:
         optional = isinstance(aggregate, Total)
         named = ("per", "dated_by", "start", "end") if optional else ("column", "per", "dated_by", "start", "end")
         fields = (getattr(aggregate, field, None) for field in named)
-        return frozenset(where | {column for column in fields if column} - {"day"})
+        ends = {TABLES[self.source].stands_until} if isinstance(aggregate, _NEEDS_STANDING) else set()
+        return frozenset(column for column in (*where, *fields, *ends) if column and column != "day")
 
     @property
     def type(self) -> Literal["number", "category"]:

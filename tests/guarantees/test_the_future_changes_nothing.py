@@ -1,0 +1,184 @@
+"""Promise: blanking everything known at or after t changes no feature at t, and training sees what scoring sees."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from features.compute import compute_features
+from features.snapshots import Churn
+from features.state import CatalogueState, learn_state
+
+FIRST = date(2024, 1, 1)
+T = date(2024, 9, 1)
+DAYS = (date(2024, 7, 1), date(2024, 8, 1), T)
+STATE = CatalogueState(key_features=("export",), milestone_days=(("kickoff", 10), ("live", 40)))
+ACCOUNTS = [f"A-{number}" for number in range(6)]
+
+# When values become known that do so later than their row; everything else is known with the row.
+KNOWN_LATER = {
+    "contacts": {"left_at": "left_at"},
+    "subscriptions": {"ended_on": "ended_on"},
+    "tickets": {"resolved_at": "resolved_at", "reopened_at": "reopened_at", "csat": "resolved_at"},
+    "invoices": {"paid_on": "paid_on"},
+    "surveys": {"answered_at": "answered_at", "score": "answered_at"},
+    "cancellations": {"withdrawn_at": "withdrawn_at"},
+}
+HAPPENS = {
+    "accounts": ["signed_up_on"],
+    "contacts": ["joined_at"],
+    "subscriptions": ["started_on"],
+    "usage": ["occurred_at"],
+    "tickets": ["opened_at"],
+    "invoices": ["issued_on"],
+    "surveys": ["asked_at", "answered_at"],
+    "touchpoints": ["occurred_at"],
+    "pulses": ["noted_at"],
+    "milestones": ["reached_at"],
+    "cancellations": ["notified_at"],
+}
+
+days = st.integers(0, 330).map(lambda number: FIRST + timedelta(days=number))
+moments = st.builds(lambda day, hour: datetime.combine(day, time(hour)), days, st.sampled_from([0, 9, 23]))
+accounts = st.sampled_from(ACCOUNTS)
+
+
+def rows_of(**columns):
+    recorded = st.one_of(st.none(), st.none(), moments)
+    return st.fixed_dictionaries({"account_id": accounts, "recorded_at": recorded, **columns})
+
+
+def maybe(values):
+    return st.one_of(st.none(), values)
+
+
+TABLES = {
+    "contacts": rows_of(joined_at=moments, left_at=maybe(moments), role=st.sampled_from(["champion", "user"])),
+    "subscriptions": rows_of(
+        started_on=days, ended_on=maybe(days), seats=st.integers(0, 9), mrr=st.integers(0, 900), renews_on=maybe(days)
+    ),
+    "usage": rows_of(
+        occurred_at=moments,
+        feature=st.sampled_from(["login", "export", "report"]),
+        user_id=maybe(st.sampled_from(["u1", "u2"])),
+    ),
+    "tickets": rows_of(
+        opened_at=moments,
+        resolved_at=maybe(moments),
+        reopened_at=maybe(moments),
+        csat=maybe(st.integers(1, 5)),
+        severity=st.sampled_from(["low", "urgent"]),
+    ),
+    "invoices": rows_of(issued_on=days, due_on=days, paid_on=maybe(days)),
+    "surveys": rows_of(asked_at=moments, answered_at=maybe(moments), score=maybe(st.integers(0, 10))),
+    "touchpoints": rows_of(occurred_at=moments),
+    "pulses": rows_of(noted_at=moments),
+    "milestones": rows_of(reached_at=moments, milestone=st.sampled_from(["kickoff", "live"])),
+    "cancellations": rows_of(notified_at=moments, effective_on=maybe(days), withdrawn_at=maybe(moments)),
+}
+SIZES = {"usage": 60, "cancellations": 4}
+
+
+@st.composite
+def businesses(draw):
+    tables = {name: draw(st.lists(rows, max_size=SIZES.get(name, 15))) for name, rows in TABLES.items()}
+    tables["accounts"] = [{"account_id": account, "signed_up_on": draw(days)} for account in ACCOUNTS]
+    # So that the latest snapshot can be asked for in what is left, too.
+    tables["touchpoints"].append({"account_id": "A-0", "occurred_at": datetime.combine(T, time(0)) - timedelta(hours=1)})
+    return tables
+
+
+def is_known(value, boundary):
+    """A date is known at the end of that date, a time at that time."""
+    if isinstance(value, datetime):
+        return value < boundary
+    return datetime.combine(value + timedelta(days=1), time(0)) <= boundary
+
+
+def blank_future(tables, t):
+    """Delete every row, and blank every value, that became known at or after 00:00 of t."""
+    boundary = datetime.combine(t, time(0))
+    left = {}
+    for name, rows in tables.items():
+        left[name] = []
+        for row in rows:
+            times = [row[column] for column in HAPPENS[name] if row.get(column) is not None]
+            happened = any(is_known(moment, boundary) for moment in times)
+            recorded = row.get("recorded_at")
+            if not happened or (recorded is not None and not is_known(recorded, boundary)):
+                continue
+            kept = dict(row)
+            for column, known_with in KNOWN_LATER.get(name, {}).items():
+                if row.get(known_with) is not None and not is_known(row[known_with], boundary):
+                    kept[column] = None
+            left[name].append(kept)
+    return left
+
+
+def on(table, day):
+    return [row for row in table.to_pylist() if row["snapshot_on"] == day]
+
+
+CHURNS = [pytest.param(Churn(), id="cancellation"), pytest.param(Churn("inactivity", active_days=60), id="inactivity")]
+PROPERTY = settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@pytest.mark.parametrize("churn", CHURNS)
+@PROPERTY
+@given(tables=businesses())
+def test_blanking_the_future_changes_no_feature(make_source, churn, tables):
+    by_inactivity = churn.by == "inactivity"
+    tables["usage"].append({"account_id": "A-0", "occurred_at": datetime.combine(T, time(0)) - timedelta(hours=1)})
+    whole = make_source(tables, by_inactivity=by_inactivity)
+    left = make_source(blank_future(tables, T), by_inactivity=by_inactivity, end_of_data=T)
+
+    seen = compute_features(whole, STATE, churn, DAYS)
+    seen_without_future = compute_features(left, STATE, churn, DAYS)
+
+    assert on(seen, T) == on(seen_without_future, T)
+
+
+@pytest.mark.parametrize("churn", CHURNS)
+@PROPERTY
+@given(tables=businesses())
+def test_training_sees_what_scoring_sees(make_source, churn, tables):
+    by_inactivity = churn.by == "inactivity"
+    tables["usage"].append({"account_id": "A-0", "occurred_at": datetime.combine(T, time(0)) - timedelta(hours=1)})
+    whole = make_source(tables, by_inactivity=by_inactivity, end_of_data=T)
+
+    trained_on = compute_features(whole, STATE, churn, DAYS)
+
+    for day in DAYS:
+        scored = compute_features(whole, STATE, churn, [day])
+        scored_that_day = compute_features(whole.until(day), STATE, churn, [day])
+        assert on(trained_on, day) == on(scored, day) == on(scored_that_day, day)
+
+
+@PROPERTY
+@given(tables=businesses())
+def test_the_catalogue_state_learns_nothing_from_later(make_source, tables):
+    # Enough accounts for a habit: each of the six stands for ten.
+    many = {
+        name: [row | {"account_id": f"{row['account_id']}-{copy}"} for row in rows for copy in range(10)]
+        for name, rows in tables.items()
+    }
+    whole = make_source(many)
+    left = make_source(blank_future(many, T), end_of_data=T)
+
+    assert learn_state(whole, T) == learn_state(left, T)
+
+
+def test_there_is_something_to_blank():
+    row = {"account_id": "A-1", "issued_on": date(2024, 1, 1), "due_on": date(2024, 2, 1), "paid_on": T}
+    late = {"account_id": "A-1", "occurred_at": datetime(2024, 8, 31, 23, tzinfo=UTC).replace(tzinfo=None)}
+
+    left = blank_future({"invoices": [row], "usage": [late, late | {"occurred_at": datetime.combine(T, time(0))}]}, T)
+
+    assert left["invoices"] == [row | {"paid_on": None}]
+    assert left["usage"] == [late]
