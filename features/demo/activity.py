@@ -48,11 +48,13 @@ RHYTHM = Rhythm()
 class Activity:
     """Matrices of shape (days, accounts), from the first day of the clock.
 
-    `vigour` is what the disuse chain has left of an account's use (1 = all), `level` the activity of one user
-    relative to an ordinary day (0 when there is no access), `users` how many take part.
+    `vigour` is what the disuse chain has left of an account's use (1 = all), `readiness` what its onboarding
+    allows (1 = live), `level` the activity of one user relative to an ordinary day (0 without access),
+    `users` how many take part.
     """
 
     vigour: Floats
+    readiness: Floats
     level: Floats
     users: Ints
 
@@ -91,4 +93,4 @@ def measure_activity(rng: np.random.Generator, clock: Clock, who: Portfolio, liv
     season = np.array(RHYTHM.summer)[months(clock.dates()) % 12][:, None]
     level = vigour * ramp * access * season * who.intensity * _chance(rng, clock, who)
     users = np.round(lives.seats * who.fill * np.clip(vigour * ramp, 0.0, 1.0) ** RHYTHM.users_power)
-    return Activity(vigour=vigour, level=level, users=np.maximum(users, 1).astype(np.int64))
+    return Activity(vigour=vigour, readiness=ramp, level=level, users=np.maximum(users, 1).astype(np.int64))

@@ -153,8 +153,9 @@ def use_product(
         when = paydays if product.pattern == "payday" else _pattern(dates, product.pattern)[:, None]
         rates = level * when * hands * product.daily
         if product.by_account:
-            # Routine follows the account's vigour but not how busy its people are.
-            rates = when * product.daily * activity.vigour[window] * (level > 0)
+            # Routine follows what the account is able to do, not how busy its people are.
+            able = activity.vigour[window] * activity.readiness[window]
+            rates = when * product.daily * able * (level > 0)
         if product.name != PAYROLL:
             rates = rates * quiet
         rates = rates * (np.arange(clock.first, clock.length)[:, None] >= adopted)
