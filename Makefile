@@ -1,0 +1,35 @@
+# The two commands: `make demo` and `make test`; the rest is for those who change Varme.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check lock clean
+.DEFAULT_GOAL := demo
+
+demo: $(READY) ## Set everything up, make a fictional company, train, score and serve it
+	@$(BIN)/varme demo
+
+test: $(READY) ## Set everything up and pass the tests
+	@$(BIN)/pytest
+
+check: $(READY) ## Linters, formatter, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+lock: $(READY) ## Pin every dependency anew, with hashes
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-annotate -o requirements.lock pyproject.toml
+
+clean: ## Remove the environment; the home folder .varme stays
+	rm -rf $(VENV)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Varme needs Python 3.11 or newer; this is " + sys.version if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up the environment in $(VENV): about two minutes, once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)

@@ -1,0 +1,82 @@
+"""`varme demo`: a fictional company, from events to an answering service, in one go."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.serve import serve
+from app.cli.speak import Config, Home, console, progress_console, working
+from app.settings import load_settings
+
+KEY_NAME = "demo"
+
+
+def demo(
+    serve_after: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Answer requests afterwards, until stopped.")
+    ] = True,
+    seed: Annotated[int, typer.Option(help="Which fictional company; the same seed makes the same one.")] = 1,
+    accounts: Annotated[int, typer.Option(help="How many accounts it has in all.", min=300)] = 2000,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Make a fictional company, learn who leaves it, score its accounts, and answer for them.
+
+    Whatever is there from an earlier run is used again.
+    """
+    from app.jobs.opening import champion_of, churn_of, source_of
+    from app.jobs.scoring import score_source
+    from app.jobs.training import train_model
+    from features.demo import read_summary, write_company
+    from training.registry import Registry
+
+    settings = load_settings(config, home)
+    folder = settings.home / "demo"
+    with working("Looking for the fictional company") as progress:
+        summary = read_summary(folder)
+        if summary is None:
+            progress("Making the fictional company")
+            summary = write_company(folder, seed=seed, accounts=accounts, report=progress)
+        opened, churn = source_of(settings, folder), churn_of(settings)
+        if Registry(settings.home).champion() is None:
+            trained = train_model(opened, churn, settings, None, progress)
+            verdict = trained.verdict
+            progress_console.print(f"Trained version {trained.version}: AUC {verdict.auc} on held-out time.")
+        out = settings.home / "scores.parquet"
+        scored = score_source(opened, churn, settings, None, out, 5, progress)
+    champion = champion_of(settings)
+    console.print(
+        f"{len(scored.bands):,} accounts of the fictional company in {folder} are scored on {scored.snapshot_on} by version "
+        f"{champion.model.version}; the scores are in {out}."
+    )
+    _say_how_to_ask(settings.home, config, out)
+    if serve_after:
+        serve(home=settings.home, config=config)
+
+
+def _say_how_to_ask(home: Path, config: Path | None, out: Path) -> None:
+    from pyarrow import compute, parquet
+
+    from app.keys import DEFAULT_SCOPES, create_key, revoke
+    from app.store import open_store
+
+    settings = load_settings(config, home)
+    store = open_store(settings.store_url, upgrade=True)
+    now = datetime.now(UTC)
+    for kept in store.list_keys():
+        # The key of an earlier demo can't be shown again, so it gives way to a new one.
+        if kept.name == KEY_NAME and kept.revoked_at is None:
+            revoke(store, kept.id, now)
+    key = create_key(store, KEY_NAME, DEFAULT_SCOPES, now)
+    store.close()
+    scores = parquet.read_table(out, columns=["account_id", "score"]).drop_null()
+    reddest = scores["account_id"][compute.index(scores["score"], compute.min(scores["score"])).as_py()]
+    address = f"http://{settings.service.host}:{settings.service.port}"
+    console.print(f"Address: {address}\nKey:     {key}\n\nAsk why the reddest account is red:\n")
+    console.print(
+        f"curl -s {address}/score -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' "
+        f"-d '{{\"account_id\": \"{reddest}\"}}'\n",
+        markup=False,
+    )

@@ -1,0 +1,43 @@
+"""All commands in one tree, and the one place where a refusal becomes a sentence and an exit code."""
+
+import sys
+
+import typer
+
+from app.cli import demo, features, keys, models, score, serve, train
+from app.cli.speak import REFUSED, progress_console, say_refused
+from app.keys import KeyRefused
+from app.settings import SettingsError
+from app.store import StoreError
+from features.errors import FeatureError
+from models.errors import ModelError
+from training.errors import TrainingError
+
+REFUSALS = (FeatureError, TrainingError, ModelError, StoreError, SettingsError, KeyRefused)
+
+cli = typer.Typer(
+    name="varme",
+    help="Takes the temperature of a subscription business's customers: calibrated, explained health scores.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+cli.command("demo")(demo.demo)
+cli.command("features")(features.features)
+cli.command("train")(train.train)
+cli.command("score")(score.score)
+cli.command("serve")(serve.serve)
+cli.add_typer(models.cli, name="models")
+cli.add_typer(keys.cli, name="keys")
+
+
+def main() -> None:
+    """Run `varme`. Exit codes: 0 done, 1 refused with a reason, 2 bad usage."""
+    try:
+        cli()
+    except REFUSALS as refusal:
+        say_refused(str(refusal), as_json="--json" in sys.argv)
+        sys.exit(REFUSED)
+    except KeyboardInterrupt:
+        progress_console.print("Stopped.")
+        sys.exit(130)

@@ -1,0 +1,1 @@
+"""Work that is done for many accounts at once, from the full environment."""

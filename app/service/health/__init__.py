@@ -1,0 +1,1 @@
+"""Whether the service lives and can answer; open without a key."""

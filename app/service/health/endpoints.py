@@ -1,0 +1,21 @@
+"""`/healthz` and `/readyz`."""
+
+from fastapi import APIRouter, Request
+
+from app.service.health.schemas import Alive, Ready
+from app.service.health.service import check_ready
+from app.service.problems import ProblemBody
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+def healthz() -> Alive:
+    """Whether the process answers."""
+    return Alive()
+
+
+@router.get("/readyz", responses={503: {"model": ProblemBody, "description": "Says what is missing"}})
+def readyz(request: Request) -> Ready:
+    """Whether there are a model and a store, so that accounts can be scored."""
+    return check_ready(request.app.state.champion_reader, request.app.state.store_door)

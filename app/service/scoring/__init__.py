@@ -1,0 +1,1 @@
+"""Scores with their reasons, for one account or for many."""

@@ -1,0 +1,43 @@
+"""`POST /score` and `POST /score/batch`."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+
+from app.service.access import ScoreReader, open_door
+from app.service.problems import PROBLEMS, ProblemBody
+from app.service.reading import JsonRoute
+from app.service.scoring.schemas import BatchRequest, ScoreRequest, ScoreResponse
+from app.service.scoring.service import ScoringService
+from app.store import Store
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    problem.status: {"model": ProblemBody, "description": problem.title} for problem in PROBLEMS
+}
+OF_ONE_ACCOUNT = {404, 409}
+
+router = APIRouter(tags=["score"], route_class=JsonRoute, strict_content_type=False)
+
+
+def make_service(request: Request, store: Annotated[Store, Depends(open_door)]) -> ScoringService:
+    """The service for one request."""
+    return ScoringService(request.app.state.champion_reader, store, request.app.state.clock)
+
+
+ServiceDep = Annotated[ScoringService, Depends(make_service)]
+
+
+@router.post("/score", responses=REFUSALS)
+def score(request: ScoreRequest, service: ServiceDep, caller: ScoreReader) -> ScoreResponse:  # noqa: ARG001 -- the key
+    """Score one account, with the reasons."""
+    return service.score(request)
+
+
+@router.post("/score/batch", responses={k: v for k, v in REFUSALS.items() if k not in OF_ONE_ACCOUNT})
+def score_batch(
+    rows: BatchRequest,
+    service: ServiceDep,
+    caller: ScoreReader,  # noqa: ARG001 -- the key
+) -> list[ScoreResponse | ProblemBody]:
+    """Score up to 1,000 accounts; a row that cannot be scored has its problem in its place."""
+    return service.score_batch(rows)

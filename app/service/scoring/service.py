@@ -1,0 +1,118 @@
+"""Scores what is asked about: stored features, given ones, or both; writes the receipt, then answers."""
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from app.service.champion import Champion, ChampionReader
+from app.service.problems import (
+    LONGEST_NAME,
+    MOST_ERRORS,
+    FieldError,
+    InvalidRequest,
+    Problem,
+    ProblemBody,
+    StaleFeatures,
+    UnknownAccount,
+    name_field,
+)
+from app.service.scoring.schemas import ScoreRequest, ScoreResponse
+from app.service.scoring.wording import describe_answer
+from app.store import FeatureRow, ScoreRecord, Store
+from app.words import LANGUAGES, UnknownLanguage
+from features.declare import FeatureValue
+from models.errors import BadFeatureValue
+
+
+class ScoringService:
+    """Scores for one request; the clock says when the answer was given."""
+
+    def __init__(self, reader: ChampionReader, store: Store, clock: Callable[[], datetime]) -> None:
+        self._reader = reader
+        self._store = store
+        self._clock = clock
+
+    def score(self, request: ScoreRequest) -> ScoreResponse:
+        """Score one account.
+
+        Raises:
+            Problem: the account is unknown, a feature is wrong, there is no model.
+        """
+        (answered,) = self._score_all([request])
+        if isinstance(answered, Problem):
+            raise answered
+        return answered
+
+    def score_batch(self, rows: Sequence[ScoreRequest | ProblemBody]) -> list[ScoreResponse | ProblemBody]:
+        """Score many accounts; a row that cannot be scored has its problem in its place.
+
+        Raises:
+            Problem: there is no model.
+        """
+        answered = iter(self._score_all([row for row in rows if isinstance(row, ScoreRequest)]))
+        placed = [row if isinstance(row, ProblemBody) else next(answered) for row in rows]
+        return [answer.body if isinstance(answer, Problem) else answer for answer in placed]
+
+    def _score_all(self, requests: Sequence[ScoreRequest]) -> list[ScoreResponse | Problem]:
+        champion = self._reader.current()
+        asked = {request.account_id for request in requests if request.account_id is not None}
+        stored = self._store.latest_feature_rows(asked, champion.model.version)
+        now = self._clock()
+        told: list[ScoreRecord | Problem] = []
+        for request in requests:
+            try:
+                told.append(_score_one(request, stored.get(request.account_id or ""), champion, now))
+            except Problem as problem:
+                told.append(problem)
+        # before any answer leaves: what was said can always be shown again
+        self._store.save_receipts([record for record in told if isinstance(record, ScoreRecord)])
+        return [
+            record if isinstance(record, Problem) else describe_answer(record, request, champion.scorer.spec)
+            for record, request in zip(told, requests, strict=True)
+        ]
+
+
+def _score_one(
+    request: ScoreRequest, stored: FeatureRow | None, champion: Champion, now: datetime
+) -> ScoreRecord:
+    if request.language not in LANGUAGES:
+        message = str(UnknownLanguage(request.language))
+        raise InvalidRequest([FieldError(field="language", message=message)])
+    given = request.features or {}
+    known = [feature.name for feature in champion.scorer.spec.features]
+    _refuse_unknown(given, known)
+    if stored is None and request.features is None:
+        raise UnknownAccount
+    # a stored row may hold more than this model reads: what another model needed
+    kept = {name: value for name, value in stored.features.items() if name in set(known)} if stored else {}
+    if stored and not kept:
+        raise StaleFeatures("The model reads none of the features that are stored for this account.")
+    row = FeatureRow(request.account_id, stored.snapshot_on if stored else None, {**kept, **given})
+    try:
+        answer = champion.scorer.answer(row.features)
+    except BadFeatureValue as error:
+        if error.feature in given:
+            field = name_field(("features", error.feature))
+            raise InvalidRequest([FieldError(field=field, message=str(error))]) from None
+        raise StaleFeatures(f"The model cannot read a stored feature: {error}") from None
+    return ScoreRecord(row, champion.model, answer, now)
+
+
+def _refuse_unknown(given: Mapping[str, FeatureValue], known: Sequence[str]) -> None:
+    unknown = sorted(given.keys() - set(known))
+    if unknown:
+        # only as many as are shown: looking for close names is slow, and a body may hold thousands
+        listed = [
+            FieldError(field=name_field(("features", name)), message=_suggest(name, known))
+            for name in unknown[:MOST_ERRORS]
+        ]
+        rest = [
+            FieldError(field=name_field(("features", name)), message="") for name in unknown[MOST_ERRORS:]
+        ]
+        raise InvalidRequest(listed + rest)
+
+
+def _suggest(name: str, known: Sequence[str]) -> str:
+    closest = difflib.get_close_matches(name[:LONGEST_NAME], known, n=3)
+    hint = f"did you mean {' or '.join(closest)}?" if closest else f"it reads {', '.join(known)}."
+    return f"The model has no feature of this name; {hint}"

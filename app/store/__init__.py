@@ -1,0 +1,20 @@
+"""What Varme remembers: keys, feature rows, receipts, scores and reasons, in SQLite or PostgreSQL."""
+
+from app.store.errors import SchemaTooNew, SchemaTooOld, StoreError, StoreMissing, StoreUnusable
+from app.store.opening import open_store
+from app.store.records import FeatureRow, KeyRecord, ModelVersion, ScoreRecord
+from app.store.store import Store
+
+__all__ = [
+    "FeatureRow",
+    "KeyRecord",
+    "ModelVersion",
+    "SchemaTooNew",
+    "SchemaTooOld",
+    "ScoreRecord",
+    "Store",
+    "StoreError",
+    "StoreMissing",
+    "StoreUnusable",
+    "open_store",
+]

@@ -1,0 +1,69 @@
+"""One way to write a value as JSON, so that equal values have equal hashes."""
+
+import hashlib
+import json
+import math
+import numbers
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from pydantic import TypeAdapter
+
+from features.declare import FeatureValue
+from models.answer import Answer
+
+ANSWER = TypeAdapter(Answer)
+
+
+def write_canonical(value: object) -> str:
+    """The value as JSON: keys sorted, no spaces, floats with every bit, NaN refused.
+
+    >>> write_canonical({"b": 0.1, "a": None})
+    '{"a":null,"b":0.1}'
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def hash_of(value: object) -> str:
+    """The sha256 of the value's canonical JSON, in hexadecimal."""
+    return hashlib.sha256(write_canonical(value).encode()).hexdigest()
+
+
+def as_known(features: Mapping[str, object]) -> dict[str, FeatureValue]:
+    """Feature values in the one form that is stored: numbers are floats, unknown (None or NaN) is None.
+
+    >>> as_known({"logins_30d": 9, "plan": "team", "csat": float("nan")})
+    {'logins_30d': 9.0, 'plan': 'team', 'csat': None}
+
+    Raises:
+        TypeError: a value is neither a number nor a text nor unknown.
+        ValueError: a number is infinite.
+    """
+    return {name: _as_known_one(name, value) for name, value in features.items()}
+
+
+def _as_known_one(name: str, value: object) -> FeatureValue:
+    if value is None or isinstance(value, str):
+        return value
+    if not isinstance(value, numbers.Real):
+        raise TypeError(
+            f"Feature {name!r}: a number, a text or None is expected, not {type(value).__name__}."
+        )
+    number = float(value)
+    if math.isnan(number):
+        return None
+    if math.isinf(number):
+        raise ValueError(
+            f"Feature {name!r}: an infinite number cannot be stored; None says that it is unknown."
+        )
+    return number
+
+
+def write_answer(answer: Answer) -> str:
+    """The answer's numbers and codes as canonical JSON: what a receipt keeps."""
+    return write_canonical(asdict(answer))
+
+
+def read_answer(said: str) -> Answer:
+    """The answer that `write_answer` wrote, bit for bit."""
+    return ANSWER.validate_python(json.loads(said))

@@ -1,0 +1,45 @@
+"""What can be wrong with a store.
+
+StoreError
+├── StoreMissing      nothing has been stored yet
+├── StoreUnusable     the database cannot be reached or is no store
+├── SchemaTooOld      an older release made it
+└── SchemaTooNew      a newer release made it
+"""
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message says why and what to do."""
+
+
+class StoreMissing(StoreError):
+    """Nothing has been stored yet."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"There is no store yet at {address}. `varme score` and `varme keys create` make it."
+        )
+
+
+class StoreUnusable(StoreError):
+    """The database cannot be reached, or what is there is no store."""
+
+
+class SchemaTooOld(StoreError):
+    """An older release made the store."""
+
+    def __init__(self, address: str, found: str, expected: str) -> None:
+        super().__init__(
+            f"The store at {address} has schema {found}, and this release needs {expected}. "
+            "Run `varme score` or `varme keys list` once with this release: they upgrade it."
+        )
+
+
+class SchemaTooNew(StoreError):
+    """A newer release made the store."""
+
+    def __init__(self, address: str, found: str, expected: str) -> None:
+        super().__init__(
+            f"The store at {address} has schema {found}; this release knows schemas up to {expected}. "
+            "A newer release of Varme made it: use that release."
+        )

@@ -1,0 +1,1 @@
+"""How a store's schema came to be, one step for each change; `app.store.opening` runs them."""

@@ -1,0 +1,76 @@
+"""What goes into the store and comes out of it, as frozen records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.store.canonical import hash_of
+from features.declare import FeatureValue
+from models.answer import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """Which model spoke: its registered name and version, and the sha256 of its files."""
+
+    name: str
+    version: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureRow:
+    """What was known about an account on a day; a request with given features may name neither.
+
+    Numbers are floats, and what is unknown is None: `canonical.as_known` brings values into this form.
+    """
+
+    account_id: str | None
+    snapshot_on: date | None
+    features: Mapping[str, FeatureValue]
+
+    @property
+    def fingerprint(self) -> str:
+        """The sha256 of account, day and values."""
+        return hash_of(
+            {
+                "account_id": self.account_id,
+                "snapshot_on": self.snapshot_on.isoformat() if self.snapshot_on else None,
+                "features": dict(self.features),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRecord:
+    """What a model said about a feature row, and when."""
+
+    row: FeatureRow
+    model: ModelVersion
+    answer: Answer
+    said_at: datetime
+
+    @property
+    def receipt(self) -> str:
+        """The sha256 of model, day and feature row: the same question has the same receipt."""
+        return hash_of(
+            {
+                "model_name": self.model.name,
+                "model_version": self.model.version,
+                "model_fingerprint": self.model.fingerprint,
+                "snapshot_on": self.row.snapshot_on.isoformat() if self.row.snapshot_on else None,
+                "feature_row": self.row.fingerprint,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRecord:
+    """An API key as it is remembered: never the secret, only its hash."""
+
+    id: str
+    name: str
+    scopes: tuple[str, ...]
+    hash: str
+    created_at: datetime
+    revoked_at: datetime | None = None

@@ -1,0 +1,145 @@
+"""The store's tables; `migrations/` makes them, and a test holds the two together."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+HASH = String(64)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: given with a zone, kept in UTC, given back in UTC (SQLite itself forgets zones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Bring an instant to UTC; one without a zone is refused."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"An instant with a time zone is expected, {value.isoformat()} has none.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the instant its zone back."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """The base of all tables."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: dict[Any, Any] = {str: Text(), datetime: UtcDateTime()}  # noqa: RUF012 -- SQLAlchemy's form
+
+
+class Key(Table):
+    """An API key: the hash of its secret, and what it may do."""
+
+    __tablename__ = "keys"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str]
+    scopes: Mapped[str]  # separated by spaces, as OAuth writes them
+    hash: Mapped[str] = mapped_column(HASH)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class FeatureRowKept(Table):
+    """What was known about an account on a day; `features` is canonical JSON."""
+
+    __tablename__ = "feature_rows"
+
+    fingerprint: Mapped[str] = mapped_column(HASH, primary_key=True)
+    account_id: Mapped[str | None]
+    snapshot_on: Mapped[date | None]
+    features: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "account_id", "snapshot_on"),)
+
+
+class Receipt(Table):
+    """An answer that was given; `said` is its numbers and codes as canonical JSON."""
+
+    __tablename__ = "receipts"
+
+    receipt: Mapped[str] = mapped_column(HASH, primary_key=True)
+    model_name: Mapped[str]
+    model_version: Mapped[str]
+    model_fingerprint: Mapped[str] = mapped_column(HASH)
+    account_id: Mapped[str | None]
+    snapshot_on: Mapped[date | None]
+    feature_row: Mapped[str] = mapped_column(HASH, ForeignKey("feature_rows.fingerprint"))
+    said: Mapped[str]
+    said_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "account_id", "said_at"), Index(None, "feature_row"))
+
+
+class Score(Table):
+    """The official series: one score for each account, day and model version; points in tenths."""
+
+    __tablename__ = "scores"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[str]
+    snapshot_on: Mapped[date]
+    model_version: Mapped[str]
+    receipt: Mapped[str] = mapped_column(HASH, ForeignKey("receipts.receipt"))
+    score: Mapped[int | None]
+    churn_probability: Mapped[float | None]
+    interval_low: Mapped[float | None]
+    interval_high: Mapped[float | None]
+    band: Mapped[str]
+    horizon_days: Mapped[int]
+    typical_score: Mapped[int]
+    other_points: Mapped[int]
+    unknown_points: Mapped[int]
+    cut_points: Mapped[int]
+    completeness: Mapped[float]
+    scored_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("account_id", "snapshot_on", "model_version"),
+        Index(None, "receipt"),
+        Index(None, "snapshot_on", "model_version"),
+    )
+
+
+class ReasonKept(Table):
+    """Why a score is what it is, one row for each signal, strongest first; `features` is canonical JSON."""
+
+    __tablename__ = "reasons"
+
+    score_id: Mapped[int] = mapped_column(ForeignKey("scores.id", ondelete="CASCADE"), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    signal: Mapped[str]
+    code: Mapped[str]
+    kind: Mapped[str]
+    points: Mapped[int]
+    features: Mapped[str]

@@ -1,0 +1,27 @@
+"""Words for reasons, made at the edge, in the reader's language."""
+
+from collections.abc import Callable
+
+from app.words import english
+from models.answer import Reason
+
+SPEAKERS: dict[str, Callable[[Reason], str]] = {"en": english.say}
+LANGUAGES = tuple(SPEAKERS)
+
+
+class UnknownLanguage(Exception):
+    """A language in which nothing is said yet."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(f"{language!r} is not spoken here. There is {', '.join(LANGUAGES)}.")
+
+
+def say(reason: Reason, language: str = "en") -> str:
+    """One sentence for a reason, as a customer success manager would write it.
+
+    Raises:
+        UnknownLanguage: the language is not one of `LANGUAGES`.
+    """
+    if language not in SPEAKERS:
+        raise UnknownLanguage(language)
+    return SPEAKERS[language](reason)

@@ -1,0 +1,177 @@
+"""English sentences for reasons: what is the case, and what it is in accounts that stay."""
+
+import re
+
+from app.words.english_catalogue import (
+    CHANGES,
+    MEASURES,
+    MONTH_BEFORE,
+    TEXTS,
+    Change,
+    Measure,
+    write_times,
+)
+from app.words.numbers import write_number, write_percent
+from features.declare import FeatureValue
+from models.answer import FeaturePoints, Reason
+
+MANY_TIMES = 3
+STEADY = 0.005
+WINDOW = re.compile(r"_(\d+)d$")
+LIKE_OTHERS = ", as in most accounts that stay."
+
+Told = dict[str, FeaturePoints]
+
+
+def say(reason: Reason) -> str:
+    """One sentence; it begins with the feature that leads the reason's code."""
+    told = {feature.name: feature for feature in reason.features}
+    lead = told[reason.code.removeprefix(f"{reason.signal}.")]
+    if lead.value is None:
+        return _say_unknown(lead.name, reason.points)
+    if isinstance(lead.value, str) or isinstance(lead.typical, str):
+        return _say_text(lead)
+    if lead.name in CHANGES:
+        return _say_change(CHANGES[lead.name], lead, told)
+    if lead.name in MEASURES:
+        return _say_measure(MEASURES[lead.name], lead, reason.points, told)
+    if lead.name.startswith("key_"):
+        return _say_key_feature(lead)
+    return _say_plainly(lead)
+
+
+def _say_unknown(name: str, points: int) -> str:
+    effect = "which lowers the score" if points < 0 else "which raises the score"
+    if name in MEASURES:
+        return f"{MEASURES[name].unknown} is not known, {effect}."
+    if name in CHANGES:
+        noun = CHANGES[name].noun
+        they = "they" if CHANGES[name].is_plural else "it"
+        return f"{noun}: whether {they} rose or fell is not known, {effect}."
+    if name in TEXTS:
+        return f"{TEXTS[name]} is not known, {effect}."
+    label, within = _name_with_window(name.removeprefix("key_"))
+    return f"{label}{within}: not known, {effect}."
+
+
+def _say_measure(measure: Measure, lead: FeaturePoints, points: int, told: Told) -> str:
+    value = _number(lead.value)
+    fact = measure.tell(value) + _tell_trend(lead.name, told)
+    if lead.typical is None:
+        return f"{_fill(fact)}."
+    typical = _number(lead.typical)
+    if write_number(value) == write_number(typical):
+        return f"{_fill(fact)}{LIKE_OTHERS}"
+    if points > 0 and value > 0:
+        usual = measure.typical(typical) if typical else "usually none"
+        word = measure.more if value > typical else measure.less
+        return f"{_fill(fact)}, {word} than in accounts that stay ({usual})."
+    only = "only " if points < 0 and 0 < value < typical else ""
+    return f"{_fill(fact, only)}; {_tell_typical(measure, typical)}."
+
+
+def _tell_typical(measure: Measure, typical: float) -> str:
+    return measure.stay.format(measure.typical(typical)) if typical else measure.stay_none
+
+
+def _tell_trend(level: str, told: Told) -> str:
+    """What the same signal's change adds to its amount: ", 79 % fewer than in the 30 days before"."""
+    for name, change in CHANGES.items():
+        ratio = _number(told[name].value) if change.level == level and name in told else 0.0
+        if 0 < ratio < MANY_TIMES and abs(ratio - 1) >= STEADY:
+            word = change.fewer if ratio < 1 else "more"
+            return f", {write_percent(abs(ratio - 1))} {word} than in the 30 days before"
+    return ""
+
+
+def _say_change(change: Change, lead: FeaturePoints, told: Told) -> str:
+    ratio = _number(lead.value)
+    fact = _tell_change(change, ratio)
+    level = told.get(change.level or "")
+    if level and level.value and level.typical is not None and abs(ratio - 1) >= STEADY:
+        window = " in the last 30 days" if change.against == MONTH_BEFORE else ""
+        now = f", to {write_number(_number(level.value))}{window}"
+        return f"{fact}{now}; {_tell_typical(MEASURES[level.name], _number(level.typical))}."
+    if lead.typical is None:
+        return f"{fact}."
+    typical = _number(lead.typical)
+    if abs(typical - ratio) < STEADY:
+        return f"{fact}{LIKE_OTHERS}"
+    if abs(typical - 1) < STEADY:
+        return f"{fact}; in most accounts that stay nothing changes."
+    way = "fall" if typical < 1 else "rise"
+    return f"{fact}; in accounts that stay the usual {way} is about {write_percent(abs(typical - 1))}."
+
+
+def _tell_change(change: Change, ratio: float) -> str:
+    if abs(ratio - 1) < STEADY:
+        return f"{change.noun} {'have' if change.is_plural else 'has'} not changed {change.against}"
+    if ratio <= 0:
+        return f"{change.noun} fell to nothing {change.against}"
+    if ratio >= MANY_TIMES:
+        return f"{change.noun} grew {write_number(ratio)}-fold {change.against}"
+    return (
+        f"{change.noun} {'fell' if ratio < 1 else 'rose'} by {write_percent(abs(ratio - 1))} {change.against}"
+    )
+
+
+def _say_text(lead: FeaturePoints) -> str:
+    value, typical = _quote(lead.value), _quote(lead.typical)
+    fact = f"{TEXTS[lead.name]} is {value}" if lead.name in TEXTS else f"{_spell(lead.name)}: {value}"
+    if lead.typical is None:
+        return f"{fact}."
+    if value == typical:
+        return f"{fact}{LIKE_OTHERS}"
+    return f"{fact}; in most accounts that stay it is {typical}."
+
+
+def _say_key_feature(lead: FeaturePoints) -> str:
+    """A feature of the product whose use was found to matter; it is named by its own name."""
+    label, within = _name_with_window(lead.name.removeprefix("key_"))
+    value = _number(lead.value)
+    fact = f"{label}: {'used ' + write_times(value) if value else 'not used'}{within}"
+    if lead.typical is None:
+        return f"{fact}."
+    typical = _number(lead.typical)
+    if write_number(value) == write_number(typical):
+        return f"{fact}{LIKE_OTHERS}"
+    usual = f"use it about {write_times(typical)}" if typical else "usually don't use it"
+    return f"{fact}; accounts that stay {usual}."
+
+
+def _say_plainly(lead: FeaturePoints) -> str:
+    """A feature that the catalogue doesn't know: its name, its value, and what is typical."""
+    label, within = _name_with_window(lead.name)
+    value, typical = _quote(lead.value), _quote(lead.typical)
+    fact = f"{label}{within}: {value}"
+    if lead.typical is None:
+        return f"{fact}."
+    if value == typical:
+        return f"{fact}{LIKE_OTHERS}"
+    return f"{fact}; in accounts that stay it is usually about {typical}."
+
+
+def _name_with_window(name: str) -> tuple[str, str]:
+    window = WINDOW.search(name)
+    return _spell(WINDOW.sub("", name)), f" in the last {window[1]} days" if window else ""
+
+
+def _fill(fact: str, only: str = "") -> str:
+    filled = fact.replace("{}", only)
+    return filled[0].upper() + filled[1:]
+
+
+def _spell(name: str) -> str:
+    """A column's name as words: `support_calls` and `supportCalls` are "Support calls"."""
+    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").split()
+    words = " ".join(part if part.isupper() else part.lower() for part in parts)
+    return words[:1].upper() + words[1:]
+
+
+def _quote(value: FeatureValue) -> str:
+    return f"“{value}”" if isinstance(value, str) else write_number(_number(value))
+
+
+def _number(value: FeatureValue) -> float:
+    """The number of a value that is one; an unknown one has none, and callers have looked."""
+    return float(value) if isinstance(value, int | float) else 0.0

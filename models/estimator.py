@@ -1,0 +1,231 @@
+"""The estimator: learns who leaves, then calibrates on later snapshots. What serves is `models.scorer`."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import expit
+from scipy.stats import rankdata
+from sklearn.base import BaseEstimator
+
+from models.calibration import SigmoidCalibration
+from models.errors import CannotLearn
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+    """LightGBM under monotone constraints and masked signals, then a sigmoid fitted on later snapshots.
+
+    Args:
+        n_trees: number of trees.
+        leaves: most leaves of a tree; 2 makes the model additive.
+        learning_rate: shrinkage of each tree.
+        min_leaf: fewest rows in a leaf.
+        l2: penalty on leaf values.
+        feature_share: share of the features that each tree may use.
+        row_share: share of the rows that each tree sees.
+        mask_share: share of rows in which each signal is hidden, so that unknown has a learnt direction: LightGBM reads a
+            missing value as zero wherever training never missed one.
+        seed: of all that is random.
+        threads: of LightGBM; the result does not depend on it.
+        constraints: for each column -1, 0 or 1, on the margin of churn; empty for none.
+        categorical: the columns that hold codes of categories.
+        signal_of: for each column the signal that is hidden as one; empty hides column by column.
+        names: of the columns; empty numbers them.
+    """
+
+    def __init__(
+        self,
+        n_trees: int = 200,
+        leaves: int = 4,
+        learning_rate: float = 0.05,
+        min_leaf: int = 50,
+        l2: float = 10.0,
+        feature_share: float = 0.5,
+        row_share: float = 0.8,
+        mask_share: float = 0.03,
+        seed: int = 0,
+        threads: int = 1,
+        constraints: Sequence[int] = (),
+        categorical: Sequence[int] = (),
+        signal_of: Sequence[str] = (),
+        names: Sequence[str] = (),
+    ) -> None:
+        self.n_trees = n_trees
+        self.leaves = leaves
+        self.learning_rate = learning_rate
+        self.min_leaf = min_leaf
+        self.l2 = l2
+        self.feature_share = feature_share
+        self.row_share = row_share
+        self.mask_share = mask_share
+        self.seed = seed
+        self.threads = threads
+        self.constraints = constraints
+        self.categorical = categorical
+        self.signal_of = signal_of
+        self.names = names
+
+    def fit(self, X: Floats, y: Floats) -> Self:
+        """Learn the ranking. Probabilities are not usable until `calibrate`.
+
+        Args:
+            X: what was known, shape (rows, features), float64; NaN is unknown.
+            y: 1.0 where the account left, 0.0 where it stayed, shape (rows,).
+
+        Raises:
+            CannotLearn: shapes that do not fit, values that are none, or only one of the two answers.
+        """
+        X, y = _require_rows(X, y)
+        parameters: dict[str, Any] = {
+            "objective": "binary",
+            "num_leaves": self.leaves,
+            "learning_rate": self.learning_rate,
+            "min_data_in_leaf": self.min_leaf,
+            "lambda_l2": self.l2,
+            "feature_fraction": self.feature_share,
+            "bagging_fraction": self.row_share,
+            "bagging_freq": 1,
+            "max_cat_to_onehot": 8,
+            "seed": self.seed,
+            "deterministic": True,
+            "force_row_wise": True,
+            "num_threads": self.threads,
+            "verbosity": -1,
+        }
+        if any(self.constraints):
+            parameters |= {"monotone_constraints": list(self.constraints), "monotone_constraints_method": "advanced"}
+        data = lgb.Dataset(
+            self._mask(X),
+            y,
+            feature_name=list(self.names) if self.names else "auto",
+            categorical_feature=list(self.categorical),
+        )
+        self.booster_ = lgb.train(parameters, data, num_boost_round=self.n_trees)
+        return self
+
+    def _mask(self, X: Floats) -> Floats:
+        masked = X.copy()
+        signals = np.array(self.signal_of or [str(column) for column in range(X.shape[1])])
+        random = np.random.default_rng(self.seed)
+        for signal in dict.fromkeys(signals.tolist()):
+            hidden = np.flatnonzero(random.random(len(X)) < self.mask_share)
+            masked[np.ix_(hidden, np.flatnonzero(signals == signal))] = np.nan
+        return masked
+
+    @property
+    def booster_text(self) -> str:
+        """The trees, as LightGBM writes them."""
+        return str(self.booster_.model_to_string())
+
+    def margin(self, X: Floats) -> Floats:
+        """The margin of churn, not calibrated, shape (rows,)."""
+        return np.asarray(self.booster_.predict(X, raw_score=True, num_threads=self.threads))
+
+    def contributions(self, X: Floats) -> Floats:
+        """φ of each feature, then f₀, on the margin, shape (rows, features + 1)."""
+        return np.asarray(self.booster_.predict(X, pred_contrib=True, num_threads=self.threads))
+
+    def calibrate(self, margin: Floats, y: Floats, groups: Ints) -> Self:
+        """Map margins to probabilities on snapshots newer than those fitted on; see `fit_calibration`."""
+        self.calibration_ = fit_calibration(margin, y, groups)
+        return self
+
+    def predict_churn(self, X: Floats) -> Floats:
+        """Calibrated probability, shape (rows,), that each row churns within the horizon."""
+        return self.calibration_.probability(self.margin(X))
+
+
+def _require_rows(X: Floats, y: Floats) -> tuple[Floats, Floats]:
+    X, y = np.ascontiguousarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if X.ndim != 2 or y.shape != (len(X),):  # noqa: PLR2004 -- a matrix has two dimensions
+        raise CannotLearn(f"Expected X of shape (rows, features) and y of shape (rows,); came {X.shape} and {y.shape}.")
+    if np.isinf(X).any():
+        raise CannotLearn(f"Column {int(np.flatnonzero(np.isinf(X).any(axis=0))[0])} of X holds an infinite number.")
+    _require_answers(y)
+    return X, y
+
+
+def _require_answers(y: Floats) -> None:
+    if not np.isin(y, (0.0, 1.0)).all():
+        raise CannotLearn(f"Expected answers of 0 and 1; came {np.unique(y)[:5]}. Leave censored rows out.")
+    if y.min(initial=1.0) == y.max(initial=0.0) or not len(y):
+        raise CannotLearn(f"Of {len(y)} rows {int(y.sum())} left; there must be some that left and some that stayed.")
+
+
+def fit_calibration(margin: Floats, y: Floats, groups: Ints) -> SigmoidCalibration:
+    """The sigmoid of greatest likelihood (Platt, 1999, without his smoothing of the answers, which pulls the mean off).
+
+    Its covariance is the sandwich estimator clustered by account (Liang & Zeger, Biometrika, 1986), since an account's
+    snapshots repeat each other.
+
+    Args:
+        margin: predicted out of time, shape (rows,).
+        y: 1.0 where the account left, 0.0 where it stayed.
+        groups: the account of each row.
+
+    Raises:
+        CannotLearn: one of the answers is missing, or accounts with higher margins left less often.
+    """
+    _require_answers(y)
+
+    def loss(line: Floats) -> tuple[float, Floats]:
+        z = line[0] * margin + line[1]
+        miss = expit(z) - y
+        value = np.logaddexp(0.0, z) - y * z
+        return float(value.mean()), np.array([(miss * margin).mean(), miss.mean()])
+
+    rate = y.mean()
+    start = np.array([1.0, np.log(rate / (1 - rate)) - margin.mean()])
+    slope, intercept = minimize(loss, start, jac=True, method="BFGS", options={"gtol": 1e-9}).x
+    if slope <= 0:
+        raise CannotLearn(
+            f"On later snapshots accounts with a higher predicted risk left less often (slope {slope:.3f}): what was learnt "
+            "does not hold. Bring more history, or other signals."
+        )
+    p = expit(slope * margin + intercept)
+    design = np.column_stack([margin, np.ones_like(margin)])
+    bread = np.linalg.inv(design.T @ (design * (p * (1 - p))[:, None]))
+    _, account = np.unique(groups, return_inverse=True)
+    scores = np.column_stack([np.bincount(account, weights=(y - p) * column) for column in design.T])
+    covariance = bread @ (scores.T @ scores) @ bread
+    return SigmoidCalibration(
+        float(slope), float(intercept), (float(covariance[0, 0]), float(covariance[0, 1]), float(covariance[1, 1]))
+    )
+
+
+def find_contradictions(X: Floats, y: Floats, declared: Sequence[int], groups: Ints) -> tuple[int, ...]:
+    """The declared directions, with 0 where these rows contradict one.
+
+    A direction is contradicted when the rank AUC of the feature alone lies on the wrong side of one half by its 95 % interval,
+    which is that of DeLong's variance (Biometrics, 1988), with rows summed by account.
+    """
+    kept = []
+    for sign, values in zip(declared, X.T, strict=True):
+        is_known = ~np.isnan(values)
+        if sign and _is_contradicted(sign * values[is_known], y[is_known], groups[is_known]):
+            kept.append(0)
+        else:
+            kept.append(sign)
+    return tuple(kept)
+
+
+def _is_contradicted(riskier: Floats, y: Floats, groups: Ints) -> bool:
+    left, stayed = y == 1, y == 0
+    if left.sum() < 2 or stayed.sum() < 2:  # noqa: PLR2004 -- a variance takes two
+        return False
+    # The placements: the share of the other class that each row outranks; ties count half.
+    ranks = rankdata(riskier)
+    placement = np.empty(len(y))
+    placement[left] = (ranks[left] - rankdata(riskier[left])) / stayed.sum()
+    placement[stayed] = 1 - (ranks[stayed] - rankdata(riskier[stayed])) / left.sum()
+    auc = placement[left].mean()
+    influence = np.where(left, (placement - auc) / left.sum(), (placement - auc) / stayed.sum())
+    _, account = np.unique(groups, return_inverse=True)
+    spread = 1.96 * np.sqrt((np.bincount(account, weights=influence) ** 2).sum())
+    return bool(auc + spread < 0.5)  # noqa: PLR2004 -- one half is no ranking at all

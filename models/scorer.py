@@ -1,0 +1,93 @@
+"""The scorer: what serves a model. It needs numpy and LightGBM only, and loading it runs no code from the model."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+
+from features.declare import FeatureValue
+from models.answer import Answer
+from models.encode import Encoder
+from models.errors import ModelCorrupt
+from models.explain import Explainer, Points
+from models.spec import ModelSpec
+
+Floats = npt.NDArray[np.float64]
+
+BOOSTER_FILE = "booster.txt"
+SPEC_FILE = "model.json"
+# Rows that are explained at a time, so that memory does not grow with the batch.
+CHUNK_ROWS = 8192
+
+
+class Scorer:
+    """A model that answers: score, probability, band and reasons for what is known about an account."""
+
+    def __init__(self, booster_text: str, spec: ModelSpec, fingerprint: str) -> None:
+        self.spec = spec
+        self.fingerprint = fingerprint
+        try:
+            self._booster = lgb.Booster(model_str=booster_text)
+        except lgb.basic.LightGBMError as error:
+            raise ModelCorrupt(f"{BOOSTER_FILE} can't be read by LightGBM: {error}. {_AGAIN}") from error
+        if self._booster.feature_name() != [feature.name for feature in spec.features]:
+            raise ModelCorrupt(f"{BOOSTER_FILE} and {SPEC_FILE} name different features. {_AGAIN}")
+        self._encoder = Encoder(spec.features)
+        self._explainer = Explainer(spec)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Load a model's folder.
+
+        Raises:
+            ModelCorrupt: a file is missing, or not what was written; it says which and what to do.
+        """
+        try:
+            spec_text = (folder / SPEC_FILE).read_text(encoding="utf-8")
+            booster_text = (folder / BOOSTER_FILE).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ModelCorrupt(f"The model in {folder} can't be read: {error}. {_AGAIN}") from error
+        spec, expected = ModelSpec.from_json(spec_text)
+        if hashlib.sha256(booster_text.encode()).hexdigest() != expected:
+            raise ModelCorrupt(f"{folder / BOOSTER_FILE} is not the file that {SPEC_FILE} was written with. {_AGAIN}")
+        return cls(booster_text, spec, hashlib.sha256((spec_text + booster_text).encode()).hexdigest())
+
+    def answer(self, features: Mapping[str, FeatureValue]) -> Answer:
+        """The answer for one account, on one thread; what is not given is unknown.
+
+        Raises:
+            FeatureMismatch: a feature that the model does not know.
+            BadFeatureValue: a value that a feature can't have.
+        """
+        matrix = self._encoder.row(features)
+        return self._explainer.answer(self.points(matrix), matrix, 0)
+
+    def answers(self, columns: Mapping[str, Sequence[FeatureValue]], threads: int = 1) -> Iterator[Answer]:
+        """The answers for many accounts, in order, from one sequence of values for each feature."""
+        rows = len(next(iter(columns.values())))
+        for start in range(0, rows, CHUNK_ROWS):
+            chunk = {name: values[start : start + CHUNK_ROWS] for name, values in columns.items()}
+            matrix = self._encoder.matrix(chunk)
+            points = self.points(matrix, threads)
+            for row in range(len(matrix)):
+                yield self._explainer.answer(points, matrix, row)
+
+    def points(self, matrix: Floats, threads: int = 1) -> Points:
+        """The points of many rows, as arrays; `matrix` has shape (rows, features)."""
+        contributions = self._booster.predict(matrix, pred_contrib=True, num_threads=threads)
+        return self._explainer.points(matrix, np.asarray(contributions))
+
+    def margin(self, matrix: Floats, threads: int = 1) -> Floats:
+        """The margin of each row, not calibrated, shape (rows,)."""
+        return np.asarray(self._booster.predict(matrix, raw_score=True, num_threads=threads))
+
+    def churn_probability(self, matrix: Floats, threads: int = 1) -> Floats:
+        """The calibrated probability of churn of each row, shape (rows,)."""
+        return self.spec.calibration.probability(self.margin(matrix, threads))
+
+
+_AGAIN = "Put the model in service again with `varme models promote`."

@@ -1,0 +1,94 @@
+"""What a model is beside its trees: one JSON of features, calibration, scale, bands, reference values and card."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from features.declare import FeatureValue, Meaning, Signal
+from models.bands import Bands
+from models.calibration import SigmoidCalibration
+from models.errors import ModelCorrupt
+from models.scale import ScoreScale
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSpec:
+    """A feature as the model reads it.
+
+    `categories` are the texts that the codes 0, 1, … stand for. `constraint` is the monotone constraint on the margin of churn
+    (-1, 0, 1). `typical` is the value to compare with: the median, or commonest, among accounts that stayed. `weight` is the
+    share of the model's mean absolute contribution; over all features they sum to 1.
+    """
+
+    name: str
+    signal: str
+    kind: Literal["number", "category"]
+    unit: str
+    more_is: Meaning
+    constraint: int
+    categories: tuple[str, ...]
+    typical: FeatureValue
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """Everything but the trees.
+
+    `trained_on` is the ISO date from which on nothing was known to training. Below a completeness of `grey_below` there is no
+    score. `catalogue_state` and `card` are plain values; no account's name or row is in them.
+    """
+
+    features: tuple[FeatureSpec, ...]
+    signals: tuple[Signal, ...]
+    calibration: SigmoidCalibration
+    scale: ScoreScale
+    bands: Bands
+    horizon_days: int
+    lead_days: int
+    churn: str
+    trained_on: str
+    grey_below: float
+    catalogue_state: Mapping[str, Any]
+    catalogue_fingerprint: str
+    card: Mapping[str, Any]
+
+    def to_json(self, booster_sha256: str) -> str:
+        """The JSON text, with the hash of the trees that it goes with."""
+        whole = {"format": FORMAT, "booster_sha256": booster_sha256, **asdict(self)}
+        return json.dumps(whole, indent=2, allow_nan=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> tuple["ModelSpec", str]:
+        """The spec, and the hash of the trees that it goes with.
+
+        Raises:
+            ModelCorrupt: the text is not what `to_json` writes.
+        """
+        try:
+            whole = json.loads(text)
+            if whole.pop("format") != FORMAT:
+                raise ModelCorrupt(
+                    f"The model's JSON has another format than {FORMAT}, the one that this release reads. Score with the "
+                    "release that trained it, or train again."
+                )
+            booster_sha256 = str(whole.pop("booster_sha256"))
+            parts: dict[str, Any] = {
+                "features": tuple(
+                    FeatureSpec(**{**one, "categories": tuple(one["categories"])}) for one in whole.pop("features")
+                ),
+                "signals": tuple(Signal(**one) for one in whole.pop("signals")),
+                "scale": ScoreScale(**whole.pop("scale")),
+                "bands": Bands(**whole.pop("bands")),
+            }
+            line = whole.pop("calibration")
+            parts["calibration"] = SigmoidCalibration(**{**line, "covariance": tuple(line["covariance"])})
+            return cls(**parts, **whole), booster_sha256
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ModelCorrupt(
+                f"The model's JSON is not one that Varme wrote ({type(error).__name__}: {error}). Fetch the model from the "
+                "registry again with `varme models promote`."
+            ) from error

@@ -1,0 +1,139 @@
+"""Which stores are opened, made, upgraded and refused."""
+
+import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from app.store import SchemaTooNew, SchemaTooOld, StoreError, StoreMissing, StoreUnusable, open_store, opening
+from app.store.tables import Table
+
+
+@pytest.mark.usefixtures("store")
+def test_the_migrations_make_the_tables_that_are_declared(settings):
+    with create_engine(settings.store_url).connect() as connection:
+        difference = compare_metadata(MigrationContext.configure(connection), Table.metadata)
+
+    assert difference == []
+
+
+def test_opening_again_changes_nothing(store, settings, make_record):
+    store.save_scores([make_record()])
+
+    for upgrade in (True, False):
+        opened = open_store(settings.store_url, upgrade=upgrade)
+        assert opened.latest_score("A-1") == make_record()
+        opened.close()
+
+
+def test_a_store_opened_to_answer_is_not_made(settings):
+    with pytest.raises(StoreMissing, match="varme score"):
+        open_store(settings.store_url, upgrade=False)
+
+    assert not settings.home.exists()
+
+
+def test_an_empty_database_is_no_store_yet(settings):
+    settings.home.mkdir()
+    sqlite3.connect(settings.home / "store.db").close()
+    (settings.home / "store.db").touch()
+
+    with pytest.raises(StoreMissing):
+        open_store(settings.store_url, upgrade=False)
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(
+    "upgrade", [pytest.param(True, id="by those who may upgrade"), pytest.param(False, id="by the service")]
+)
+def test_a_store_of_a_newer_release_is_refused(settings, upgrade):
+    engine = create_engine(settings.store_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": "9999"})
+    engine.dispose()
+
+    with pytest.raises(SchemaTooNew, match="9999"):
+        open_store(settings.store_url, upgrade=upgrade)
+
+
+@pytest.fixture
+def _a_newer_release(tmp_path, monkeypatch):
+    newer = tmp_path / "migrations"
+    shutil.copytree(opening.MIGRATIONS, newer)
+    (newer / "versions" / "0002_more.py").write_text(
+        'revision = "0002"\ndown_revision = "0001"\n\n\ndef upgrade():\n    """Nothing."""\n'
+    )
+    monkeypatch.setattr(opening, "MIGRATIONS", newer)
+
+
+@pytest.mark.usefixtures("store", "_a_newer_release")
+def test_a_store_of_an_older_release_is_upgraded_by_those_who_may(settings):
+    with pytest.raises(SchemaTooOld, match=r"0001.*0002.*varme score"):
+        open_store(settings.store_url, upgrade=False)
+    for upgrade in (True, False):
+        open_store(settings.store_url, upgrade=upgrade).close()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        pytest.param("nonsense:hunter2", "not understood", id="no address"),
+        pytest.param("mysql://varme:hunter2@db/varme", "not in mysql", id="another database"),
+        pytest.param("sqlite://", "memory", id="in memory"),
+        pytest.param("postgresql+nodriver://varme:hunter2@db/varme", "driver", id="no such driver"),
+    ],
+)
+def test_addresses_that_are_refused(url, told):
+    with pytest.raises(StoreUnusable, match=told) as error:
+        open_store(url, upgrade=True)
+
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_file_that_is_no_database_is_refused(settings):
+    settings.home.mkdir()
+    (settings.home / "store.db").write_text("This is a letter, not a database. " * 50)
+
+    with pytest.raises(StoreUnusable, match="not a database"):
+        open_store(settings.store_url, upgrade=True)
+
+
+def test_many_may_make_the_store_at_once(settings):
+    settings.home.mkdir()
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(lambda _: open_store(settings.store_url, upgrade=True), range(8)))
+
+    for opened in stores:
+        opened.check()
+        opened.close()
+
+
+def test_sqlite_writes_ahead_and_checks_references(store, settings):
+    with sqlite3.connect(settings.home / "store.db") as plain:
+        mode = plain.execute("PRAGMA journal_mode").fetchone()[0]
+    plain.close()
+    with store._engine.connect() as connection:  # noqa: SLF001 -- what the driver was told is not public
+        checks = connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one()
+
+    assert (mode, checks) == ("wal", 1)
+
+
+def test_the_tables_can_be_made_in_postgresql():
+    made = "".join(
+        str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        for table in Table.metadata.sorted_tables
+    )
+
+    assert made.count("CREATE TABLE") == 5
+    assert "TIMESTAMP WITH TIME ZONE" in made
+    assert "DOUBLE PRECISION" in made
+
+
+def test_every_refusal_is_a_store_error():
+    assert {StoreMissing, StoreUnusable, SchemaTooOld, SchemaTooNew} == set(StoreError.__subclasses__())

@@ -1,0 +1,117 @@
+"""Putting a model together: trees, calibration, scale, bands and reference values become one spec."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from features.catalogue import fingerprint
+from features.declare import FeatureValue
+from features.snapshots import Churn
+from features.state import CatalogueState
+from models.bands import Bands, Policy, bands_of_scores, bands_of_shares, choose_policy
+from models.calibration import SigmoidCalibration
+from models.estimator import ChurnModel
+from models.scale import ScoreScale
+from models.spec import FeatureSpec, ModelSpec
+from training.dataset import Column, Dataset, Floats
+
+# Contributions are averaged over so many rows at most; more change nothing that can be seen.
+WEIGHED_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class BandPolicy:
+    """How scores become colours, and when too little is known for a score; see `BandSettings`."""
+
+    policy: Policy | None = None
+    red_below: float = 50.0
+    green_from: float = 65.0
+    red_share: float = 0.10
+    yellow_share: float = 0.20
+    grey_below: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What training made: the trees, the calibration, the rows learnt from, and today's customers."""
+
+    model: ChurnModel
+    calibration: SigmoidCalibration
+    labelled: Dataset
+    portfolio: Dataset
+    state: CatalogueState
+    trained_on: date
+
+
+def assemble(
+    made: Made, churn: Churn, policy: BandPolicy, card: Mapping[str, Any], *, anchor: float | None
+) -> ModelSpec:
+    """The spec of a model.
+
+    Args:
+        made: what training made.
+        churn: what the probabilities are of.
+        policy: of the bands.
+        card: what is said about the model.
+        anchor: log-odds of churn of the typical account, kept from an earlier promotion; None: the model's own base is it.
+    """
+    labelled = made.labelled
+    step = max(1, len(labelled.y) // WEIGHED_ROWS)
+    contributions = made.model.contributions(labelled.X[::step])
+    size = np.abs(contributions[:, :-1]).mean(axis=0)
+    weights = size / size.sum()
+    base = float(contributions[0, -1])
+    scale = ScoreScale(float(made.calibration.log_odds(base)) if anchor is None else anchor)
+    return ModelSpec(
+        features=tuple(
+            _describe(made, index, column, float(weights[index])) for index, column in enumerate(labelled.columns)
+        ),
+        signals=tuple(dict.fromkeys(column.feature.signal for column in labelled.columns)),
+        calibration=made.calibration,
+        scale=scale,
+        bands=_bands(made, scale, policy),
+        horizon_days=churn.horizon_days,
+        lead_days=churn.lead_days,
+        churn=churn.by,
+        trained_on=made.trained_on.isoformat(),
+        grey_below=policy.grey_below,
+        catalogue_state=made.state.to_json(),
+        catalogue_fingerprint=fingerprint(made.state),
+        card=card,
+    )
+
+
+def _describe(made: Made, index: int, column: Column, weight: float) -> FeatureSpec:
+    feature = column.feature
+    stayed = made.labelled.X[made.labelled.y == 0, index]
+    return FeatureSpec(
+        name=feature.name,
+        signal=feature.signal.name,
+        kind=feature.type,
+        unit=feature.unit,
+        more_is=feature.more_is,
+        constraint=made.model.constraints[index],
+        categories=column.categories,
+        typical=_typical(stayed[~np.isnan(stayed)], column),
+        weight=weight,
+    )
+
+
+def _typical(known: Floats, column: Column) -> FeatureValue:
+    if not len(known):
+        return None
+    if column.feature.type == "category":
+        return column.categories[int(np.bincount(known.astype(int)).argmax())]
+    return float(np.median(known))
+
+
+def _bands(made: Made, scale: ScoreScale, policy: BandPolicy) -> Bands:
+    typical = float(scale.probability_at(70.0))
+    if choose_policy(policy.policy, typical) == "scores":
+        return bands_of_scores(policy.red_below, policy.green_from)
+    uncut = scale.score(made.calibration.log_odds(made.model.margin(made.portfolio.X)))
+    scores = np.clip(np.rint(uncut * 10), 0, 1000).astype(np.int64)
+    return bands_of_shares(scores, policy.red_share, policy.yellow_share)

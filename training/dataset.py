@@ -1,0 +1,123 @@
+"""The training rows: what was known about each customer on each snapshot, beside what happened next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from features.catalogue import catalogue
+from features.compute import compute_features
+from features.declare import Feature
+from features.labels import is_closed, label_query
+from features.read import table_of
+from features.snapshots import Churn, Every, snapshot_dates
+from features.source import Source
+from features.state import CatalogueState
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A feature as a column of the matrix; `categories` are the texts that its codes stand for."""
+
+    feature: Feature
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Rows of account × snapshot.
+
+    `X` has shape (rows, columns), missing values are NaN; `y` is 1.0 for churn, 0.0 for a stay and NaN where the answer is
+    not in yet (censored); `account` numbers the accounts; `day` indexes into `days`.
+    """
+
+    columns: tuple[Column, ...]
+    X: Floats
+    y: Floats
+    account: Ints
+    day: Ints
+    days: tuple[date, ...]
+    account_ids: tuple[str, ...]
+
+    def rows(self, chosen: Bools) -> Self:
+        """The chosen rows."""
+        return replace(self, X=self.X[chosen], y=self.y[chosen], account=self.account[chosen], day=self.day[chosen])
+
+    def keep(self, chosen: Bools) -> Self:
+        """The chosen columns."""
+        columns = tuple(column for column, is_kept in zip(self.columns, chosen, strict=True) if is_kept)
+        return replace(self, columns=columns, X=self.X[:, chosen])
+
+    def on(self, days: Sequence[date]) -> Bools:
+        """Which rows are snapshots on one of the days, and labelled or not."""
+        wanted = [index for index, day in enumerate(self.days) if day in set(days)]
+        return np.isin(self.day, wanted)
+
+    @property
+    def is_labelled(self) -> Bools:
+        """Which rows have their answer."""
+        return ~np.isnan(self.y)
+
+
+def labelled_days(source: Source, churn: Churn, every: Every, first: date) -> tuple[date, ...]:
+    """The snapshots from `first` whose label windows are closed."""
+    days = snapshot_dates(first, source.latest_snapshot, every)
+    return tuple(day for day in days if is_closed(source, churn, day))
+
+
+def first_snapshot(source: Source, churn: Churn) -> date:
+    """The first day worth a snapshot: a full horizon after activity is first seen, when windows begin to be covered."""
+    active = [table_of(name) for name in source.tables if name != "cancellations" and table_of(name).shows_activity]
+    queries = [f"SELECT CAST(MIN({table.happens[0]}) AS DATE) AS day FROM {table.name}" for table in active]  # noqa: S608 -- names come from the contract
+    ((start,),) = source.rows(f"SELECT MIN(day) FROM ({' UNION ALL '.join(queries)})")  # noqa: S608 -- as above
+    return churn.closes(start)
+
+
+def build_dataset(source: Source, state: CatalogueState, churn: Churn, days: Sequence[date]) -> Dataset:
+    """Features and labels of every customer on the given days.
+
+    A notice between a snapshot and its label window removes the row; a day whose window is not closed has no labels.
+    """
+    table = compute_features(source, state, churn, days)
+    closed = [day for day in days if is_closed(source, churn, day)]
+    y = np.full(table.num_rows, np.nan)
+    if closed:
+        labels = source.table(label_query(source, churn, closed))
+        table = table.append_column("row", pa.array(range(table.num_rows)))
+        joined = table.select(["account_id", "snapshot_on", "row"]).join(labels, ["account_id", "snapshot_on"], join_type="inner")
+        y[joined["row"].to_numpy()] = joined["churned"].to_numpy().astype(float)
+    codes = pc.dictionary_encode(table["account_id"].combine_chunks())
+    ordered = tuple(sorted(set(days)))
+    day = np.searchsorted(np.array(ordered, dtype="datetime64[D]"), table["snapshot_on"].to_numpy().astype("datetime64[D]"))
+    encoded = [_encode(feature, table[feature.name]) for feature in catalogue(state)]
+    whole = Dataset(
+        columns=tuple(Column(feature, categories) for feature, (_, categories) in zip(catalogue(state), encoded, strict=True)),
+        X=np.column_stack([values for values, _ in encoded]),
+        y=y,
+        account=codes.indices.to_numpy().astype(np.int64),
+        day=day.astype(np.int64),
+        days=ordered,
+        account_ids=tuple(codes.dictionary.to_pylist()),
+    )
+    is_kept = whole.is_labelled | ~whole.on(closed)
+    return whole.rows(is_kept)
+
+
+def _encode(feature: Feature, values: pa.ChunkedArray) -> tuple[Floats, tuple[str, ...]]:
+    if feature.type == "number":
+        return values.to_numpy().astype(np.float64), ()
+    categories = tuple(sorted(value for value in pc.unique(values).to_pylist() if value is not None))
+    codes = pc.index_in(values, pa.array(categories, pa.string()))
+    return pc.cast(codes, pa.float64()).to_numpy().astype(np.float64), categories

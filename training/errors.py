@@ -1,0 +1,28 @@
+"""What can keep a model from being made or from serving.
+
+TrainingError
+├── NotEnoughData          too few cancellations, or too short a time, to learn from and to judge by
+├── AnotherBusiness        this home serves another source, or another definition of churn
+├── NotPromotable          the model was judged, and is not good enough to serve
+└── RegistryError          the registry has no such version, or can't be reached
+"""
+
+
+class TrainingError(Exception):
+    """Anything that keeps a model from being made or from serving; the message says what to do next."""
+
+
+class NotEnoughData(TrainingError):
+    """Too few cancellations, or too short a time, to learn from and to judge by."""
+
+
+class AnotherBusiness(TrainingError):
+    """This home serves another source, or another definition of churn."""
+
+
+class NotPromotable(TrainingError):
+    """The model was judged, and is not good enough to serve."""
+
+
+class RegistryError(TrainingError):
+    """The registry has no such version, or can't be reached."""

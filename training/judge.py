@@ -1,0 +1,120 @@
+"""Judging predictions by what then happened: metrics with intervals, resampled by whole accounts."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from training.dataset import Floats, Ints
+
+RESAMPLES = 200
+SEED = 7
+_SMALLEST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How good a recipe was on held-out time.
+
+    `gain` is the log loss of the base rate known at the time, less that of the model: above zero, the model adds
+    something. `expected` is the number of churns predicted, with the interval in which the observed number should lie.
+    """
+
+    rows: int
+    accounts: int
+    observed: int
+    expected: Estimate
+    log_loss: Estimate
+    base_log_loss: float
+    gain: Estimate
+    brier: Estimate
+    auc: Estimate
+    average_precision: Estimate
+
+    @property
+    def is_better_than_base(self) -> bool:
+        """Whether the interval of the gain lies above zero."""
+        return self.gain.low > 0
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values, for the card."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Calibrated predictions for rows whose answers were not known to what predicted them.
+
+    `base` is the churn rate known when each prediction was made; `calibration_variance` the variance that the uncertain
+    calibration gives the sum of the predictions, in churns squared.
+    """
+
+    probability: Floats
+    y: Floats
+    account: Ints
+    base: Floats
+    calibration_variance: float
+
+
+def losses(probability: Floats, y: Floats) -> Floats:
+    """The log loss of each row, in nats."""
+    p = np.clip(probability, _SMALLEST, 1 - _SMALLEST)
+    return -(y * np.log(p) + (1 - y) * np.log1p(-p))
+
+
+def judge(held_out: HeldOut) -> Verdict:
+    """Judge calibrated predictions; intervals resample whole accounts, since an account's snapshots repeat each other."""
+    p, y = held_out.probability, held_out.y
+    _, account = np.unique(held_out.account, return_inverse=True)
+    draws = _resample(account)
+    loss, base = losses(p, y), losses(held_out.base, y)
+    misses = np.bincount(account, weights=y - p)
+    spread = 1.96 * float(np.sqrt((misses**2).sum() + held_out.calibration_variance))
+    expected = float(p.sum())
+    return Verdict(
+        rows=len(y),
+        accounts=int(account.max()) + 1,
+        observed=int(y.sum()),
+        expected=Estimate(expected, expected - spread, expected + spread),
+        log_loss=_of_mean(loss, account, draws),
+        base_log_loss=float(base.mean()),
+        gain=_of_mean(base - loss, account, draws),
+        brier=_of_mean((y - p) ** 2, account, draws),
+        auc=_of_ranking(roc_auc_score, y, p, account, draws),
+        average_precision=_of_ranking(average_precision_score, y, p, account, draws),
+    )
+
+
+def _resample(account: Ints) -> Ints:
+    """How often each account is drawn in each resample, shape (resamples, accounts)."""
+    accounts = int(account.max()) + 1
+    return np.random.default_rng(SEED).multinomial(accounts, np.full(accounts, 1 / accounts), size=RESAMPLES)
+
+
+def _interval(value: float, drawn: Floats) -> Estimate:
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Estimate(value, float(low), float(high))
+
+
+def _of_mean(rows: Floats, account: Ints, draws: Ints) -> Estimate:
+    total, count = np.bincount(account, weights=rows), np.bincount(account)
+    return _interval(float(rows.mean()), (draws @ total) / (draws @ count))
+
+
+def _of_ranking(metric: Callable[..., float], y: Floats, p: Floats, account: Ints, draws: Ints) -> Estimate:
+    drawn = [metric(y, p, sample_weight=draw[account]) for draw in draws]
+    return _interval(float(metric(y, p)), np.array(drawn))

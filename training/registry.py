@@ -1,0 +1,230 @@
+"""The registry: MLflow keeps every model with its card; the champion's folder is what servers read."""
+
+import json
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+# Before MLflow is imported: it would otherwise tell its makers about every run.
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+# Read here, since MLflow writes the address that it is given into this variable.
+SERVER = os.environ.get("MLFLOW_TRACKING_URI")
+
+import mlflow
+import pandas as pd
+from mlflow.exceptions import MlflowException
+from mlflow.models import ModelSignature
+from mlflow.tracking import MlflowClient
+from mlflow.types import ColSpec, DataType, Schema
+
+from models.scorer import Scorer
+from models.spec import ModelSpec
+from training.errors import NotPromotable, RegistryError
+
+MODEL_NAME = "customer-health"
+EXPERIMENT = "varme"
+_REQUIREMENTS = ("lightgbm", "numpy", "pandas")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A version of the model in the registry; `refused` says why it may not serve, or is None."""
+
+    version: str
+    run_id: str
+    aliases: tuple[str, ...]
+    trained_on: str
+    refused: str | None
+    metrics: Mapping[str, float]
+
+
+class Registry:
+    """The versions of one business's model.
+
+    By default everything lies in the home folder: MLflow's tables in `mlflow.db`, the models in `artifacts/`.
+    `MLFLOW_TRACKING_URI` points to a server instead.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        home.mkdir(parents=True, exist_ok=True)
+        self.uri = SERVER or f"sqlite:///{(home / 'mlflow.db').resolve()}"
+        # MLflow reports the creation of its tables line by line, which says nothing to a user.
+        for name in ("alembic", "mlflow"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        mlflow.set_tracking_uri(self.uri)
+        mlflow.set_registry_uri(self.uri)
+        self.client = MlflowClient(tracking_uri=self.uri, registry_uri=self.uri)
+
+    def register(
+        self,
+        folder: Path,
+        spec: ModelSpec,
+        *,
+        parameters: Mapping[str, Any],
+        metrics: Mapping[str, float],
+        refused: str | None,
+    ) -> str:
+        """Log the model's folder as a run with parameters, metrics and card, and return the new version.
+
+        Args:
+            folder: as `models.folder.write_model` wrote it.
+            spec: what the folder's JSON says.
+            parameters: of the recipe, and the training window.
+            metrics: the figures of the verdict.
+            refused: why the model may not serve; None if it may.
+        """
+        with mlflow.start_run(experiment_id=self._experiment()) as run:
+            mlflow.log_params(dict(parameters))
+            mlflow.log_metrics(dict(metrics))
+            mlflow.log_dict(dict(spec.card), "card.json")
+            logged = mlflow.pyfunc.log_model(
+                name="model",
+                loader_module="models.pyfunc",
+                data_path=str(folder),
+                signature=_signature(spec),
+                input_example=_example(spec),
+                pip_requirements=[f"{name}=={version(name)}" for name in _REQUIREMENTS],
+            )
+        self._ensure_model()
+        made = self.client.create_model_version(MODEL_NAME, logged.model_uri, run_id=run.info.run_id)
+        tags = {"trained_on": spec.trained_on, "refused": refused or "", "metrics": json.dumps(dict(metrics))}
+        for key, value in tags.items():
+            self.client.set_model_version_tag(MODEL_NAME, made.version, key, value)
+        return str(made.version)
+
+    def _experiment(self) -> str:
+        found = self.client.get_experiment_by_name(EXPERIMENT)
+        if found is not None:
+            return str(found.experiment_id)
+        local = None if SERVER else (self.home / "artifacts").resolve().as_uri()
+        return str(self.client.create_experiment(EXPERIMENT, artifact_location=local))
+
+    def _ensure_model(self) -> None:
+        try:
+            self.client.get_registered_model(MODEL_NAME)
+        except MlflowException:
+            self.client.create_registered_model(MODEL_NAME, description="Health of the accounts of one business")
+
+    def versions(self) -> list[Registered]:
+        """Every version, the newest first."""
+        try:
+            self.client.get_registered_model(MODEL_NAME)
+        except MlflowException:
+            return []
+        found = self.client.search_model_versions(f"name = '{MODEL_NAME}'")
+        # A search leaves the aliases out.
+        whole = [self.client.get_model_version(MODEL_NAME, one.version) for one in found]
+        return sorted((_registered(one) for one in whole), key=lambda one: -int(one.version))
+
+    def version(self, number: str) -> Registered:
+        """One version.
+
+        Raises:
+            RegistryError: there is none of that number; it names those there are.
+        """
+        versions = self.versions()
+        for one in versions:
+            if one.version == number:
+                return one
+        there = ", ".join(one.version for one in versions) or "none yet: train one with varme train"
+        raise RegistryError(f"The registry has no version {number!r} of {MODEL_NAME}. There is: {there}.")
+
+    def champion(self) -> Registered | None:
+        """The version that serves, if one does."""
+        return next((one for one in self.versions() if "champion" in one.aliases), None)
+
+    def mark_challenger(self, number: str) -> None:
+        """Let the alias `challenger` point to a version."""
+        self.client.set_registered_model_alias(MODEL_NAME, "challenger", number)
+
+    def promote(self, number: str) -> Path:
+        """Put a version in service: the alias `champion`, and the folder that servers read.
+
+        Returns the folder `serving/champion` of the home, swapped in one step.
+
+        Raises:
+            NotPromotable: the version was judged and refused.
+            RegistryError: there is no such version.
+        """
+        chosen = self.version(number)
+        if chosen.refused is not None:
+            raise NotPromotable(f"Version {number} of {MODEL_NAME} is not put in service: {chosen.refused}")
+        with tempfile.TemporaryDirectory() as scratch:
+            fetched = Path(
+                mlflow.artifacts.download_artifacts(artifact_uri=f"models:/{MODEL_NAME}/{number}", dst_path=scratch)
+            )
+            scorer = Scorer.load(_model_folder(fetched))
+            link = publish(_model_folder(fetched), self.home / "serving", number, scorer.fingerprint)
+        self._keep_anchor(scorer)
+        if "challenger" in chosen.aliases:
+            self.client.delete_registered_model_alias(MODEL_NAME, "challenger")
+        self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
+        return link
+
+    def _keep_anchor(self, scorer: Scorer) -> None:
+        """What is typical is fixed at the first promotion, so that a score means the same in later models."""
+        path = self.home / "scale.json"
+        if not path.exists():
+            anchor = {"typical_log_odds": scorer.spec.scale.typical_log_odds, "since": datetime.now(UTC).isoformat()}
+            path.write_text(json.dumps(anchor, indent=2) + "\n")
+
+    def anchor(self) -> float | None:
+        """The log-odds of churn of the typical account, if a model was ever promoted here."""
+        path = self.home / "scale.json"
+        return float(json.loads(path.read_text())["typical_log_odds"]) if path.exists() else None
+
+
+def _registered(found: Any) -> Registered:
+    return Registered(
+        version=str(found.version),
+        run_id=str(found.run_id),
+        aliases=tuple(found.aliases),
+        trained_on=found.tags.get("trained_on", ""),
+        refused=found.tags.get("refused") or None,
+        metrics=json.loads(found.tags.get("metrics", "{}")),
+    )
+
+
+def _signature(spec: ModelSpec) -> ModelSignature:
+    kinds = {"number": DataType.double, "category": DataType.string}
+    inputs = [ColSpec(kinds[feature.kind], feature.name, required=False) for feature in spec.features]
+    return ModelSignature(inputs=Schema(inputs))
+
+
+def _example(spec: ModelSpec) -> pd.DataFrame:
+    """A typical account: nobody's real row."""
+    return pd.DataFrame({feature.name: [feature.typical] for feature in spec.features})
+
+
+def _model_folder(fetched: Path) -> Path:
+    (found,) = fetched.rglob("model.json")
+    return found.parent
+
+
+def publish(folder: Path, serving: Path, number: str, fingerprint: str) -> Path:
+    """Copy a model's folder into `serving` and let the link `champion` point to it, in one step.
+
+    A reader sees the old champion or the new one, never a half.
+    """
+    name = f"{number}-{fingerprint[:12]}"
+    target = serving / "versions" / name
+    if not target.exists():
+        half = serving / "versions" / f".{name}"
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(folder, half)
+        (half / "serving.json").write_text(json.dumps({"name": MODEL_NAME, "version": number}) + "\n")
+        half.rename(target)
+    link, fresh = serving / "champion", serving / ".champion"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(Path("versions") / name)
+    fresh.replace(link)
+    return link
