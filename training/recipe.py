@@ -18,8 +18,8 @@ class Recipe:
     """
 
     n_trees: int = 200
-    leaves: int = 4
-    learning_rate: float = 0.05
+    leaves: int = 7
+    learning_rate: float = 0.03
     min_leaf: int = 50
     leaf_share: float = 0.005
     l2: float = 10.0

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from app.store.canonical import hash_of
 from features.declare import FeatureValue
@@ -18,7 +19,7 @@ class ModelVersion:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FeatureRow:
     """What was known about an account on a day; a request with given features may name neither.
 
@@ -29,7 +30,7 @@ class FeatureRow:
     snapshot_on: date | None
     features: Mapping[str, FeatureValue]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The sha256 of account, day and values."""
         return hash_of(
@@ -41,7 +42,7 @@ class FeatureRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScoreRecord:
     """What a model said about a feature row, and when."""
 
@@ -50,7 +51,7 @@ class ScoreRecord:
     answer: Answer
     said_at: datetime
 
-    @property
+    @cached_property
     def receipt(self) -> str:
         """The sha256 of model, day and feature row: the same question has the same receipt."""
         return hash_of(

@@ -165,28 +165,32 @@ class Store:
         )
 
     def _save_chunk(self, records: Sequence[ScoreRecord]) -> int:
-        scores = {_key_of(score): score for score in map(describe_score, records)}
+        scores = {_key_of(score): (score, record) for record in records for score in [describe_score(record)]}
         if len(scores) != len(records):
             raise ValueError(
                 "An account comes twice for the same day and model version; one row each is expected."
             )
-        reasons = {_key_of(describe_score(record)): describe_reasons(record) for record in records}
         with self._writer.begin() as connection:
-            self._keep_receipts(connection, records)
             known = {_key_of(row): row["receipt"] for row in _find_scores(connection, records)}
-            changed = [score for key, score in sorted(scores.items()) if known.get(key) != score["receipt"]]
+            changed = {key: scores[key] for key in sorted(scores) if known.get(key) != scores[key][1].receipt}
             if not changed:
                 return 0
+            self._keep_receipts(connection, [record for _, record in changed.values()])
+            rows = [score for score, _ in changed.values()]
             upsert = self._insert(Score)
-            given = {column: upsert.excluded[column] for column in changed[0]}
-            keys = ["account_id", "snapshot_on", "model_version"]
-            connection.execute(upsert.on_conflict_do_update(index_elements=keys, set_=given), changed)
+            connection.execute(
+                upsert.on_conflict_do_update(
+                    index_elements=["account_id", "snapshot_on", "model_version"],
+                    set_={column: upsert.excluded[column] for column in rows[0]},
+                ),
+                rows,
+            )
             ids = {_key_of(row): row["id"] for row in _find_scores(connection, records)}
-            fresh = {ids[key]: reasons[key] for key in map(_key_of, changed)}
-            connection.execute(delete(ReasonKept).where(ReasonKept.score_id.in_(fresh)))
-            rows = [{"score_id": score_id, **reason} for score_id, told in fresh.items() for reason in told]
-            if rows:
-                connection.execute(insert(ReasonKept), rows)
+            told = {ids[key]: describe_reasons(record) for key, (_, record) in changed.items()}
+            connection.execute(delete(ReasonKept).where(ReasonKept.score_id.in_(told)))
+            reasons = [{"score_id": score_id, **reason} for score_id, kept in told.items() for reason in kept]
+            if reasons:
+                connection.execute(insert(ReasonKept), reasons)
         return len(changed)
 
     def _keep_receipts(self, connection: Connection, records: Sequence[ScoreRecord]) -> None:
