@@ -159,13 +159,10 @@ class BandSettings(Section):
     @model_validator(mode="after")
     def _are_in_order(self) -> Self:
         if self.red_below >= self.green_from:
-            raise ValueError(
-                f"red_below ({self.red_below:g}) must be less than green_from ({self.green_from:g})"
-            )
+            raise ValueError(f"red_below ({self.red_below:g}) must be less than green_from ({self.green_from:g})")
         if self.red_share + self.yellow_share >= 1:
             raise ValueError(
-                f"red_share ({self.red_share:g}) and yellow_share ({self.yellow_share:g}) "
-                "must together be less than 1"
+                f"red_share ({self.red_share:g}) and yellow_share ({self.yellow_share:g}) must together be less than 1"
             )
         return self
 
@@ -242,9 +239,7 @@ def load_settings(config: Path | None = None, home: Path | None = None) -> Setti
     try:
         settings = Settings(**written)
     except UnreadableVariable as error:
-        raise SettingsError(
-            f"An environment variable cannot be read: {error}. Expected JSON or plain text."
-        ) from None
+        raise SettingsError(f"An environment variable cannot be read: {error}. Expected JSON or plain text.") from None
     except ValidationError as error:
         raise SettingsError(_explain(error.errors(), file)) from None
     return settings if home is None else settings.model_copy(update={"home": home})
@@ -255,9 +250,7 @@ def _find_file(config: Path | None, home: Path | None) -> Path | None:
     config = config or (Path(named) if named else None)
     if config is not None:
         if not config.is_file():
-            raise SettingsError(
-                f"{config}: there is no such file. Give the path of a {FILE_NAME}, or leave it out."
-            )
+            raise SettingsError(f"{config}: there is no such file. Give the path of a {FILE_NAME}, or leave it out.")
         return config
     folder = home or Path(os.environ.get(f"{PREFIX}HOME") or DEFAULT_HOME)
     return next((file for file in (Path(FILE_NAME), folder / FILE_NAME) if file.is_file()), None)

@@ -24,8 +24,8 @@ SQL_TYPES = {"number": "DOUBLE", "category": "VARCHAR"}
 class Queries:
     """The queries that make a feature table, by the name of the table that each fills, in the order to run them in.
 
-    The first, `snapshots`, says who was a customer when; then one for each source table; the last, `feature_table`, puts them
-    side by side.
+    The first, `snapshots`, says who was a customer when; then one for each source table; the last, `feature_table`,
+    puts them side by side.
     """
 
     features: tuple[Feature, ...]
@@ -34,7 +34,9 @@ class Queries:
     def render(self, dialect: str = "duckdb") -> str:
         """The queries as a script in the dialect of an engine (`spark`, `snowflake`, `bigquery`, `postgres`, …)."""
         script = (f"CREATE TEMPORARY TABLE {name} AS {query}" for name, query in self.queries.items())
-        return ";\n\n".join(sqlglot.transpile(one, read="duckdb", write=dialect, pretty=True)[0] for one in script) + ";\n"
+        return (
+            ";\n\n".join(sqlglot.transpile(one, read="duckdb", write=dialect, pretty=True)[0] for one in script) + ";\n"
+        )
 
 
 def compile_features(source: Source, state: CatalogueState, churn: Churn, days: Sequence[date]) -> Queries:
@@ -89,7 +91,7 @@ def _side_by_side(source: Source, features: Sequence[Feature], owner: dict[str, 
         for fill in dict.fromkeys(owner.values())
     ]
     return (
-        f"SELECT s.account_id, s.snapshot_on, {', '.join(columns)} FROM snapshots AS s "  # noqa: S608 -- names come from declarations
+        f"SELECT s.account_id, s.snapshot_on, {', '.join(columns)} FROM snapshots AS s "
         f"JOIN accounts AS a ON a.account_id = s.account_id {' '.join(joins)} ORDER BY s.snapshot_on, s.account_id"
     )
 

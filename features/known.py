@@ -1,8 +1,8 @@
 """When a row, and a value in it, became known: the rule that keeps features free of leakage, as SQL.
 
 Everything here is a text in DuckDB's dialect that compares times with a *boundary*, an expression for
-00:00 UTC at the start of a day. A date without a time is known at the end of that date; cast to a timestamp, it lies before
-the boundary exactly when it lies on an earlier day.
+00:00 UTC at the start of a day. A date without a time is known at the end of that date; cast to a timestamp, it lies
+before the boundary exactly when it lies on an earlier day.
 """
 
 from collections.abc import Set as AbstractSet

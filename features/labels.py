@@ -23,11 +23,11 @@ def label_query(source: Source, churn: Churn, days: Sequence[date]) -> str:
     days = [day for day in days if is_closed(source, churn, day)]
     lead, end = int(churn.lead_days), int(churn.lead_days + churn.horizon_days)
     if churn.by == "inactivity":
-        happened = f"(SELECT account_id, occurred_at AS happened_at FROM {activity_name(source)})"  # noqa: S608 -- a constant name
+        happened = f"(SELECT account_id, occurred_at AS happened_at FROM {activity_name(source)})"
         churned, kept = f"COUNT(h.happened_at) FILTER (WHERE h.happened_at >= c.snapshot_on + {lead}) = 0", "1 = 1"
     else:
         known = known_at(TABLES["cancellations"], source.tables["cancellations"], "n")
-        happened = f"(SELECT n.account_id, {known} AS happened_at FROM cancellations AS n)"  # noqa: S608 -- names come from the contract
+        happened = f"(SELECT n.account_id, {known} AS happened_at FROM cancellations AS n)"
         churned = "COUNT(h.happened_at) > 0"
         kept = f"COUNT(h.happened_at) FILTER (WHERE h.happened_at < c.snapshot_on + {lead}) = 0"
     return f"""
@@ -37,4 +37,4 @@ def label_query(source: Source, churn: Churn, days: Sequence[date]) -> str:
       ON h.account_id = c.account_id AND h.happened_at >= c.snapshot_on AND h.happened_at < c.snapshot_on + {end}
     GROUP BY c.account_id, c.snapshot_on
     HAVING {kept}
-    """  # noqa: S608 -- names come from the contract, numbers and dates from the caller
+    """

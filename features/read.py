@@ -64,7 +64,7 @@ def _file_scan(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     if not whole:
         return f"read_csv({file}, sample_size = -1)"
     padded = ", ".join(f"BOOL_OR(regexp_matches({identifier(name)}, '^0[0-9]'))" for name in whole)
-    found = connection.execute(f"SELECT {padded} FROM read_csv({file}, all_varchar = true)").fetchone() or ()  # noqa: S608 -- names come from the file's own header, quoted
+    found = connection.execute(f"SELECT {padded} FROM read_csv({file}, all_varchar = true)").fetchone() or ()
     texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name, is_padded in zip(whole, found, strict=True) if is_padded)
     return f"read_csv({file}, sample_size = -1{f', types = {{{texts}}}' if texts else ''})"
 
@@ -72,13 +72,15 @@ def _file_scan(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
 def scan_of(table: Table, folder: Path, query: str | None) -> Scan | None:
     """Where the table is read from: the mapped query, or its file in the folder; None if there is neither."""
     if query is not None:
-        return Scan(f"({query.strip().rstrip(';')})", f"the query for {table.name} in [source.tables]", False)
+        return Scan(
+            f"({query.strip().rstrip(';')})", f"the query for {table.name} in [source.tables]", is_typed_file=False
+        )
     for ending in FILE_ENDINGS:
         path = folder / f"{table.name}{ending}"
         if path.is_file():
             file = literal(str(path.resolve()))
             reads = f"read_parquet({file})" if ending == ".parquet" else f"read_csv({file}, all_varchar = true)"
-            return Scan(reads, path.name, ending == ".parquet")
+            return Scan(reads, path.name, is_typed_file=ending == ".parquet")
     return None
 
 
@@ -112,12 +114,13 @@ def load_table(connection: duckdb.DuckDBPyConnection, schema: str, table: Table,
     """Create `schema.table` with the contract's columns and types, and return the columns that are there.
 
     Raises:
-        SourceError: it can't be read, a required column is missing or blank, a value has the wrong type, or a key repeats.
+        SourceError: it can't be read, a required column is missing or blank, a value has the wrong type, or a key
+        repeats.
     """
     cursor = connection.cursor()
     cursor.execute("SET search_path = 'files'")
     try:
-        described = cursor.execute(f"DESCRIBE SELECT * FROM {scan.sql} AS t").fetchall()  # noqa: S608 -- a file's name, quoted, or the configuration's own query
+        described = cursor.execute(f"DESCRIBE SELECT * FROM {scan.sql} AS t").fetchall()
     except duckdb.Error as error:
         raise _unreadable(scan.says, error) from error
     types = {name: kind for name, kind, *_ in described}
@@ -130,7 +133,7 @@ def load_table(connection: duckdb.DuckDBPyConnection, schema: str, table: Table,
     columns = [column for column in table.columns if column.name in types]
     typed = [f"{_as_type(f't.{identifier(c.name)}', types[c.name], c.type)} AS {c.name}" for c in columns]
     relation = "VIEW" if scan.is_typed_file else "TABLE"
-    statement = f"CREATE {relation} {schema}.{table.name} AS SELECT {', '.join(typed)} FROM {scan.sql} AS t"  # noqa: S608 -- as above
+    statement = f"CREATE {relation} {schema}.{table.name} AS SELECT {', '.join(typed)} FROM {scan.sql} AS t"
     try:
         _refuse_bad_values(cursor, table, scan, columns, types)
         cursor.execute(statement)
@@ -158,7 +161,7 @@ def _refuse_bad_values(
         f"COUNT(*) FILTER (WHERE {bad}), ANY_VALUE(CAST(t.{identifier(column.name)} AS VARCHAR)) FILTER (WHERE {bad})"
         for column, bad in checks
     )
-    found = cursor.execute(f"SELECT {counted} FROM {scan.sql} AS t").fetchone() or ()  # noqa: S608 -- as in load_table
+    found = cursor.execute(f"SELECT {counted} FROM {scan.sql} AS t").fetchone() or ()
     for (column, _), rows, example in zip(checks, found[::2], found[1::2], strict=True):
         if rows:
             came = f"hold a value that is none, such as {example!r}" if (example or "").strip() else "are blank"
@@ -172,7 +175,7 @@ def _refuse_repeated_keys(cursor: duckdb.DuckDBPyConnection, schema: str, table:
     if table.key is None:
         return
     repeated = cursor.execute(
-        f"SELECT {table.key}, COUNT(*) FROM {schema}.{table.name} GROUP BY 1 HAVING COUNT(*) > 1 ORDER BY 2 DESC, 1"  # noqa: S608 -- names come from the contract
+        f"SELECT {table.key}, COUNT(*) FROM {schema}.{table.name} GROUP BY 1 HAVING COUNT(*) > 1 ORDER BY 2 DESC, 1"
     ).fetchall()
     if repeated:
         key, rows = repeated[0]
@@ -180,5 +183,3 @@ def _refuse_repeated_keys(cursor: duckdb.DuckDBPyConnection, schema: str, table:
             f"{table.name}.{table.key} must name each row once: {len(repeated)} values of {scan.says} repeat, such as "
             f"{key!r} on {rows} rows. Keep one row for each."
         )
-
-

@@ -53,8 +53,8 @@ def compile_rows(
 ) -> str:
     """One query for the features of a table, with a row for each snapshot of each customer.
 
-    The part called `seen` holds what the snapshot may see: rows known before it, in them only the values known before it,
-    and nothing from before the spell (people apart).
+    The part called `seen` holds what the snapshot may see: rows known before it, in them only the values known
+    before it, and nothing from before the spell (people apart).
     """
     columns = ", ".join(
         f"{visible(column, present, 'r', NOW)} AS {column.name}"
@@ -74,10 +74,12 @@ def compile_rows(
     FROM snapshots AS s CROSS JOIN covered
     LEFT JOIN seen AS r ON r.account_id = s.account_id AND r.snapshot_on = s.snapshot_on
     GROUP BY s.account_id, s.snapshot_on, s.spell_started_on
-    """  # noqa: S608 -- names come from the contract and from declarations, values are quoted
+    """
 
 
-def _value(table: Table, present: AbstractSet[str], feature: Feature, state: CatalogueState) -> str:
+def _value(  # noqa: C901, PLR0911, PLR0912 -- one case for each aggregate, side by side
+    table: Table, present: AbstractSet[str], feature: Feature, state: CatalogueState
+) -> str:
     aggregate, window = feature.aggregate, feature.window_days
     dated_by = getattr(aggregate, "dated_by", None) or "happened_at"
     in_window = "r.happened_at IS NOT NULL"

@@ -22,8 +22,8 @@ SCHEMA = "contract"
 class Source:
     """The tables of one business, read through DuckDB.
 
-    `tables` holds, for each table that is there, the columns that are there. `end_of_data` is the moment up to which they
-    are complete: the latest time in the tables of happenings, or the end of the day that the configuration names.
+    `tables` holds, for each table that is there, the columns that are there. `end_of_data` is the moment up to which
+    they are complete: the latest time in the tables of happenings, or the end of the day that the configuration names.
     """
 
     location: str
@@ -43,7 +43,7 @@ class Source:
         cursor.execute(f"SET search_path = '{self.schema}'")
         return cursor
 
-    def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
         """The rows of a query; `$name` in it stands for a value."""
         return self.cursor().execute(query, values or None).fetchall()
 
@@ -67,7 +67,7 @@ class Source:
                 if column.name in present
             ]
             cursor.execute(
-                f"CREATE OR REPLACE VIEW {schema}.{name} AS SELECT {', '.join(columns)} "  # noqa: S608 -- names come from the contract
+                f"CREATE OR REPLACE VIEW {schema}.{name} AS SELECT {', '.join(columns)} "
                 f"FROM {self.schema}.{name} AS t WHERE {known_at(table, present, 't')} < {boundary}"
             )
         end = min(self.end_of_data, datetime.combine(day, time.min))
@@ -90,7 +90,8 @@ def open_source(
             over the files of the folder, which go by their names without ending.
         activity: a query that says what counts as activity (`account_id`, `occurred_at`), where usage does not.
         end_of_data: the last day on which the tables are complete; by default the latest happening tells.
-        by_inactivity: churn is inactivity, so that activity alone tells how far the data reach, and no cancellations are needed.
+        by_inactivity: churn is inactivity, so that activity alone tells how far the data reach, and no cancellations
+        are needed.
 
     Raises:
         SourceError: it names the table and the column, what came, and what to do.
@@ -132,7 +133,8 @@ def _require_tables(folder: Path, present: Iterable[str], *, by_inactivity: bool
         files = sorted(path.name for path in folder.iterdir() if path.name.endswith(FILE_ENDINGS))
         raise SourceError(
             f"The source {str(folder)!r} has no table {' and no table '.join(sorted(missing))}. It holds the files "
-            f"{files}; a table is a file NAME.parquet, NAME.csv or NAME.csv.gz, or a query in [source.tables] of varme.toml."
+            f"{files}; a table is a file NAME.parquet, NAME.csv or NAME.csv.gz, or a query in [source.tables] of "
+            f"varme.toml."
         )
     active = {name for name, table in {**TABLES, "activity": ACTIVITY}.items() if table.shows_activity}
     if not found & (active - {"cancellations"}):
@@ -155,7 +157,7 @@ def _end_of_data(
     ends: list[datetime] = []
     for name in names:
         (column,) = table_of(name).happens
-        answer = connection.execute(f"SELECT MAX(CAST({column} AS TIMESTAMP)) FROM {SCHEMA}.{name}").fetchone()  # noqa: S608 -- names come from the contract
+        answer = connection.execute(f"SELECT MAX(CAST({column} AS TIMESTAMP)) FROM {SCHEMA}.{name}").fetchone()
         if answer is not None and answer[0] is not None:
             moment: datetime = answer[0]
             day_dated = moment.time() == time.min

@@ -1,5 +1,6 @@
 """The catalogue state: what the features themselves learn from data, frozen in the model that uses them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -30,7 +31,7 @@ class CatalogueState:
         }
 
     @classmethod
-    def from_json(cls, value: dict[str, Any]) -> "CatalogueState":
+    def from_json(cls, value: Mapping[str, Any]) -> "CatalogueState":
         """The state that `to_json` wrote."""
         return cls(
             key_features=tuple(value["key_features"]),
@@ -41,8 +42,9 @@ class CatalogueState:
 def learn_state(source: Source, until: date) -> CatalogueState:
     """The state learnt from what was known before `until`, and from nothing else.
 
-    Key features are those that the most accounts used in the last 90 days, logins apart. The usual time to a milestone is
-    that within which three in four of the accounts had reached it that were still customers 180 days after they signed up.
+    Key features are those that the most accounts used in the last 90 days, logins apart. The usual time to a milestone
+    is that within which three in four of the accounts had reached it that were still customers 180 days after they
+    signed up.
     """
     known = source.until(until)
     return CatalogueState(_key_features(known, until), _milestone_days(known, until))
@@ -92,12 +94,10 @@ def _milestone_days(known: Source, until: date) -> tuple[tuple[str, int], ...]:
         GROUP BY m.milestone
         HAVING COUNT(DISTINCT s.account_id) >= $fewest
         ORDER BY usual_days, m.milestone
-        """,  # noqa: S608 -- one of two constant texts is set in
+        """,
         until=until,
         stayed=STAYED_DAYS,
         share=USUAL_SHARE,
         fewest=FEWEST_ACCOUNTS,
     )
     return tuple((str(milestone), int(days)) for milestone, days in rows)
-
-

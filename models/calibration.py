@@ -16,8 +16,8 @@ _LOWEST_LOG_ODDS = float(np.log(LOWEST / (1 - LOWEST)))
 class SigmoidCalibration:
     """p = sigmoid(slope · margin + intercept), kept within [0.001, 0.999].
 
-    The slope is above zero: calibration never reorders accounts. `covariance` is that of (slope, intercept): variance of the
-    slope, covariance, variance of the intercept.
+    The slope is above zero: calibration never reorders accounts. `covariance` is that of (slope, intercept):
+    variance of the slope, covariance, variance of the intercept.
     """
 
     slope: float

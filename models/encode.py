@@ -18,8 +18,8 @@ Floats = npt.NDArray[np.float64]
 class Encoder:
     """Turns values by feature name into rows of a matrix, in the model's order of columns.
 
-    A number stays what it is, a category becomes its code. None and what is absent are unknown, and so is a category that
-    training never saw: nothing was learnt about it.
+    A number stays what it is, a category becomes its code. None and what is absent are unknown, and so is a category
+    that training never saw: nothing was learnt about it.
     """
 
     def __init__(self, features: Sequence[FeatureSpec]) -> None:
@@ -58,9 +58,7 @@ class Encoder:
         rows = len(next(iter(columns.values())))
         encoded = np.full((rows, len(self._features)), np.nan)
         for name, index in self._names.items():
-            encoded[:, index] = [
-                math.nan if value is None else self._encode(index, value) for value in columns[name]
-            ]
+            encoded[:, index] = [math.nan if value is None else self._encode(index, value) for value in columns[name]]
         return encoded
 
     def value(self, index: int, encoded: float) -> FeatureValue:

@@ -29,7 +29,8 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         l2: penalty on leaf values.
         feature_share: share of the features that each tree may use.
         row_share: share of the rows that each tree sees.
-        mask_share: share of rows in which each signal is hidden, so that unknown has a learnt direction: LightGBM reads a
+        mask_share: share of rows in which each signal is hidden, so that unknown has a learnt direction: LightGBM
+        reads a
             missing value as zero wherever training never missed one.
         seed: of all that is random.
         threads: of LightGBM; the result does not depend on it.
@@ -39,7 +40,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         names: of the columns; empty numbers them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- scikit-learn's manner: every parameter by its name
         self,
         n_trees: int = 200,
         leaves: int = 4,
@@ -185,7 +186,8 @@ def fit_calibration(margin: Floats, y: Floats, groups: Ints) -> SigmoidCalibrati
     slope, intercept = minimize(loss, start, jac=True, method="BFGS", options={"gtol": 1e-9}).x
     if slope <= 0:
         raise CannotLearn(
-            f"On later snapshots accounts with a higher predicted risk left less often (slope {slope:.3f}): what was learnt "
+            f"On later snapshots accounts with a higher predicted risk left less often (slope {slope:.3f}): what was "
+            f"learnt "
             "does not hold. Bring more history, or other signals."
         )
     p = expit(slope * margin + intercept)
@@ -202,8 +204,8 @@ def fit_calibration(margin: Floats, y: Floats, groups: Ints) -> SigmoidCalibrati
 def find_contradictions(X: Floats, y: Floats, declared: Sequence[int], groups: Ints) -> tuple[int, ...]:
     """The declared directions, with 0 where these rows contradict one.
 
-    A direction is contradicted when the rank AUC of the feature alone lies on the wrong side of one half by its 95 % interval,
-    which is that of DeLong's variance (Biometrics, 1988), with rows summed by account.
+    A direction is contradicted when the rank AUC of the feature alone lies on the wrong side of one half by its 95 %
+    interval, which is that of DeLong's variance (Biometrics, 1988), with rows summed by account.
     """
     kept = []
     for sign, values in zip(declared, X.T, strict=True):

@@ -1,8 +1,8 @@
 """Explanations that add up: from the margins of TreeSHAP to points on the score's scale, rounded once.
 
-With S(·) the uncut score as a function of the margin, the Aumann–Shapley share of feature i along the straight path from f₀ to f is
-φᵢ · (S(f) − S(f₀)) / (f − f₀): the integral of S' along the path, times φᵢ (Aumann & Shapley, Values of Non-Atomic Games, 1974;
-TreeSHAP: Lundberg et al., Nature Machine Intelligence, 2020).
+With S(·) the uncut score as a function of the margin, the Aumann–Shapley share of feature i along the straight path
+from f₀ to f is φᵢ · (S(f) − S(f₀)) / (f − f₀): the integral of S' along the path, times φᵢ
+(Aumann & Shapley, Values of Non-Atomic Games, 1974; TreeSHAP: Lundberg et al., Nature Machine Intelligence, 2020).
 """
 
 from collections.abc import Sequence
@@ -52,10 +52,10 @@ class Explainer:
         self._encoder = Encoder(spec.features)
         names = [signal.name for signal in spec.signals]
         signal_of = np.array([names.index(feature.signal) for feature in spec.features])
-        self._features_of = [np.flatnonzero(signal_of == index) for index in range(len(names))]
+        self._features_of = [np.flatnonzero(signal_of == index).tolist() for index in range(len(names))]
         # The features in the order of their signals, and where each signal begins: summed so, a row has the same
         # bits alone and in a batch, which a product of matrices does not promise.
-        self._order = np.concatenate(self._features_of)
+        self._order = np.argsort(signal_of, kind="stable")
         self._starts = np.searchsorted(np.sort(signal_of), np.arange(len(names)))
         self._weight = self._by_signal(np.array([[feature.weight for feature in spec.features]]))[0]
 
@@ -64,7 +64,8 @@ class Explainer:
 
         Args:
             matrix: what is known, shape (rows, features); NaN is unknown.
-            contributions: φ of each feature, then f₀, on the margin: LightGBM's `pred_contrib`, shape (rows, features + 1).
+            contributions: φ of each feature, then f₀, on the margin: LightGBM's `pred_contrib`, shape (rows,
+            features + 1).
         """
         phi, base = contributions[:, :-1], contributions[:, -1]
         margin = contributions.sum(axis=1)

@@ -21,8 +21,8 @@ class HealthModel:
         """Score rows of features; a column that is not there is unknown.
 
         Returns:
-            One row each: score, churn_probability, band, typical_score, the points beside the reasons, completeness, and the
-            reasons as JSON.
+            One row each: score, churn_probability, band, typical_score, the points beside the reasons, completeness,
+            and the reasons as JSON.
         """
         names = [feature.name for feature in self.scorer.spec.features]
         frame = model_input.reindex(columns=names).astype(object)

@@ -18,9 +18,9 @@ FORMAT = 1
 class FeatureSpec:
     """A feature as the model reads it.
 
-    `categories` are the texts that the codes 0, 1, … stand for. `constraint` is the monotone constraint on the margin of churn
-    (-1, 0, 1). `typical` is the value to compare with: the median, or commonest, among accounts that stayed. `weight` is the
-    share of the model's mean absolute contribution; over all features they sum to 1.
+    `categories` are the texts that the codes 0, 1, … stand for. `constraint` is the monotone constraint on the margin
+    of churn (-1, 0, 1). `typical` is the value to compare with: the median, or commonest, among accounts that stayed.
+    `weight` is the share of the model's mean absolute contribution; over all features they sum to 1.
     """
 
     name: str
@@ -38,8 +38,8 @@ class FeatureSpec:
 class ModelSpec:
     """Everything but the trees.
 
-    `trained_on` is the ISO date from which on nothing was known to training. Below a completeness of `grey_below` there is no
-    score. `catalogue_state` and `card` are plain values; no account's name or row is in them.
+    `trained_on` is the ISO date from which on nothing was known to training. Below a completeness of `grey_below`
+    there is no score. `catalogue_state` and `card` are plain values; no account's name or row is in them.
     """
 
     features: tuple[FeatureSpec, ...]
@@ -72,7 +72,8 @@ class ModelSpec:
             whole = json.loads(text)
             if whole.pop("format") != FORMAT:
                 raise ModelCorrupt(
-                    f"The model's JSON has another format than {FORMAT}, the one that this release reads. Score with the "
+                    f"The model's JSON has another format than {FORMAT}, the one that this release reads. Score with "
+                    f"the "
                     "release that trained it, or train again."
                 )
             booster_sha256 = str(whole.pop("booster_sha256"))
@@ -89,6 +90,7 @@ class ModelSpec:
             return cls(**parts, **whole), booster_sha256
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelCorrupt(
-                f"The model's JSON is not one that Varme wrote ({type(error).__name__}: {error}). Fetch the model from the "
+                f"The model's JSON is not one that Varme wrote ({type(error).__name__}: {error}). Fetch the model "
+                f"from the "
                 "registry again with `varme models promote`."
             ) from error

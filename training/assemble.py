@@ -56,7 +56,8 @@ def assemble(
         churn: what the probabilities are of.
         policy: of the bands.
         card: what is said about the model.
-        anchor: log-odds of churn of the typical account, kept from an earlier promotion; None: the model's own base is it.
+        anchor: log-odds of churn of the typical account, kept from an earlier promotion; None: the model's own base
+        is it.
     """
     labelled = made.labelled
     step = max(1, len(labelled.y) // WEIGHED_ROWS)

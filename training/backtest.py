@@ -14,6 +14,8 @@ from training.errors import NotEnoughData
 from training.recipe import Recipe, fit_model, is_useful
 
 ORIGINS = 4
+# A model made from one snapshot alone has not seen that a season passes.
+FEWEST_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS) -> t
     def closed_by(origin: date) -> tuple[date, ...]:
         return tuple(day for day in days if churn.closes(day) <= origin)
 
-    possible = [day for day in days if len(closed_by(day)) >= 2]
+    possible = [day for day in days if len(closed_by(day)) >= FEWEST_DAYS]
     tried = [day for day in possible if day >= days[len(days) // 2]] or possible
     if len(tried) <= len(days) // 3:
         tried = possible
@@ -63,7 +65,8 @@ def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS) -> t
     if not is_judgeable:
         raise NotEnoughData(
             f"The data hold {len(days)} labelled snapshots"
-            f"{f' from {days[0]} to {days[-1]}' if days else ''}, too short a time to learn from one part, calibrate on "
+            f"{f' from {days[0]} to {days[-1]}' if days else ''}, too short a time to learn from one part, calibrate "
+            f"on "
             f"a later one and judge on a third: with a horizon of {churn.horizon_days} days that takes about "
             f"{5 * churn.horizon_days} days of history. Bring more history, or shorten `horizon_days` in [label]."
         )
@@ -100,5 +103,10 @@ def backtest(
     margin, y, names, day, on, base = zip(*parts, strict=True)
     _, account = np.unique(np.array([name for part in names for name in part]), return_inverse=True)
     return OutOfTime(
-        np.concatenate(margin), np.concatenate(y), account, np.concatenate(day), np.concatenate(on), np.concatenate(base)
+        np.concatenate(margin),
+        np.concatenate(y),
+        account,
+        np.concatenate(day),
+        np.concatenate(on),
+        np.concatenate(base),
     )

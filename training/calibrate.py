@@ -44,7 +44,8 @@ def hold_out(tried: OutOfTime, churn: Churn) -> HeldOut:
         spread += float(np.sqrt(calibration.variance_of_sum(tried.margin[here])))
     if not judged.any():
         raise NotEnoughData(
-            f"In the later half of the data only {int(tried.y.sum())} churns are spread over {len(np.unique(tried.origin))} "
+            f"In the later half of the data only {int(tried.y.sum())} churns are spread over "
+            f"{len(np.unique(tried.origin))} "
             f"origins; to calibrate at one and judge at a later one takes {FEWEST_CHURNS} before the last. "
             "Bring more history."
         )

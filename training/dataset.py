@@ -24,9 +24,6 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
-
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """A feature as a column of the matrix; `categories` are the texts that its codes stand for."""
@@ -39,8 +36,8 @@ class Column:
 class Dataset:
     """Rows of account × snapshot.
 
-    `X` has shape (rows, columns), missing values are NaN; `y` is 1.0 for churn, 0.0 for a stay and NaN where the answer is
-    not in yet (censored); `account` numbers the accounts; `day` indexes into `days`.
+    `X` has shape (rows, columns), missing values are NaN; `y` is 1.0 for churn, 0.0 for a stay and NaN where the
+    answer is not in yet (censored); `account` numbers the accounts; `day` indexes into `days`.
     """
 
     columns: tuple[Column, ...]
@@ -80,8 +77,8 @@ def labelled_days(source: Source, churn: Churn, every: Every, first: date) -> tu
 def first_snapshot(source: Source, churn: Churn) -> date:
     """The first day worth a snapshot: a full horizon after activity is first seen, when windows begin to be covered."""
     active = [table_of(name) for name in source.tables if name != "cancellations" and table_of(name).shows_activity]
-    queries = [f"SELECT CAST(MIN({table.happens[0]}) AS DATE) AS day FROM {table.name}" for table in active]  # noqa: S608 -- names come from the contract
-    ((start,),) = source.rows(f"SELECT MIN(day) FROM ({' UNION ALL '.join(queries)})")  # noqa: S608 -- as above
+    queries = [f"SELECT CAST(MIN({table.happens[0]}) AS DATE) AS day FROM {table.name}" for table in active]
+    ((start,),) = source.rows(f"SELECT MIN(day) FROM ({' UNION ALL '.join(queries)})")
     return churn.closes(start)
 
 
@@ -96,14 +93,20 @@ def build_dataset(source: Source, state: CatalogueState, churn: Churn, days: Seq
     if closed:
         labels = source.table(label_query(source, churn, closed))
         table = table.append_column("row", pa.array(range(table.num_rows)))
-        joined = table.select(["account_id", "snapshot_on", "row"]).join(labels, ["account_id", "snapshot_on"], join_type="inner")
+        joined = table.select(["account_id", "snapshot_on", "row"]).join(
+            labels, ["account_id", "snapshot_on"], join_type="inner"
+        )
         y[joined["row"].to_numpy()] = joined["churned"].to_numpy().astype(float)
     codes = pc.dictionary_encode(table["account_id"].combine_chunks())
     ordered = tuple(sorted(set(days)))
-    day = np.searchsorted(np.array(ordered, dtype="datetime64[D]"), table["snapshot_on"].to_numpy().astype("datetime64[D]"))
+    day = np.searchsorted(
+        np.array(ordered, dtype="datetime64[D]"), table["snapshot_on"].to_numpy().astype("datetime64[D]")
+    )
     encoded = [_encode(feature, table[feature.name]) for feature in catalogue(state)]
     whole = Dataset(
-        columns=tuple(Column(feature, categories) for feature, (_, categories) in zip(catalogue(state), encoded, strict=True)),
+        columns=tuple(
+            Column(feature, categories) for feature, (_, categories) in zip(catalogue(state), encoded, strict=True)
+        ),
         X=np.column_stack([values for values, _ in encoded]),
         y=y,
         account=codes.indices.to_numpy().astype(np.int64),

@@ -77,7 +77,7 @@ def losses(probability: Floats, y: Floats) -> Floats:
 
 
 def judge(held_out: HeldOut) -> Verdict:
-    """Judge calibrated predictions; intervals resample whole accounts, since an account's snapshots repeat each other."""
+    """Judge calibrated predictions; intervals resample whole accounts, whose snapshots repeat each other."""
     p, y = held_out.probability, held_out.y
     _, account = np.unique(held_out.account, return_inverse=True)
     draws = _resample(account)

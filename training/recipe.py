@@ -41,7 +41,7 @@ def declared_constraints(data: Dataset) -> tuple[int, ...]:
 
 
 def constraints(data: Dataset) -> tuple[int, ...]:
-    """The monotone constraints to fit under: a declared direction that these rows contradict is not forced on the model."""
+    """The constraints to fit under: a declared direction that these rows contradict is not forced on the model."""
     return find_contradictions(data.X, data.y, declared_constraints(data), data.account)
 
 

@@ -20,10 +20,11 @@ SERVER = os.environ.get("MLFLOW_TRACKING_URI")
 
 import mlflow
 import pandas as pd
+from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.tracking import MlflowClient
-from mlflow.types import ColSpec, DataType, Schema
+from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 
 from models.scorer import Scorer
 from models.spec import ModelSpec
@@ -183,7 +184,7 @@ class Registry:
         return float(json.loads(path.read_text())["typical_log_odds"]) if path.exists() else None
 
 
-def _registered(found: Any) -> Registered:
+def _registered(found: ModelVersion) -> Registered:
     return Registered(
         version=str(found.version),
         run_id=str(found.run_id),
@@ -196,7 +197,9 @@ def _registered(found: Any) -> Registered:
 
 def _signature(spec: ModelSpec) -> ModelSignature:
     kinds = {"number": DataType.double, "category": DataType.string}
-    inputs = [ColSpec(kinds[feature.kind], feature.name, required=False) for feature in spec.features]
+    inputs: list[ColSpec | TensorSpec] = [
+        ColSpec(kinds[feature.kind], feature.name, required=False) for feature in spec.features
+    ]
     return ModelSignature(inputs=Schema(inputs))
 
 

@@ -41,7 +41,7 @@ class Trained:
     card: Mapping[str, object]
 
 
-def train(
+def train(  # noqa: PLR0913 -- the entry point: everything below it is told, nothing is looked up
     source: Source,
     churn: Churn,
     *,
@@ -119,8 +119,10 @@ def refuse(verdict: Verdict) -> str | None:
     if verdict.is_better_than_base:
         return None
     return (
-        f"on {verdict.rows} later snapshots of {verdict.accounts} accounts, held out, it is not better than predicting the "
-        f"base rate: its gain in log loss is {verdict.gain.value:.4f}, with a 95 % interval from {verdict.gain.low:.4f} to "
+        f"on {verdict.rows} later snapshots of {verdict.accounts} accounts, held out, it is not better than "
+        f"predicting the "
+        f"base rate: its gain in log loss is {verdict.gain.value:.4f}, with a 95 % interval from "
+        f"{verdict.gain.low:.4f} to "
         f"{verdict.gain.high:.4f}. These data do not tell who leaves. Bring other signals, or more history."
     )
 
@@ -128,10 +130,12 @@ def refuse(verdict: Verdict) -> str | None:
 def _refuse_too_few(known: Source, churn: Churn, days: Sequence[date]) -> None:
     left = 0
     if days:
-        query = f"SELECT COUNT(DISTINCT account_id) FROM ({label_query(known, churn, days)}) WHERE churned = 1"  # noqa: S608 -- a query of our own
+        query = f"SELECT COUNT(DISTINCT account_id) FROM ({label_query(known, churn, days)}) WHERE churned = 1"
         ((left,),) = known.rows(query)
     if left < FEWEST_CANCELLATIONS:
         raise NotEnoughData(
-            f"Only {left} accounts are seen to leave by {churn.by} on the {len(days)} snapshots whose outcome is known; to learn "
-            f"from takes {FEWEST_CANCELLATIONS}: {FEWEST_CANCELLATIONS - left} are missing. Bring more history or more accounts."
+            f"Only {left} accounts are seen to leave by {churn.by} on the {len(days)} snapshots whose outcome is "
+            f"known; to learn "
+            f"from takes {FEWEST_CANCELLATIONS}: {FEWEST_CANCELLATIONS - left} are missing. Bring more history or "
+            f"more accounts."
         )

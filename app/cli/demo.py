@@ -48,7 +48,8 @@ def demo(
         scored = score_source(opened, churn, settings, None, out, 5, progress)
     champion = champion_of(settings)
     console.print(
-        f"{len(scored.bands):,} accounts of the fictional company in {folder} are scored on {scored.snapshot_on} by version "
+        f"{len(scored.bands):,} accounts of the fictional company in {folder} are scored on {scored.snapshot_on} by "
+        f"version "
         f"{champion.model.version}; the scores are in {out}."
     )
     _say_how_to_ask(settings.home, config, out)
@@ -77,6 +78,6 @@ def _say_how_to_ask(home: Path, config: Path | None, out: Path) -> None:
     console.print(f"Address: {address}\nKey:     {key}\n\nAsk why the reddest account is red:\n")
     console.print(
         f"curl -s {address}/score -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' "
-        f"-d '{{\"account_id\": \"{reddest}\"}}'\n",
+        f'-d \'{{"account_id": "{reddest}"}}\'\n',
         markup=False,
     )

@@ -7,6 +7,7 @@ import typer
 
 from app.cli.speak import AsJson, Config, Home, SourceFolder, read_day, tell, working
 from app.settings import load_settings
+from features.snapshots import Every
 
 
 def features(
@@ -16,7 +17,9 @@ def features(
     every: Annotated[str | None, typer.Option(help="Their step: month, week or a number of days.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where to write the table: .parquet or .csv.")] = None,
     sql: Annotated[bool, typer.Option("--sql", help="Print the queries instead of running them.")] = False,
-    dialect: Annotated[str, typer.Option(help="Their dialect: duckdb, spark, snowflake, bigquery, postgres …")] = "duckdb",
+    dialect: Annotated[
+        str, typer.Option(help="Their dialect: duckdb, spark, snowflake, bigquery, postgres …")
+    ] = "duckdb",
     home: Home = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -36,9 +39,7 @@ def features(
     opened, churn = source_of(settings, source), churn_of(settings)
     last = read_day(on) or opened.latest_snapshot
     first = read_day(since)
-    pace = settings.snapshots.every if every is None else int(every) if every.isdecimal() else every
-    if pace not in ("month", "week") and not isinstance(pace, int):
-        raise typer.BadParameter(f"--every {every}: write month, week or a number of days.")
+    pace = settings.snapshots.every if every is None else _read_pace(every)
     days = (last,) if first is None else snapshot_dates(first, last, pace)
     if not days:
         raise typer.BadParameter(f"There is no snapshot from {first} to {last} every {pace}.")
@@ -65,3 +66,12 @@ def features(
         facts,
         as_json=as_json,
     )
+
+
+def _read_pace(text: str) -> Every:
+    named: dict[str, Every] = {"month": "month", "week": "week"}
+    if text in named:
+        return named[text]
+    if text.isdecimal():
+        return int(text)
+    raise typer.BadParameter(f"--every {text}: write month, week or a number of days.")

@@ -31,7 +31,11 @@ def create(
 ) -> None:
     """Make a key. It is shown once, here."""
     key = create_key(_open(home, config), name, scope or DEFAULT_SCOPES, datetime.now(UTC))
-    tell(f"{key}\nKeep it now: it is not shown again. Send it as: Authorization: Bearer KEY", {"key": key}, as_json=as_json)
+    tell(
+        f"{key}\nKeep it now: it is not shown again. Send it as: Authorization: Bearer KEY",
+        {"key": key},
+        as_json=as_json,
+    )
 
 
 @cli.command("list")
@@ -53,7 +57,9 @@ def show(home: Home = None, config: Config = None, as_json: AsJson = False) -> N
         }
         for key in kept
     ]
-    tell("\n".join(lines) or "There are no keys. Make one with: varme keys create NAME", {"keys": facts}, as_json=as_json)
+    tell(
+        "\n".join(lines) or "There are no keys. Make one with: varme keys create NAME", {"keys": facts}, as_json=as_json
+    )
 
 
 @cli.command("revoke")

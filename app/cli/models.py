@@ -18,7 +18,8 @@ def show_all(home: Home = None, config: Config = None, as_json: AsJson = False) 
 
     versions = Registry(load_settings(config, home).home).versions()
     lines = [
-        f"{one.version:>3}  trained on {one.trained_on}  AUC {one.metrics['auc']:.3f}  log loss {one.metrics['log_loss']:.3f}"
+        f"{one.version:>3}  trained on {one.trained_on}  AUC {one.metrics['auc']:.3f}  log loss "
+        f"{one.metrics['log_loss']:.3f}"
         f"  {', '.join(one.aliases)}{'  refused' if one.refused else ''}"
         for one in versions
     ]
@@ -41,7 +42,11 @@ def show(home: Home = None, config: Config = None, as_json: AsJson = False) -> N
     from app.jobs.opening import champion_of
 
     champion = champion_of(load_settings(config, home))
-    facts = {"version": champion.model.version, "trained_on": champion.scorer.spec.trained_on, **champion.scorer.spec.card}
+    facts = {
+        "version": champion.model.version,
+        "trained_on": champion.scorer.spec.trained_on,
+        **champion.scorer.spec.card,
+    }
     if as_json:
         tell("", facts, as_json=True)
     else:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.status import Status
 
 Home = Annotated[
     Path | None,
@@ -21,13 +22,9 @@ Home = Annotated[
 ]
 Config = Annotated[
     Path | None,
-    typer.Option(
-        "--config", help="The settings; by default varme.toml in the working folder, or in the home."
-    ),
+    typer.Option("--config", help="The settings; by default varme.toml in the working folder, or in the home."),
 ]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Say it for machines: one JSON object on standard output.")
-]
+AsJson = Annotated[bool, typer.Option("--json", help="Say it for machines: one JSON object on standard output.")]
 SourceFolder = Annotated[
     Path | None,
     typer.Option("--source", help="The folder of Parquet or CSV files; by default `location` in [source]."),
@@ -62,7 +59,7 @@ def working(first: str) -> Iterator["Progress"]:
 class Progress:
     """Called with a sentence for each step."""
 
-    def __init__(self, status: Any) -> None:
+    def __init__(self, status: Status) -> None:
         self._status = status
 
     def __call__(self, step: str) -> None:

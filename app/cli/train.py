@@ -27,12 +27,12 @@ def train(
         opened = source_of(settings, source)
         trained = train_model(opened, churn_of(settings), settings, day, progress)
     verdict = trained.verdict
+    within = f"{verdict.expected.low:.0f} to {verdict.expected.high:.0f}"
     lines = [
         f"Version {trained.version}, judged on {verdict.rows:,} later snapshots of {verdict.accounts:,} accounts:",
         f"  AUC                 {verdict.auc}",
         f"  log loss            {verdict.log_loss}; the base rate alone {verdict.base_log_loss:.3f}",
-        f"  churns              {verdict.observed} observed; {verdict.expected.value:.0f} predicted "
-        f"({verdict.expected.low:.0f} to {verdict.expected.high:.0f})",
+        f"  churns              {verdict.observed} observed, {verdict.expected.value:.0f} predicted ({within})",
     ]
     if trained.refused is not None:
         lines.append(f"It is not put in service: {trained.refused}")
@@ -40,7 +40,8 @@ def train(
         lines.append(f"It serves from {settings.champion}. Score with: varme score --out scores.parquet")
     else:
         lines.append(
-            f"Another model serves, so this one waits as the challenger. Promote it with: varme models promote {trained.version}"
+            f"Another model serves, so this one waits as the challenger. Promote it with: varme models promote "
+            f"{trained.version}"
         )
     facts = {
         "version": trained.version,

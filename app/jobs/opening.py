@@ -36,7 +36,8 @@ def source_of(settings: Settings, location: Path | None) -> Source:
     chosen = location or settings.source.location
     if chosen is None:
         raise SourceError(
-            "No source is named. Give a folder of Parquet or CSV files with --source DIR, or as `location` in the [source] "
+            "No source is named. Give a folder of Parquet or CSV files with --source DIR, or as `location` in the "
+            "[source] "
             "section of varme.toml. `varme demo` makes one to try."
         )
     return open_source(

@@ -58,9 +58,7 @@ def score_source(
     return Scored(day, champion.model.version, tuple(record.answer.band for record in records), written)
 
 
-def score_accounts(
-    source: Source, champion: Champion, churn: Churn, on: date, now: datetime
-) -> Iterator[ScoreRecord]:
+def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, now: datetime) -> Iterator[ScoreRecord]:
     """What the champion says about every account that is a customer on a day, ordered by account.
 
     Raises:
@@ -76,9 +74,7 @@ def score_accounts(
         )
     table = compute_features(source, state, churn, [on])
     if table.num_rows == 0:
-        raise SnapshotError(
-            f"No account is a customer on {on}; the data end at {source.end_of_data:%Y-%m-%d}."
-        )
+        raise SnapshotError(f"No account is a customer on {on}; the data end at {source.end_of_data:%Y-%m-%d}.")
     names = [feature.name for feature in spec.features]
     columns = {name: table[name].to_pylist() for name in names}
     answers = champion.scorer.answers(columns, threads=2)

@@ -91,9 +91,7 @@ class ScopeMissing(Problem):
     def __init__(self, scope: str) -> None:
         super().__init__(
             f"This needs a key with the scope `{scope}`; `varme keys create NAME --scope {scope}` makes one.",
-            headers={
-                "WWW-Authenticate": f'Bearer realm="varme", error="insufficient_scope", scope="{scope}"'
-            },
+            headers={"WWW-Authenticate": f'Bearer realm="varme", error="insufficient_scope", scope="{scope}"'},
         )
 
 
@@ -148,11 +146,7 @@ class InvalidRequest(Problem):
     def __init__(self, errors: Sequence[FieldError]) -> None:
         shown = list(errors)[:MOST_ERRORS]
         more = len(errors) - len(shown)
-        detail = (
-            f"{shown[0].field}: {shown[0].message}"
-            if len(errors) == 1
-            else f"{len(errors)} fields are wrong."
-        )
+        detail = f"{shown[0].field}: {shown[0].message}" if len(errors) == 1 else f"{len(errors)} fields are wrong."
         super().__init__(f"{detail} The first {len(shown)} are listed." if more else detail, shown)
 
 
@@ -165,9 +159,7 @@ class NotReady(Problem):
         super().__init__(" ".join(error.message for error in errors), errors, {"Retry-After": "10"})
 
 
-PROBLEMS: tuple[type[Problem], ...] = tuple(
-    sorted(Problem.__subclasses__(), key=lambda problem: problem.status)
-)
+PROBLEMS: tuple[type[Problem], ...] = tuple(sorted(Problem.__subclasses__(), key=lambda problem: problem.status))
 
 
 def name_field(path: Iterable[str | int]) -> str:

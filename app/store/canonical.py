@@ -46,16 +46,12 @@ def _as_known_one(name: str, value: object) -> FeatureValue:
     if value is None or isinstance(value, str):
         return value
     if not isinstance(value, numbers.Real):
-        raise TypeError(
-            f"Feature {name!r}: a number, a text or None is expected, not {type(value).__name__}."
-        )
+        raise TypeError(f"Feature {name!r}: a number, a text or None is expected, not {type(value).__name__}.")
     number = float(value)
     if math.isnan(number):
         return None
     if math.isinf(number):
-        raise ValueError(
-            f"Feature {name!r}: an infinite number cannot be stored; None says that it is unknown."
-        )
+        raise ValueError(f"Feature {name!r}: an infinite number cannot be stored; None says that it is unknown.")
     return number
 
 

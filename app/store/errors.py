@@ -16,9 +16,7 @@ class StoreMissing(StoreError):
     """Nothing has been stored yet."""
 
     def __init__(self, address: str) -> None:
-        super().__init__(
-            f"There is no store yet at {address}. `varme score` and `varme keys create` make it."
-        )
+        super().__init__(f"There is no store yet at {address}. `varme score` and `varme keys create` make it.")
 
 
 class StoreUnusable(StoreError):

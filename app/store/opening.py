@@ -39,9 +39,7 @@ def open_store(url: str, *, upgrade: bool) -> Store:
     try:
         engine = _make_engine(place)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
-        raise StoreUnusable(
-            f"The store at {address} needs a driver that is not installed: {error}."
-        ) from None
+        raise StoreUnusable(f"The store at {address} needs a driver that is not installed: {error}.") from None
     try:
         with engine.execution_options(write=upgrade).begin() as connection:
             _check_schema(connection, address, upgrade=upgrade)
@@ -67,9 +65,7 @@ def _read_address(url: str) -> URL:
     if backend not in DIALECTS:
         raise StoreUnusable(f"A store lives in {' or '.join(DIALECTS)}, not in {backend}.")
     if backend == "sqlite" and place.database in (None, "", ":memory:"):
-        raise StoreUnusable(
-            "A store in memory would forget everything; give a file: sqlite:///path/to/store.db."
-        )
+        raise StoreUnusable("A store in memory would forget everything; give a file: sqlite:///path/to/store.db.")
     return place
 
 

@@ -76,13 +76,9 @@ class Store:
                     .where(Score.account_id.in_(chunk))
                     .subquery()
                 )
-                newest = select(FeatureRowKept).join(
-                    ranked, ranked.c.feature_row == FeatureRowKept.fingerprint
-                )
+                newest = select(FeatureRowKept).join(ranked, ranked.c.feature_row == FeatureRowKept.fingerprint)
                 for row in connection.execute(newest.where(ranked.c.rank == 1)):
-                    found[row.account_id] = FeatureRow(
-                        row.account_id, row.snapshot_on, json.loads(row.features)
-                    )
+                    found[row.account_id] = FeatureRow(row.account_id, row.snapshot_on, json.loads(row.features))
         return found
 
     def save_receipts(self, records: Sequence[ScoreRecord]) -> None:
@@ -142,9 +138,7 @@ class Store:
     def list_keys(self) -> list[KeyRecord]:
         """All keys, oldest first, revoked ones as well."""
         with self._engine.connect() as connection:
-            return [
-                _read_key(row) for row in connection.execute(select(Key).order_by(Key.created_at, Key.id))
-            ]
+            return [_read_key(row) for row in connection.execute(select(Key).order_by(Key.created_at, Key.id))]
 
     def revoke_key(self, key_id: str, at: datetime) -> bool:
         """End a key; whether there was one with this id that had not been revoked."""
@@ -167,9 +161,7 @@ class Store:
     def _save_chunk(self, records: Sequence[ScoreRecord]) -> int:
         scores = {_key_of(score): (score, record) for record in records for score in [describe_score(record)]}
         if len(scores) != len(records):
-            raise ValueError(
-                "An account comes twice for the same day and model version; one row each is expected."
-            )
+            raise ValueError("An account comes twice for the same day and model version; one row each is expected.")
         with self._writer.begin() as connection:
             known = {_key_of(row): row["receipt"] for row in _find_scores(connection, records)}
             changed = {key: scores[key] for key in sorted(scores) if known.get(key) != scores[key][1].receipt}
@@ -204,9 +196,7 @@ class Store:
     def _keep(self, connection: Connection, table: type[Table], rows: list[dict[str, Any]]) -> None:
         # In one order for every writer: two that wait for each other's rows would wait for ever.
         (key,) = (column.name for column in table.__table__.primary_key)
-        connection.execute(
-            self._insert(table).on_conflict_do_nothing(), sorted(rows, key=lambda row: str(row[key]))
-        )
+        connection.execute(self._insert(table).on_conflict_do_nothing(), sorted(rows, key=lambda row: str(row[key])))
 
 
 def _select_records() -> Select[*tuple[Any, ...]]:

@@ -110,9 +110,7 @@ def _tell_change(change: Change, ratio: float) -> str:
         return f"{change.noun} fell to nothing {change.against}"
     if ratio >= MANY_TIMES:
         return f"{change.noun} grew {write_number(ratio)}-fold {change.against}"
-    return (
-        f"{change.noun} {'fell' if ratio < 1 else 'rose'} by {write_percent(abs(ratio - 1))} {change.against}"
-    )
+    return f"{change.noun} {'fell' if ratio < 1 else 'rose'} by {write_percent(abs(ratio - 1))} {change.against}"
 
 
 def _say_text(lead: FeaturePoints) -> str:

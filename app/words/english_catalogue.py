@@ -210,9 +210,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "oldest_open_ticket_days": Measure(
         "The age of the oldest open ticket",
-        lambda days: (
-            f"The oldest open ticket has waited {write_wait(days)}" if days else "No ticket is waiting"
-        ),
+        lambda days: f"The oldest open ticket has waited {write_wait(days)}" if days else "No ticket is waiting",
         stay=IT_IS,
         typical=about_wait,
         more="longer",
@@ -230,16 +228,12 @@ MEASURES: dict[str, Measure] = {
     "invoices_overdue": Measure(
         "The number of overdue invoices",
         lambda value: (
-            f"{count(value, 'invoice')} {'is' if value == 1 else 'are'} overdue"
-            if value
-            else "No invoice is overdue"
+            f"{count(value, 'invoice')} {'is' if value == 1 else 'are'} overdue" if value else "No invoice is overdue"
         ),
     ),
     "overdue_days": Measure(
         "Whether an invoice is overdue",
-        lambda days: (
-            f"The oldest unpaid invoice is {write_wait(days)} overdue" if days else "No invoice is overdue"
-        ),
+        lambda days: f"The oldest unpaid invoice is {write_wait(days)} overdue" if days else "No invoice is overdue",
         stay=IT_IS,
         typical=about_wait,
         more="longer",
@@ -304,30 +298,22 @@ MEASURES: dict[str, Measure] = {
     ),
     "milestone_overdue_days": Measure(
         "The pace of onboarding",
-        lambda days: (
-            f"The next onboarding step is {write_wait(days)} overdue" if days else "Onboarding is on time"
-        ),
+        lambda days: f"The next onboarding step is {write_wait(days)} overdue" if days else "Onboarding is on time",
         stay=IT_IS,
         stay_none="in accounts that stay it is usually on time",
         typical=about_wait,
         more="longer",
         less="less",
     ),
-    "employees": Measure(
-        "The number of employees", lambda value: f"The account has {count(value, 'employee')}"
-    ),
+    "employees": Measure("The number of employees", lambda value: f"The account has {count(value, 'employee')}"),
 }
 
 MONTH_BEFORE, OVER_QUARTER = "against the 30 days before", "over the last 90 days"
 
 CHANGES: dict[str, Change] = {
     "logins_change_30d": Change("Logins", is_plural=True, against=MONTH_BEFORE, level="logins_30d"),
-    "usage_change_30d": Change(
-        "Usage", is_plural=False, against=MONTH_BEFORE, level="usage_30d", fewer="less"
-    ),
-    "active_users_change_30d": Change(
-        "Active users", is_plural=True, against=MONTH_BEFORE, level="active_users_30d"
-    ),
+    "usage_change_30d": Change("Usage", is_plural=False, against=MONTH_BEFORE, level="usage_30d", fewer="less"),
+    "active_users_change_30d": Change("Active users", is_plural=True, against=MONTH_BEFORE, level="active_users_30d"),
     "mrr_change_90d": Change("Monthly revenue", is_plural=False, against=OVER_QUARTER),
     "seats_change_90d": Change("Seats", is_plural=True, against=OVER_QUARTER),
     "seat_price_change_90d": Change("The price of a seat", is_plural=False, against=OVER_QUARTER),

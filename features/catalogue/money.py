@@ -24,12 +24,8 @@ _OVERDUE = (unknown("paid_on"), passed("due_on"))
 PLAN = Feature(signal=CONTRACT, source="subscriptions", aggregate=StandingLatest("plan"), unit="plan")
 MRR = Feature(signal=CONTRACT, source="subscriptions", aggregate=StandingTotal("mrr"), unit="money")
 SEATS = Feature(signal=CONTRACT, source="subscriptions", aggregate=StandingTotal("seats"), unit="seats")
-SEAT_PRICE = Feature(
-    signal=CONTRACT, source="subscriptions", aggregate=Ratio("mrr", "seats"), unit="money"
-)
-DAYS_TO_RENEWAL = Feature(
-    signal=CONTRACT, source="subscriptions", aggregate=DaysUntil("renews_on"), unit="days"
-)
+SEAT_PRICE = Feature(signal=CONTRACT, source="subscriptions", aggregate=Ratio("mrr", "seats"), unit="money")
+DAYS_TO_RENEWAL = Feature(signal=CONTRACT, source="subscriptions", aggregate=DaysUntil("renews_on"), unit="days")
 TENURE_DAYS = Feature(signal=CONTRACT, source="accounts", aggregate=Tenure(), unit="days")
 
 MRR_CHANGE_90D = Feature(

@@ -43,12 +43,8 @@ DAYS_SINCE_LOGIN = Feature(
     more_is="riskier",
 )
 
-USAGE_30D = Feature(
-    signal=USAGE, source="usage", window_days=30, aggregate=Count(), unit="times", more_is="healthier"
-)
-USAGE_90D = Feature(
-    signal=USAGE, source="usage", window_days=90, aggregate=Count(), unit="times", more_is="healthier"
-)
+USAGE_30D = Feature(signal=USAGE, source="usage", window_days=30, aggregate=Count(), unit="times", more_is="healthier")
+USAGE_90D = Feature(signal=USAGE, source="usage", window_days=90, aggregate=Count(), unit="times", more_is="healthier")
 USAGE_365D = Feature(
     signal=USAGE, source="usage", window_days=365, aggregate=Count(), unit="times", more_is="healthier"
 )

@@ -91,15 +91,11 @@ def found_accounts(rng: np.random.Generator, clock: Clock, count: int, market: M
     existing = rng.random(count) < market.existing_share
     age = 1 + np.floor(rng.exponential(market.existing_age_days, count)).astype(np.int64)
     # The square root makes sign-ups grow evenly, as in a business that does well.
-    joins = np.floor((0.35 * rng.random(count) + 0.65 * np.sqrt(rng.random(count))) * clock.days).astype(
-        np.int64
-    )
+    joins = np.floor((0.35 * rng.random(count) + 0.65 * np.sqrt(rng.random(count))) * clock.days).astype(np.int64)
     signed_up = np.sort(np.where(existing, clock.first - age, clock.first + joins))
     segment = pick(rng, market.segment_shares, count)
     centre = np.array(market.employees_centre)[segment]
-    employees = np.ceil(centre * np.exp(market.employees_spread * rng.standard_normal(count))).astype(
-        np.int64
-    )
+    employees = np.ceil(centre * np.exp(market.employees_spread * rng.standard_normal(count))).astype(np.int64)
     seats = np.ceil(employees**market.seats_power * rng.uniform(0.5, 1.1, count)).astype(np.int64)
     silent = rng.random(count) < market.silent_share
     return Portfolio(

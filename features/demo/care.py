@@ -56,9 +56,7 @@ def tell_touchpoints(rng: np.random.Generator, clock: Clock, who: Portfolio, liv
     window = slice(clock.first, clock.length)
     young = np.where(lives.states["onboarding"][window] > 0, CARE.young_factor, 1.0)
     seen = 1 + (CARE.seen_trouble_factor - 1) * _trouble(lives, window)
-    rates = (
-        np.array(CARE.touch)[who.segment] * young * seen * (lives.phase[window] == CUSTOMER) * ~who.is_silent
-    )
+    rates = np.array(CARE.touch)[who.segment] * young * seen * (lives.phase[window] == CUSTOMER) * ~who.is_silent
     day, account = place(rng, rates)
     moment = clock.first + day + office_hours(rng, day.size)
     order = np.argsort(moment, kind="stable")
@@ -71,9 +69,7 @@ def tell_touchpoints(rng: np.random.Generator, clock: Clock, who: Portfolio, liv
     )
 
 
-def tell_pulses(
-    rng: np.random.Generator, clock: Clock, who: Portfolio, lives: Lives, activity: Activity
-) -> pa.Table:
+def tell_pulses(rng: np.random.Generator, clock: Clock, who: Portfolio, lives: Lives, activity: Activity) -> pa.Table:
     """The table `pulses`: partly what could be seen, mostly how the day was."""
     window = slice(clock.first, clock.length)
     rates = CARE.pulse * (lives.phase[window] == CUSTOMER) * ~who.is_silent
@@ -100,9 +96,7 @@ def tell_pulses(
 def _earlier(rng: np.random.Generator, who: Portfolio) -> tuple[Ints, Ints, Floats]:
     """Milestones of accounts that were live before day 0."""
     account = np.flatnonzero((who.signed_up < 0) & ~who.is_silent)
-    took = np.cumsum(
-        rng.exponential(1.0, (account.size, len(life.MILESTONES))) * np.array(CARE.before_days), axis=1
-    )
+    took = np.cumsum(rng.exponential(1.0, (account.size, len(life.MILESTONES))) * np.array(CARE.before_days), axis=1)
     # What took longest must be over on day 0, when they are simulated as live.
     room = -who.signed_up[account][:, None]
     took *= np.minimum(1.0, 0.95 * room / took[:, -1:])

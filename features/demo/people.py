@@ -65,13 +65,9 @@ class People:
         return np.where(sits, found, -1)
 
 
-def _champions(
-    rng: np.random.Generator, clock: Clock, who: Portfolio, lives: Lives
-) -> tuple[Ints, Floats, Floats]:
+def _champions(rng: np.random.Generator, clock: Clock, who: Portfolio, lives: Lives) -> tuple[Ints, Floats, Floats]:
     day = np.arange(clock.length)[:, None]
-    sits = (lives.states["champion"] == life.CHAMPION.state("present")) & (
-        day >= np.maximum(who.signed_up, 0)
-    )
+    sits = (lives.states["champion"] == life.CHAMPION.state("present")) & (day >= np.maximum(who.signed_up, 0))
     before = np.vstack([np.zeros((1, who.count), dtype=bool), sits[:-1]])
     account, start = np.nonzero((sits & ~before).T)
     leaver, end = np.nonzero((before & ~sits).T)
@@ -86,15 +82,11 @@ def _champions(
     return account, joined, left
 
 
-def _others(
-    rng: np.random.Generator, clock: Clock, who: Portfolio, lives: Lives
-) -> tuple[Ints, Ints, Floats, Floats]:
+def _others(rng: np.random.Generator, clock: Clock, who: Portfolio, lives: Lives) -> tuple[Ints, Ints, Floats, Floats]:
     chairs = _chairs(who, lives)
     account = np.repeat(np.arange(who.count), chairs - 1)
     chair = np.arange(account.size) - np.repeat(np.cumsum(chairs - 1) - (chairs - 1), chairs - 1) + 1
-    start = who.signed_up[account] + rng.exponential(STAFFING.arrival_days, account.size) * (
-        chair / chairs[account]
-    )
+    start = who.signed_up[account] + rng.exponential(STAFFING.arrival_days, account.size) * (chair / chairs[account])
     stints = []
     while start.size:
         soon = start < clock.length
@@ -131,9 +123,7 @@ def hire_people(rng: np.random.Generator, clock: Clock, who: Portfolio, lives: L
     joined = np.concatenate([champions[1], joined])
     left = np.concatenate([champions[2], left])
     # The business learns of nobody who comes or goes while the account is away.
-    within = (
-        _has_access(lives, account, joined) & (joined >= who.signed_up[account]) & ~who.is_silent[account]
-    )
+    within = _has_access(lives, account, joined) & (joined >= who.signed_up[account]) & ~who.is_silent[account]
     account, chair, joined, left = account[within], chair[within], joined[within], left[within]
     is_seen = np.isfinite(left) & (left < clock.length)
     is_seen &= _has_access(lives, account, np.where(is_seen, left, 0.0))
@@ -177,9 +167,7 @@ def tell_contacts(rng: np.random.Generator, clock: Clock, who: Portfolio, people
         most_days=STAFFING.late_most_days,
     )
     names = [f"{first} {last}" for first in _FIRST_NAMES for last in _LAST_NAMES]
-    name = np.where(
-        rng.random(account.size) < STAFFING.named_share, rng.integers(0, len(names), account.size), -1
-    )
+    name = np.where(rng.random(account.size) < STAFFING.named_share, rng.integers(0, len(names), account.size), -1)
     order = np.argsort(joined, kind="stable")
     order = order[~(recorded[order] >= clock.length)]
     return pa.table(

@@ -93,9 +93,7 @@ def _satisfaction(rng: np.random.Generator, waited: Floats) -> Ints:
     return np.where(rng.random(waited.size) < DESK.csat_share, score, -1)
 
 
-def tell_tickets(
-    rng: np.random.Generator, clock: Clock, who: Portfolio, lives: Lives, activity: Activity
-) -> pa.Table:
+def tell_tickets(rng: np.random.Generator, clock: Clock, who: Portfolio, lives: Lives, activity: Activity) -> pa.Table:
     """The table `tickets`, in order of opening. `resolved_at` is the last time it was resolved."""
     parts = (_everyday(rng, clock, lives, activity), _faults(rng, clock, who, lives))
     account = np.concatenate([part.account for part in parts])
@@ -110,14 +108,10 @@ def tell_tickets(
     recorded = arrive(
         rng, opened, late_share=DESK.late_share, mean_days=DESK.late_mean_days, most_days=DESK.late_most_days
     )
-    topic = np.where(
-        rng.random(account.size) < DESK.topic_share, rng.integers(0, len(TOPICS), account.size), -1
-    )
+    topic = np.where(rng.random(account.size) < DESK.topic_share, rng.integers(0, len(TOPICS), account.size), -1)
     order = np.argsort(opened, kind="stable")
     order = order[~(recorded[order] >= clock.length)]
-    within = [
-        np.where(moment[order] < clock.length, moment[order], np.nan) for moment in (resolved, reopened)
-    ]
+    within = [np.where(moment[order] < clock.length, moment[order], np.nan) for moment in (resolved, reopened)]
     return pa.table(
         {
             "account_id": columns.choose(account_ids(who.count), account[order]),

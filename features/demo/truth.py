@@ -63,10 +63,8 @@ def tell_risk(clock: Clock, who: Portfolio, lives: Lives) -> pa.Table:
                 who.level(chain.by)[chosen],
                 lives.states[chain.cause][day - 1, chosen].astype(np.int64),
             )
-            if chain is life.PRICE:
-                stay = by_renewal[until, level, state]
-            else:
-                stay = by_state[chain.cause][level, state]
+            is_yearly = chain is life.PRICE
+            stay = by_renewal[until, level, state] if is_yearly else by_state[chain.cause][level, state]
             if chain is not life.UNSEEN:
                 stay = np.where(who.is_silent[chosen], 1.0, stay)
                 is_well = chain.hazard()[level, state] == 0
@@ -81,9 +79,7 @@ def tell_risk(clock: Clock, who: Portfolio, lives: Lives) -> pa.Table:
             "account_id": columns.choose(account_ids(who.count), np.concatenate(accounts)),
             "snapshot_on": columns.dates(clock, np.concatenate(days)),
             "risk_90d": pa.array(np.concatenate(risks)),
-            "cause": columns.choose(
-                ["none", *(chain.cause for chain in life.CHAINS)], np.concatenate(causes)
-            ),
+            "cause": columns.choose(["none", *(chain.cause for chain in life.CHAINS)], np.concatenate(causes)),
         }
     )
 

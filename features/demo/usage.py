@@ -127,9 +127,7 @@ def _quantities(rng: np.random.Generator, product: Product, who: Portfolio, acco
     if not product.quantity:
         return np.full(account.size, -1)
     centre = (
-        who.employees[account].astype(float)
-        if product.name == PAYROLL
-        else np.full(account.size, product.quantity)
+        who.employees[account].astype(float) if product.name == PAYROLL else np.full(account.size, product.quantity)
     )
     drawn = centre * np.exp(
         DOINGS.quantity_spread * (0.2 if product.name == PAYROLL else 1) * rng.standard_normal(account.size)
@@ -137,9 +135,7 @@ def _quantities(rng: np.random.Generator, product: Product, who: Portfolio, acco
     return np.maximum(np.round(drawn), 1).astype(np.int64)
 
 
-def use_product(
-    rng: np.random.Generator, clock: Clock, who: Portfolio, activity: Activity, people: People
-) -> pa.Table:
+def use_product(rng: np.random.Generator, clock: Clock, who: Portfolio, activity: Activity, people: People) -> pa.Table:
     """The table `usage`, in order of time."""
     window = slice(clock.first, clock.length)
     dates = clock.dates()[window]
@@ -170,9 +166,7 @@ def use_product(
         person = np.where(covered, people.find(account, np.minimum(chair, reach), moment), person)
         kept = person >= 0
         quantity = _quantities(rng, product, who, account)
-        rows.append(
-            (account[kept], person[kept], np.full(int(kept.sum()), number), moment[kept], quantity[kept])
-        )
+        rows.append((account[kept], person[kept], np.full(int(kept.sum()), number), moment[kept], quantity[kept]))
     account, person, feature, moment, quantity = (np.concatenate(part) for part in zip(*rows, strict=True))
     recorded = arrive(
         rng,

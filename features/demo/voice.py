@@ -41,9 +41,7 @@ UNASKED_SHARE = 0.06  # of answers that came through a link in the product: nobo
 ANONYMOUS_SHARE = 0.1  # of answers without a user
 
 
-def _ask(
-    rng: np.random.Generator, clock: Clock, lives: Lives, people: People, survey: Survey
-) -> tuple[Ints, Floats]:
+def _ask(rng: np.random.Generator, clock: Clock, lives: Lives, people: People, survey: Survey) -> tuple[Ints, Floats]:
     """Persons asked, and when: in rounds, spread over the month."""
     dates = clock.dates()
     rounds = np.flatnonzero((days_of_month(dates) == 1) & (months(dates) % survey.every_months == 0))
@@ -58,9 +56,7 @@ def _ask(
     return np.concatenate(persons), np.concatenate(moments)
 
 
-def tell_surveys(
-    rng: np.random.Generator, clock: Clock, who: Portfolio, lives: Lives, people: People
-) -> pa.Table:
+def tell_surveys(rng: np.random.Generator, clock: Clock, who: Portfolio, lives: Lives, people: People) -> pa.Table:
     """The table `surveys`, in order of asking; most who are asked say nothing."""
     temper = rng.standard_normal(people.account.size)
     parts = []

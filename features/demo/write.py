@@ -124,20 +124,14 @@ def _refuse_bad(seed: int, accounts: int, days: int) -> None:
 
 
 def _refuse_foreign(folder: Path) -> None:
-    if (
-        folder.exists()
-        and not (folder / SUMMARY).is_file()
-        and (not folder.is_dir() or any(folder.iterdir()))
-    ):
+    if folder.exists() and not (folder / SUMMARY).is_file() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(
             f"{folder} exists and holds no fictional company (no {SUMMARY}), so it is not replaced. "
             "Name another folder, or empty this one."
         )
 
 
-def _make_tables(
-    seed: int, accounts: int, clock: Clock, tell: Callable[[str], None]
-) -> Iterator[tuple[str, pa.Table]]:
+def _make_tables(seed: int, accounts: int, clock: Clock, tell: Callable[[str], None]) -> Iterator[tuple[str, pa.Table]]:
     """All tables one after another, so that only one is held at a time; each with randomness of its own."""
     rngs = iter([np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(14)])
     tell(f"Founding {accounts:,} accounts and letting them live for {clock.days:,} days.")

@@ -62,8 +62,6 @@ def make_answer(make_reason):
 def make_record(make_answer, now):
     def make(account_id="A-1", on=date(2026, 6, 29), version="3", said_at=now, score=384, **features):
         row = FeatureRow(account_id, on, features or {"logins_30d": 9.0, "plan": "team", "seats": None})
-        return ScoreRecord(
-            row, ModelVersion("customer-health", version, "f" * 64), make_answer(score), said_at
-        )
+        return ScoreRecord(row, ModelVersion("customer-health", version, "f" * 64), make_answer(score), said_at)
 
     return make

@@ -35,9 +35,7 @@ def test_two_keys_differ(store, now):
         pytest.param(lambda key: key.upper(), id="capitals"),
         pytest.param(lambda key: key[-64:], id="the secret alone"),
         pytest.param(lambda _: f"varme_{'0' * 12}_{'0' * 64}", id="made up"),
-        pytest.param(
-            lambda key: key[:19] + hashlib.sha256(key[19:].encode()).hexdigest(), id="the stored hash"
-        ),
+        pytest.param(lambda key: key[:19] + hashlib.sha256(key[19:].encode()).hexdigest(), id="the stored hash"),
     ],
 )
 def test_nothing_else_opens(store, now, spoil):

@@ -70,9 +70,7 @@ def test_the_whole_file_is_read():
     ("environment", "home", "expected"),
     [
         pytest.param({}, None, (30, ".varme"), id="the file alone"),
-        pytest.param(
-            {"VARME_LABEL__HORIZON_DAYS": "60"}, None, (60, ".varme"), id="a variable beats the file"
-        ),
+        pytest.param({"VARME_LABEL__HORIZON_DAYS": "60"}, None, (60, ".varme"), id="a variable beats the file"),
         pytest.param({"VARME_HOME": "there"}, None, (30, "there"), id="the home by a variable"),
         pytest.param({"VARME_HOME": "there"}, Path("here"), (30, "here"), id="the caller beats the variable"),
         pytest.param({"VARME_LABEL__HORIZON_DAYS": ""}, None, (30, ".varme"), id="an empty variable is none"),
@@ -92,9 +90,7 @@ def test_what_wins(monkeypatch, environment, home, expected):
 @pytest.mark.parametrize(
     ("files", "config", "home", "expected"),
     [
-        pytest.param(
-            ("varme.toml", "h/varme.toml"), None, Path("h"), "varme.toml", id="the working folder first"
-        ),
+        pytest.param(("varme.toml", "h/varme.toml"), None, Path("h"), "varme.toml", id="the working folder first"),
         pytest.param(("h/varme.toml",), None, Path("h"), "h/varme.toml", id="then the home"),
         pytest.param(("varme.toml", "o.toml"), Path("o.toml"), None, "o.toml", id="a named file before both"),
     ],
@@ -118,29 +114,17 @@ def test_a_variable_can_name_the_file(monkeypatch):
     [
         pytest.param("[lable]\nx = 1", ["varme.toml", "'lable'", "'label'"], id="an unknown section"),
         pytest.param("[source]\nlocatoin = 'x'", ["'source.locatoin'", "'location'"], id="an unknown key"),
-        pytest.param(
-            "[source.tables]\nusages = 'x'", ["'source.tables.usages'", "'usage'"], id="no such table"
-        ),
-        pytest.param(
-            "[label]\nchurn = 'x'", ["label.churn = 'x'", "'inactivity'"], id="not one of the choices"
-        ),
+        pytest.param("[source.tables]\nusages = 'x'", ["'source.tables.usages'", "'usage'"], id="no such table"),
+        pytest.param("[label]\nchurn = 'x'", ["label.churn = 'x'", "'inactivity'"], id="not one of the choices"),
         pytest.param("[label]\nhorizon_days = 0", ["label.horizon_days = 0", "1"], id="too small"),
         pytest.param("[label]\nhorizon_days = 'a'", ["label.horizon_days = 'a'", "integer"], id="no number"),
         pytest.param("[snapshots]\nevery = 'day'", ["snapshots.every = 'day'", '"week"'], id="no such pace"),
         pytest.param("[snapshots]\nevery = 0", ["snapshots.every = 0"], id="no days"),
         pytest.param("[snapshots]\nevery = true", ["snapshots.every = True"], id="true is no number of days"),
-        pytest.param(
-            "[bands]\nred_below = 70", ["[bands]", "red_below (70)", "(65)"], id="bands upside down"
-        ),
-        pytest.param(
-            "[bands]\nred_share = 0.9", ["red_share (0.9)", "less than 1"], id="nobody left to be green"
-        ),
-        pytest.param(
-            "[source]\nend_of_data = '2026-06-31'", ["end_of_data = '2026-06-31'"], id="no such day"
-        ),
-        pytest.param(
-            "[source]\nend_of_data = 20260630", ["= 20260630", "2026-06-30"], id="a number is no date"
-        ),
+        pytest.param("[bands]\nred_below = 70", ["[bands]", "red_below (70)", "(65)"], id="bands upside down"),
+        pytest.param("[bands]\nred_share = 0.9", ["red_share (0.9)", "less than 1"], id="nobody left to be green"),
+        pytest.param("[source]\nend_of_data = '2026-06-31'", ["end_of_data = '2026-06-31'"], id="no such day"),
+        pytest.param("[source]\nend_of_data = 20260630", ["= 20260630", "2026-06-30"], id="a number is no date"),
         pytest.param("[source]\nlocation = ' '", ["source.location", "empty"], id="an empty text"),
         pytest.param("source = 3", ["source = 3"], id="no section"),
         pytest.param("source = ", ["not readable as TOML"], id="no TOML"),

@@ -76,7 +76,10 @@ def folder(tmp_path):
             id="inactivity without usage",
         ),
         pytest.param(
-            {name: text.splitlines()[0] + "\n" for name, text in GOOD.items()}, {}, ["hold no rows"], id="no rows at all"
+            {name: text.splitlines()[0] + "\n" for name, text in GOOD.items()},
+            {},
+            ["hold no rows"],
+            id="no rows at all",
         ),
         pytest.param(GOOD | {"usage.parquet": "PAR1 cut short"}, {}, ["usage.parquet can't be read"], id="a cut file"),
     ],
@@ -129,7 +132,11 @@ def test_identifiers_keep_their_zeros(folder, account):
 
 
 def test_a_query_maps_a_table_of_another_name(folder):
-    files = {"people.csv": ACCOUNTS, "clicks.csv": "who,when\nA-1,2024-05-01 10:00:00\n", "cancellations.csv": CANCELLATIONS}
+    files = {
+        "people.csv": ACCOUNTS,
+        "clicks.csv": "who,when\nA-1,2024-05-01 10:00:00\n",
+        "cancellations.csv": CANCELLATIONS,
+    }
     tables = {
         "accounts": "SELECT * FROM people",
         "usage": "SELECT who AS account_id, 'click' AS feature, c.when AS occurred_at FROM clicks AS c;",

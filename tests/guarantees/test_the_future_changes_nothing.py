@@ -85,7 +85,9 @@ def businesses(draw):
     tables = {name: draw(st.lists(rows, max_size=SIZES.get(name, 15))) for name, rows in TABLES.items()}
     tables["accounts"] = [{"account_id": account, "signed_up_on": draw(days)} for account in ACCOUNTS]
     # So that the latest snapshot can be asked for in what is left, too.
-    tables["touchpoints"].append({"account_id": "A-0", "occurred_at": datetime.combine(T, time(0)) - timedelta(hours=1)})
+    tables["touchpoints"].append(
+        {"account_id": "A-0", "occurred_at": datetime.combine(T, time(0)) - timedelta(hours=1)}
+    )
     return tables
 
 

@@ -1,4 +1,4 @@
-"""Promise: what cannot be computed is unknown, what did not happen is zero, and every feature that can be both tells them apart."""
+"""Promise: unknown and zero differ, for every feature that can be both."""
 
 from datetime import date, datetime, timedelta
 

@@ -14,9 +14,7 @@ class Alive(BaseModel):
 class Ready(BaseModel):
     """The service can score."""
 
-    status: Literal["ready"] = Field(
-        default="ready", description="Always `ready`; otherwise the status is 503."
-    )
+    status: Literal["ready"] = Field(default="ready", description="Always `ready`; otherwise the status is 503.")
     model: str = Field(description="The name of the model that serves.")
     version: str = Field(description="Its version.")
     trouble: str | None = Field(description="Why a newer model could not be taken up, if so.")

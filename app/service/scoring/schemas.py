@@ -35,9 +35,7 @@ def _read_feature(value: object) -> FeatureValue:
     """A number (as float), a text, or None; anything else is refused."""
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
-            raise ValueError(
-                f"a text of at most {LONGEST_TEXT} characters is expected, this one has {len(value)}"
-            )
+            raise ValueError(f"a text of at most {LONGEST_TEXT} characters is expected, this one has {len(value)}")
         return _storable(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         try:

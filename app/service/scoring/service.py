@@ -72,9 +72,7 @@ class ScoringService:
         ]
 
 
-def _score_one(
-    request: ScoreRequest, stored: FeatureRow | None, champion: Champion, now: datetime
-) -> ScoreRecord:
+def _score_one(request: ScoreRequest, stored: FeatureRow | None, champion: Champion, now: datetime) -> ScoreRecord:
     if request.language not in LANGUAGES:
         message = str(UnknownLanguage(request.language))
         raise InvalidRequest([FieldError(field="language", message=message)])
@@ -106,9 +104,7 @@ def _refuse_unknown(given: Mapping[str, FeatureValue], known: Sequence[str]) -> 
             FieldError(field=name_field(("features", name)), message=_suggest(name, known))
             for name in unknown[:MOST_ERRORS]
         ]
-        rest = [
-            FieldError(field=name_field(("features", name)), message="") for name in unknown[MOST_ERRORS:]
-        ]
+        rest = [FieldError(field=name_field(("features", name)), message="") for name in unknown[MOST_ERRORS:]]
         raise InvalidRequest(listed + rest)
 
 

@@ -44,9 +44,9 @@ def train_small_model(folder, seed):
     """A real model, learnt in a moment from accounts that leave when they fall silent or need much help."""
     chance = np.random.default_rng(seed)
     rows = 800
-    known = np.column_stack(
-        [chance.poisson(25, rows), chance.poisson(2, rows), chance.integers(0, 2, rows)]
-    ).astype(float)
+    known = np.column_stack([chance.poisson(25, rows), chance.poisson(2, rows), chance.integers(0, 2, rows)]).astype(
+        float
+    )
     left = (
         chance.random(rows) < 1 / (1 + np.exp(0.15 * known[:, 0] - 0.5 * known[:, 1] - 0.5 * known[:, 2] - 1))
     ).astype(float)

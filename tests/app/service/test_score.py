@@ -60,9 +60,7 @@ def test_whole_numbers_are_shown_whole(client, scored):
 
 
 def test_given_features_alone(client, count):
-    told = client.post(
-        "/score", json={"features": {"logins_30d": 3, "tickets_90d": 2, "plan": "team"}}
-    ).json()
+    told = client.post("/score", json={"features": {"logins_30d": 3, "tickets_90d": 2, "plan": "team"}}).json()
 
     assert (told["account_id"], told["snapshot_on"]) == (None, None)
     assert told["band"] in {"red", "yellow", "green"}
@@ -71,15 +69,11 @@ def test_given_features_alone(client, count):
 
 def test_given_features_replace_stored_ones(client, scored, store, count):
     before = count("scores")
-    told = client.post(
-        "/score", json={"account_id": "A-1", "features": {"logins_30d": 40, "plan": None}}
-    ).json()
+    told = client.post("/score", json={"account_id": "A-1", "features": {"logins_30d": 40, "plan": None}}).json()
     record = store.find_receipt(told["receipt"])
     stored = scored["A-1"].row
 
-    assert record.row == FeatureRow(
-        "A-1", date(2026, 6, 29), {**stored.features, "logins_30d": 40.0, "plan": None}
-    )
+    assert record.row == FeatureRow("A-1", date(2026, 6, 29), {**stored.features, "logins_30d": 40.0, "plan": None})
     assert told["score"] != scored["A-1"].answer.score / 10
     assert told["snapshot_on"] == "2026-06-29"
     assert count("scores") == before
@@ -87,9 +81,7 @@ def test_given_features_replace_stored_ones(client, scored, store, count):
 
 
 def test_an_account_that_is_not_stored_can_be_scored_by_its_features(client):
-    told = client.post(
-        "/score", json={"account_id": "new", "features": {"logins_30d": 3, "tickets_90d": 2}}
-    ).json()
+    told = client.post("/score", json={"account_id": "new", "features": {"logins_30d": 3, "tickets_90d": 2}}).json()
 
     assert (told["account_id"], told["snapshot_on"]) == ("new", None)
 
@@ -104,9 +96,7 @@ def test_too_little_known_is_grey(client):
 
 
 def test_the_receipt_gives_the_answer_back(client, store, now, scorer):
-    told = client.post(
-        "/score", json={"features": {"logins_30d": 0.1, "tickets_90d": 2, "plan": "team"}}
-    ).json()
+    told = client.post("/score", json={"features": {"logins_30d": 0.1, "tickets_90d": 2, "plan": "team"}}).json()
     record = store.find_receipt(told["receipt"])
 
     assert record.said_at == now
@@ -145,9 +135,7 @@ def test_asked_by_many_at_once_it_answers_as_asked_alone(client, count):
 )
 @pytest.mark.parametrize("path", ["/score", "/score/batch"])
 def test_no_key_no_answer(bare_client, path, headers):
-    answer = bare_client.post(
-        path, json={"features": {}} if path == "/score" else [{"features": {}}], headers=headers
-    )
+    answer = bare_client.post(path, json={"features": {}} if path == "/score" else [{"features": {}}], headers=headers)
 
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
@@ -186,32 +174,16 @@ def test_a_key_without_the_scope_is_told_which(bare_client, store, now):
         pytest.param({"account_id": "a" * 1001}, "account_id", "at most 1000", id="an endless account"),
         pytest.param({"account_id": "a\0b"}, "account_id", "NUL", id="a NUL in the account"),
         pytest.param({"features": []}, "features", "dictionary", id="a list of features"),
-        pytest.param(
-            {"features": {"logins_30": 3}}, "features.logins_30", "logins_30d", id="almost a feature"
-        ),
+        pytest.param({"features": {"logins_30": 3}}, "features.logins_30", "logins_30d", id="almost a feature"),
         pytest.param({"features": {"zzz": 3}}, "features.zzz", "it reads", id="no feature"),
-        pytest.param(
-            {"features": {"logins_30d": "3"}}, "features.logins_30d", "number", id="a text as number"
-        ),
+        pytest.param({"features": {"logins_30d": "3"}}, "features.logins_30d", "number", id="a text as number"),
         pytest.param({"features": {"plan": 3}}, "features.plan", "", id="a number as text"),
-        pytest.param(
-            {"features": {"logins_30d": [3]}}, "features.logins_30d", "number", id="a list as number"
-        ),
-        pytest.param(
-            {"features": {"logins_30d": True}}, "features.logins_30d", "number", id="true as number"
-        ),
-        pytest.param(
-            {"features": {"logins_30d": {}}}, "features.logins_30d", "number", id="an object as number"
-        ),
-        pytest.param(
-            {"features": {"logins_30d": 10**400}}, "features.logins_30d", "64 bits", id="a huge number"
-        ),
-        pytest.param(
-            {"features": {"plan": "x" * 1001}}, "features.plan", "at most 1000", id="an endless text"
-        ),
-        pytest.param(
-            {"features": {f"f{n}": 1 for n in range(2001)}}, "features", "2000", id="too many features"
-        ),
+        pytest.param({"features": {"logins_30d": [3]}}, "features.logins_30d", "number", id="a list as number"),
+        pytest.param({"features": {"logins_30d": True}}, "features.logins_30d", "number", id="true as number"),
+        pytest.param({"features": {"logins_30d": {}}}, "features.logins_30d", "number", id="an object as number"),
+        pytest.param({"features": {"logins_30d": 10**400}}, "features.logins_30d", "64 bits", id="a huge number"),
+        pytest.param({"features": {"plan": "x" * 1001}}, "features.plan", "at most 1000", id="an endless text"),
+        pytest.param({"features": {f"f{n}": 1 for n in range(2001)}}, "features", "2000", id="too many features"),
         pytest.param({"features": {}, "reasons": -1}, "reasons", "0", id="fewer than no reasons"),
         pytest.param({"features": {}, "reasons": 51}, "reasons", "50", id="too many reasons"),
         pytest.param({"features": {}, "reasons": "5"}, "reasons", "integer", id="reasons as text"),
@@ -279,9 +251,7 @@ def test_the_declared_type(client, content_type, status):
 
 
 def test_thousands_of_unknown_features_are_answered_in_short(client):
-    answer = client.post(
-        "/score", json={"features": {f"no_{number}_" + "x" * 300: 1 for number in range(2000)}}
-    )
+    answer = client.post("/score", json={"features": {f"no_{number}_" + "x" * 300: 1 for number in range(2000)}})
 
     assert answer.status_code == 422
     assert len(answer.json()["errors"]) == 20

@@ -105,9 +105,7 @@ def test_a_promotion_is_taken_up(client, serve):
         pytest.param(lambda folder: (folder / "model.json").write_text("{"), id="half a model.json"),
         pytest.param(lambda folder: (folder / "booster.txt").write_text("tree"), id="a broken booster"),
         pytest.param(lambda folder: (folder / "booster.txt").unlink(), id="no booster"),
-        pytest.param(
-            lambda folder: (folder / "serving.json").write_text("{}"), id="a serving.json without a name"
-        ),
+        pytest.param(lambda folder: (folder / "serving.json").write_text("{}"), id="a serving.json without a name"),
         pytest.param(lambda folder: (folder / "serving.json").write_text("["), id="a broken serving.json"),
         pytest.param(lambda folder: (folder / "serving.json").unlink(), id="no serving.json"),
         pytest.param(shutil.rmtree, id="nothing there"),
@@ -249,9 +247,7 @@ def test_problem_types_lead_to_their_explanation(client, bare_client):
 
 def test_no_malformed_body_is_ever_a_crash(client):
     chance = random.Random(7)  # noqa: S311 -- a repeatable choice, no secret
-    good = json.dumps(
-        {"account_id": "A-1", "features": {"logins_30d": 3, "plan": "team"}, "reasons": 5}
-    ).encode()
+    good = json.dumps({"account_id": "A-1", "features": {"logins_30d": 3, "plan": "team"}, "reasons": 5}).encode()
     for _ in range(FUZZED):
         body = _spoil(good, chance)
         path = chance.choice(["/score", "/score/batch"])

@@ -126,8 +126,7 @@ def test_sqlite_writes_ahead_and_checks_references(store, settings):
 
 def test_the_tables_can_be_made_in_postgresql():
     made = "".join(
-        str(CreateTable(table).compile(dialect=postgresql.dialect()))
-        for table in Table.metadata.sorted_tables
+        str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in Table.metadata.sorted_tables
     )
 
     assert made.count("CREATE TABLE") == 5

@@ -115,9 +115,7 @@ def test_reasons_are_kept_strongest_first(store, make_record, make_reason, setti
     record = make_record()
     store.save_scores([replace(record, answer=replace(record.answer, reasons=reasons))])
     with sqlite3.connect(settings.home / "store.db") as plain:
-        rows = plain.execute(
-            "SELECT rank, signal, code, kind, points, features FROM reasons ORDER BY rank"
-        ).fetchall()
+        rows = plain.execute("SELECT rank, signal, code, kind, points, features FROM reasons ORDER BY rank").fetchall()
     plain.close()
 
     assert [row[:5] for row in rows] == [
@@ -173,9 +171,7 @@ MAY, JUNE = date(2026, 5, 31), date(2026, 6, 30)
 )
 def test_the_latest_feature_row(store, make_record, now, runs, version, expected):
     for hour, (on, by, value) in enumerate(runs):
-        store.save_scores(
-            [make_record(on=on, version=by, said_at=now + timedelta(hours=hour), x=float(value))]
-        )
+        store.save_scores([make_record(on=on, version=by, said_at=now + timedelta(hours=hour), x=float(value))])
     found = store.latest_feature_rows(["A-1", "A-2"], version)
 
     assert [row.features for row in found.values()] == ([] if expected is None else [{"x": float(expected)}])

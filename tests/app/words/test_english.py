@@ -243,9 +243,7 @@ def test_whatever_comes_is_one_clean_sentence(make_reason, name):
         sentence = say(make_reason(name, value, typical, points=points))
 
         assert re.fullmatch(r"[A-Z0-9][^_{}]*[^. ]\.", sentence)
-        assert not re.search(
-            r"  |\d\.\d\d\d\d|\b1 (?!(?:of|use|in|severe|is)\b)\w+s\b|nan|None|-0\b", sentence
-        )
+        assert not re.search(r"  |\d\.\d\d\d\d|\b1 (?!(?:of|use|in|severe|is)\b)\w+s\b|nan|None|-0\b", sentence)
 
 
 def test_only_languages_that_exist(make_reason):

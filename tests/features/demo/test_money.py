@@ -39,9 +39,7 @@ def test_a_customer_has_terms_and_who_left_has_none(company):
 
 
 def test_no_row_outlives_its_renewal(company):
-    assert (
-        company.count("SELECT 1 FROM subscriptions WHERE coalesce(ended_on, end_of_data()) > renews_on") == 0
-    )
+    assert company.count("SELECT 1 FROM subscriptions WHERE coalesce(ended_on, end_of_data()) > renews_on") == 0
 
 
 def test_every_kind_of_change_happens(company):
@@ -66,10 +64,7 @@ def test_invoices_bill_the_terms_of_their_day(company):
         AND (ended_on IS NULL OR issued_on < ended_on)
     """
 
-    assert (
-        company.count(f"SELECT 1 FROM ({billed}) WHERE abs(months - 1) > 1e-9 AND abs(months - 3) > 1e-9")
-        == 0
-    )
+    assert company.count(f"SELECT 1 FROM ({billed}) WHERE abs(months - 1) > 1e-9 AND abs(months - 3) > 1e-9") == 0
     assert company.count(billed) == company.count("SELECT 1 FROM invoices")
 
 

@@ -45,9 +45,7 @@ def test_a_cause_shows_before_it_acts(company, cause):
     rows = company.columns(
         f"SELECT has_left, s.cause = '{cause}' AS threatens, {TRACES[cause]} AS shows FROM snapshots AS s"
     )
-    shows, left, threatens = (
-        np.asarray(rows[name], dtype=bool) for name in ("shows", "has_left", "threatens")
-    )
+    shows, left, threatens = (np.asarray(rows[name], dtype=bool) for name in ("shows", "has_left", "threatens"))
 
     assert left[shows].mean() > 1.7 * left[~shows].mean()
     assert shows[threatens].mean() > 10 * shows[~threatens].mean()
@@ -169,9 +167,7 @@ def test_some_come_back_and_are_active_again(company):
 
 def test_some_accounts_have_no_rows_at_all(company):
     tables = [name for name in company.summary.rows if name != "accounts"]
-    empty = "SELECT account_id FROM accounts " + " ".join(
-        f"ANTI JOIN {name} USING (account_id)" for name in tables
-    )
+    empty = "SELECT account_id FROM accounts " + " ".join(f"ANTI JOIN {name} USING (account_id)" for name in tables)
 
     assert company.count(empty) >= 3
 

@@ -153,9 +153,7 @@ def test_columns_and_types_are_those_of_the_contract(company, table):
 
 @pytest.mark.parametrize("table", CONTRACT)
 def test_what_may_not_be_null_is_not(company, table):
-    required = [
-        column for column in CONTRACT[table] if (table, column) not in OPTIONAL and column != "recorded_at"
-    ]
+    required = [column for column in CONTRACT[table] if (table, column) not in OPTIONAL and column != "recorded_at"]
 
     for column in required:
         assert company.count(f"SELECT 1 FROM {table} WHERE {column} IS NULL") == 0, column

@@ -77,9 +77,7 @@ def test_only_customers_have_a_risk(company):
     """
 
     assert company.count(spells) == 0
-    assert (
-        company.count("SELECT 1 FROM risk WHERE day(snapshot_on) <> 1 OR risk_90d <= 0 OR risk_90d >= 1") == 0
-    )
+    assert company.count("SELECT 1 FROM risk WHERE day(snapshot_on) <> 1 OR risk_90d <= 0 OR risk_90d >= 1") == 0
 
 
 @pytest.mark.parametrize("chain", life.CHAINS, ids=lambda chain: chain.cause)

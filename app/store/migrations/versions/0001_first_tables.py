@@ -90,9 +90,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("features", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["score_id"], ["scores.id"], name="fk_reasons_score_id_scores", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["score_id"], ["scores.id"], name="fk_reasons_score_id_scores", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("score_id", "rank", name="pk_reasons"),
     )
 
