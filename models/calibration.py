@@ -24,6 +24,10 @@ class SigmoidCalibration:
     intercept: float
     covariance: tuple[float, float, float]
 
+    def __post_init__(self) -> None:
+        if not self.slope > 0:
+            raise ValueError(f"the slope of a calibration is above zero; came {self.slope}")
+
     def log_odds(self, margin: Floats | float) -> Floats:
         """Log-odds of churn, kept within those of 0.001 and 0.999."""
         line = self.slope * np.asarray(margin, dtype=np.float64) + self.intercept

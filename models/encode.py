@@ -46,8 +46,20 @@ class Encoder:
         """Many rows at once, shape (rows, features), from one sequence of values for each feature.
 
         Raises:
-            FeatureMismatch: a feature is missing, or unknown; a batch comes from a table, which has them all.
+            FeatureMismatch: as for `count_rows`.
             BadFeatureValue: as for `row`.
+        """
+        encoded = np.full((self.count_rows(columns), len(self._features)), np.nan)
+        for name, index in self._names.items():
+            encoded[:, index] = [math.nan if value is None else self._encode(index, value) for value in columns[name]]
+        return encoded
+
+    def count_rows(self, columns: Mapping[str, Sequence[FeatureValue]]) -> int:
+        """How many rows the columns hold.
+
+        Raises:
+            FeatureMismatch: a feature is missing, or unknown, since a batch comes from a table, which has them all; or
+                the columns hold different numbers of rows.
         """
         if columns.keys() != self._names.keys():
             missing, unknown = sorted(self._names.keys() - columns.keys()), sorted(columns.keys() - self._names.keys())
@@ -55,11 +67,13 @@ class Encoder:
                 f"The model expects features it was not given: {missing}; and was given unknown ones: {unknown}. "
                 "Retrain, or score with the release that trained this version."
             )
-        rows = len(next(iter(columns.values())))
-        encoded = np.full((rows, len(self._features)), np.nan)
-        for name, index in self._names.items():
-            encoded[:, index] = [math.nan if value is None else self._encode(index, value) for value in columns[name]]
-        return encoded
+        rows = {name: len(values) for name, values in columns.items()}
+        if len(set(rows.values())) > 1:
+            came = ", ".join(f"{name}: {count}" for name, count in rows.items())
+            raise FeatureMismatch(
+                f"Expected as many values of each feature; came {came}. Give None where it is unknown."
+            )
+        return next(iter(rows.values()))
 
     def value(self, index: int, encoded: float) -> FeatureValue:
         """The value that an entry of the matrix stands for."""

@@ -83,6 +83,10 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             CannotLearn: shapes that do not fit, values that are none, or only one of the two answers.
         """
         X, y = _require_rows(X, y)
+        for what in ("constraints", "signal_of", "names"):
+            said = len(getattr(self, what))
+            if said not in {0, X.shape[1]}:
+                raise CannotLearn(f"Expected `{what}` for each of the {X.shape[1]} columns of X, or none; came {said}.")
         parameters: dict[str, Any] = {
             "objective": "binary",
             "num_leaves": self.leaves,
@@ -171,9 +175,14 @@ def fit_calibration(margin: Floats, y: Floats, groups: Ints) -> SigmoidCalibrati
         groups: the account of each row.
 
     Raises:
-        CannotLearn: one of the answers is missing, or accounts with higher margins left less often.
+        CannotLearn: one of the answers is missing, all margins are the same, or accounts with higher margins left less
+            often.
     """
     _require_answers(y)
+    if np.ptp(margin) == 0:
+        raise CannotLearn(
+            f"The margins of all {len(y)} rows are all the same: the model tells no account from another."
+        )
 
     def loss(line: Floats) -> tuple[float, Floats]:
         z = line[0] * margin + line[1]

@@ -10,6 +10,18 @@ import pandas as pd
 from models.answer import Answer, Reason, as_points
 from models.scorer import Scorer
 
+COLUMNS = (
+    "score",
+    "churn_probability",
+    "band",
+    "typical_score",
+    "other_points",
+    "unknown_points",
+    "cut_points",
+    "completeness",
+    "reasons",
+)
+
 
 class HealthModel:
     """A scorer that reads and writes data frames."""
@@ -17,7 +29,7 @@ class HealthModel:
     def __init__(self, scorer: Scorer) -> None:
         self.scorer = scorer
 
-    def predict(self, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:  # noqa: ARG002 -- MLflow's signature
+    def predict(self, model_input: pd.DataFrame, params: dict[str, object] | None = None) -> pd.DataFrame:  # noqa: ARG002 -- MLflow's signature
         """Score rows of features; a column that is not there is unknown.
 
         Returns:
@@ -28,7 +40,7 @@ class HealthModel:
         frame = model_input.reindex(columns=names).astype(object)
         columns = {name: [None if pd.isna(value) else value for value in frame[name]] for name in names}
         lines = [_line(answer) for answer in self.scorer.answers(columns)]
-        return pd.DataFrame(lines, index=model_input.index)
+        return pd.DataFrame(lines, index=model_input.index, columns=list(COLUMNS))
 
 
 def _line(answer: Answer) -> dict[str, Any]:

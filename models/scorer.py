@@ -67,9 +67,13 @@ class Scorer:
         return self._explainer.answer(self.points(matrix), matrix, 0)
 
     def answers(self, columns: Mapping[str, Sequence[FeatureValue]], threads: int = 1) -> Iterator[Answer]:
-        """The answers for many accounts, in order, from one sequence of values for each feature."""
-        rows = len(next(iter(columns.values())))
-        for start in range(0, rows, CHUNK_ROWS):
+        """The answers for many accounts, in order, from one sequence of values for each feature.
+
+        Raises:
+            FeatureMismatch: a feature is missing, or unknown, or the columns hold different numbers of rows.
+            BadFeatureValue: a value that a feature can't have.
+        """
+        for start in range(0, self._encoder.count_rows(columns), CHUNK_ROWS):
             chunk = {name: values[start : start + CHUNK_ROWS] for name, values in columns.items()}
             matrix = self._encoder.matrix(chunk)
             points = self.points(matrix, threads)

@@ -56,6 +56,11 @@ class ModelSpec:
     catalogue_fingerprint: str
     card: Mapping[str, Any]
 
+    def __post_init__(self) -> None:
+        named, used = {signal.name for signal in self.signals}, {feature.signal for feature in self.features}
+        if named != used:
+            raise ValueError(f"signals and features go together; these stand alone: {sorted(named ^ used)}")
+
     def to_json(self, booster_sha256: str) -> str:
         """The JSON text, with the hash of the trees that it goes with."""
         whole = {"format": FORMAT, "booster_sha256": booster_sha256, **asdict(self)}
@@ -69,7 +74,7 @@ class ModelSpec:
             ModelCorrupt: the text is not what `to_json` writes.
         """
         try:
-            whole = json.loads(text)
+            whole = json.loads(text, parse_constant=_refuse_constant)
             if whole.pop("format") != FORMAT:
                 raise ModelCorrupt(
                     f"The model's JSON has another format than {FORMAT}, the one that this release reads. Score with "
@@ -94,3 +99,7 @@ class ModelSpec:
                 f"from the "
                 "registry again with `varme models promote`."
             ) from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")

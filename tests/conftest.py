@@ -1,15 +1,25 @@
-"""Builders that every test may use: tiny sources out of plain rows."""
+"""Builders that every test may use: tiny sources out of plain rows, and a small real model."""
 
 import itertools
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
 from features.contract import TABLES
+from features.declare import Signal
 from features.source import open_source
+from models.bands import bands_of_scores
+from models.calibration import SigmoidCalibration
+from models.estimator import ChurnModel
+from models.folder import write_model
+from models.scale import ScoreScale
+from models.scorer import Scorer
+from models.spec import FeatureSpec, ModelSpec
 
 ARROW_TYPES = {
     "text": pa.string(),
@@ -67,3 +77,130 @@ def make_source(tmp_path):
         return open_source(folder, **options)
 
     return make
+
+
+SIGNALS = (
+    Signal("logins", "Logins", "lead"),
+    Signal("support", "Support", "lead"),
+    Signal("surveys", "Surveys", "lag"),
+    Signal("contract", "Contract", "context"),
+)
+FEATURES = (
+    FeatureSpec("logins_30d", "logins", "number", "logins", "healthier", -1, (), 26.0, 0.35),
+    FeatureSpec("nps", "surveys", "number", "points", "either", 0, (), 8.0, 0.1),
+    FeatureSpec("tickets_90d", "support", "number", "tickets", "riskier", 1, (), 2.0, 0.2),
+    FeatureSpec("logins_change", "logins", "number", "ratio", "healthier", -1, (), 1.0, 0.15),
+    FeatureSpec("plan", "contract", "category", "", "either", 0, ("free", "pro", "team"), "pro", 0.2),
+)
+
+
+def build_spec(**changes) -> ModelSpec:
+    """A model's JSON; a test names only what it is about."""
+    parts = {
+        "features": FEATURES,
+        "signals": SIGNALS,
+        "calibration": SigmoidCalibration(1.1, 0.2, (0.01, 0.002, 0.02)),
+        "scale": ScoreScale(-2.0),
+        "bands": bands_of_scores(),
+        "horizon_days": 90,
+        "lead_days": 0,
+        "churn": "cancellation",
+        "trained_on": "2026-06-30",
+        "grey_below": 0.5,
+        "catalogue_state": {"key_features": ["export"]},
+        "catalogue_fingerprint": "f" * 64,
+        "card": {"accounts": 2000},
+    }
+    return ModelSpec(**{**parts, **changes})
+
+
+@pytest.fixture(scope="session")
+def make_spec():
+    """Make a model's JSON, valid but for what a test changes."""
+    return build_spec
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A small model and what it learnt from: rows of `FEATURES`, unknown here and there, and who left."""
+
+    known: np.ndarray
+    left: np.ndarray
+    model: ChurnModel
+    spec: ModelSpec
+    folder: Path
+    scorer: Scorer
+
+    def values(self, row: np.ndarray) -> dict[str, float | str | None]:
+        """A row of the matrix as a caller gives it: by name, codes as texts, unknown as None."""
+        return {
+            feature.name: None if np.isnan(one) else feature.categories[int(one)] if feature.categories else float(one)
+            for feature, one in zip(self.spec.features, row, strict=True)
+        }
+
+    def columns(self, matrix: np.ndarray) -> dict[str, list[float | str | None]]:
+        """The matrix as a caller gives a batch: a list of values for each feature."""
+        rows = [self.values(row) for row in matrix]
+        return {feature.name: [row[feature.name] for row in rows] for feature in self.spec.features}
+
+
+def draw_accounts(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Accounts that leave when they fall silent, need much help or pay nothing; logins are never unknown."""
+    chance = np.random.default_rng(seed)
+    known = np.column_stack(
+        [
+            chance.poisson(25, rows),
+            chance.integers(0, 11, rows),
+            chance.poisson(2, rows),
+            chance.gamma(8, 1 / 8, rows),
+            chance.integers(0, 3, rows),
+        ]
+    ).astype(np.float64)
+    risk = 2.5 - 0.15 * known[:, 0] + 0.5 * known[:, 2] - 1.5 * known[:, 3] + 1.2 * (known[:, 4] == 0)
+    left = (chance.random(rows) < 1 / (1 + np.exp(-risk))).astype(np.float64)
+    for column, share in ((1, 0.5), (3, 0.2), (4, 0.1)):
+        known[chance.random(rows) < share, column] = np.nan
+    return known, left
+
+
+@pytest.fixture(scope="session")
+def draw():
+    """Draw accounts whose risk is known: (what is known, who left)."""
+    return draw_accounts
+
+
+@pytest.fixture(scope="session")
+def make_model():
+    """A small model of `FEATURES`, not yet fitted; a test names only what it is about."""
+
+    def make(**changes) -> ChurnModel:
+        parts = {
+            "n_trees": 40,
+            "leaves": 6,
+            "learning_rate": 0.15,
+            "min_leaf": 20,
+            "l2": 1.0,
+            "mask_share": 0.1,
+            "constraints": tuple(feature.constraint for feature in FEATURES),
+            "categorical": (4,),
+            "names": tuple(feature.name for feature in FEATURES),
+            "signal_of": tuple(feature.signal for feature in FEATURES),
+        }
+        return ChurnModel(**{**parts, **changes})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def learnt(make_model, tmp_path_factory):
+    """A real model, learnt in a moment, calibrated on other accounts and written as a folder."""
+    known, left = draw_accounts(2000, seed=1)
+    later, later_left = draw_accounts(1000, seed=2)
+    model = make_model().fit(known, left)
+    model.calibrate(model.margin(later), later_left, np.arange(len(later)))
+    base = model.contributions(known[:1])[0, -1]
+    typical = ScoreScale(float(model.calibration_.log_odds(base)))
+    spec = build_spec(calibration=model.calibration_, scale=typical)
+    folder = tmp_path_factory.mktemp("learnt") / "model"
+    write_model(folder, model.booster_text, spec)
+    return Learnt(known, left, model, spec, folder, Scorer.load(folder))

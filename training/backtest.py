@@ -55,19 +55,15 @@ def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS) -> t
     def closed_by(origin: date) -> tuple[date, ...]:
         return tuple(day for day in days if churn.closes(day) <= origin)
 
-    possible = [day for day in days if len(closed_by(day)) >= FEWEST_DAYS]
-    tried = [day for day in possible if day >= days[len(days) // 2]] or possible
-    if len(tried) <= len(days) // 3:
-        tried = possible
+    tried = [day for day in days[len(days) // 2 :] if len(closed_by(day)) >= FEWEST_DAYS]
     blocks = [tuple(block) for block in np.array_split(np.array(tried, dtype=object), min(most, len(tried) or 1))]
     origins = tuple(Origin(block[0], closed_by(block[0]), block) for block in blocks if block)
     is_judgeable = any(churn.closes(day) <= origins[-1].on for one in origins[:-1] for day in one.tried_days)
     if not is_judgeable:
+        span = f" from {days[0]} to {days[-1]}" if days else ""
         raise NotEnoughData(
-            f"The data hold {len(days)} labelled snapshots"
-            f"{f' from {days[0]} to {days[-1]}' if days else ''}, too short a time to learn from one part, calibrate "
-            f"on "
-            f"a later one and judge on a third: with a horizon of {churn.horizon_days} days that takes about "
+            f"The data hold {len(days)} labelled snapshots{span}: too short a time to learn from one part, calibrate on a "
+            f"later one and judge on a third. With a horizon of {churn.horizon_days} days that takes about "
             f"{5 * churn.horizon_days} days of history. Bring more history, or shorten `horizon_days` in [label]."
         )
     return origins

@@ -1,0 +1,57 @@
+"""Promise: it holds on data that nobody here made: what customers of a music shop did next (CDNOW, 1997–1998)."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from sklearn.metrics import log_loss, roc_auc_score
+
+from app.jobs.opening import churn_of, source_of
+from app.settings import load_settings
+from features.labels import label_query
+
+
+DATA = Path(__file__).parents[3] / "shared" / "data" / "cdnow"
+ON = "1998-04-01"
+PURCHASES = """
+    SELECT part[1] AS account_id, CAST(strptime(part[2], '%Y%m%d') AS DATE) AS bought_on,
+           CAST(part[4] AS DECIMAL(18, 2)) AS dollars
+    FROM (
+        SELECT string_split_regex(trim(line), '\\s+') AS part
+        FROM read_csv('CDNOW_master.txt', columns = {'line': 'VARCHAR'}, delim = '|', quote = '', header = true)
+    )
+"""
+CONFIGURATION = f"""
+[source]
+location = {str(DATA)!r}
+
+[source.tables]
+accounts = '''SELECT account_id, MIN(bought_on) AS signed_up_on FROM ({PURCHASES}) GROUP BY account_id'''
+usage = '''SELECT account_id, 'purchase' AS feature, bought_on AS occurred_at, dollars AS quantity FROM ({PURCHASES})'''
+
+[label]
+churn = "inactivity"
+active_days = 180
+horizon_days = 90
+"""
+
+
+@pytest.mark.skipif(not DATA.is_dir() and not os.environ.get("CI"), reason=f"the data set is not at {DATA}")
+def test_who_does_not_buy_again(varme, tmp_path):
+    config, home, out = tmp_path / "varme.toml", tmp_path / "home", tmp_path / "scores.parquet"
+    config.write_text(CONFIGURATION)
+    varme("train", "--config", config, "--home", home, "--until", ON)
+    varme("score", "--config", config, "--home", home, "--on", ON, "--out", out)
+    settings = load_settings(config, home)
+    source, churn = source_of(settings, None), churn_of(settings)
+    days = [date.fromisoformat(ON)]
+    happened = {account: churned for account, _, churned in source.rows(label_query(source, churn, days))}
+    scores = {line["account_id"]: line["churn_probability"] for line in pq.read_table(out).to_pylist()}
+
+    y, p = zip(*((happened[account], scores[account]) for account in happened), strict=True)
+
+    assert happened.keys() == scores.keys()
+    assert roc_auc_score(y, p) >= 0.71
+    assert log_loss(y, p) <= 0.625

@@ -1,0 +1,73 @@
+"""Bands: what a colour stands for, at its very edges."""
+
+import numpy as np
+import pytest
+
+from models.bands import bands_of_scores, bands_of_shares, choose_policy
+
+
+@pytest.mark.parametrize(
+    ("score", "band"),
+    [
+        pytest.param(0, "red", id="the lowest score"),
+        pytest.param(499, "red", id="a tenth below yellow"),
+        pytest.param(500, "yellow", id="red is below 50, not at it"),
+        pytest.param(649, "yellow", id="a tenth below green"),
+        pytest.param(650, "green", id="green is from 65"),
+        pytest.param(1000, "green", id="the highest score"),
+    ],
+)
+def test_the_edges_of_fixed_scores(score, band):
+    assert bands_of_scores().band(score) == band
+
+
+def test_fixed_scores_in_tenths():
+    bands = bands_of_scores(red_below=42.3, green_from=61.7)
+
+    assert (bands.red_below, bands.green_from) == (423, 617)
+    assert not bands.is_relative
+    assert bands.says == "Red is a score below 42.3, green one from 61.7."
+
+
+def count(bands, scores):
+    colours = [bands.band(int(score)) for score in scores]
+    return {colour: colours.count(colour) for colour in ("red", "yellow", "green")}
+
+
+def test_shares_of_a_portfolio():
+    scores = np.random.default_rng(0).permutation(1000)
+
+    bands = bands_of_shares(scores, red_share=0.10, yellow_share=0.20)
+
+    assert count(bands, scores) == {"red": 100, "yellow": 200, "green": 700}
+    assert bands.policy == "shares"
+    assert bands.is_relative
+    assert "relative" in bands.says
+    assert "10%" in bands.says
+    assert "20%" in bands.says
+
+
+def test_shares_are_frozen_as_scores():
+    bands = bands_of_shares(np.arange(1000))
+
+    assert count(bands, np.full(50, 30))["red"] == 50
+
+
+def test_accounts_that_are_all_alike_are_not_red():
+    scores = np.full(20, 700)
+
+    assert count(bands_of_shares(scores), scores) == {"red": 0, "yellow": 0, "green": 20}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "typical", "policy"),
+    [
+        pytest.param(None, 0.05, "scores", id="by default fixed scores"),
+        pytest.param(None, 0.15, "scores", id="at 15 % still"),
+        pytest.param(None, 0.151, "shares", id="above it worst shares"),
+        pytest.param("scores", 0.40, "scores", id="what was asked for, whatever is typical"),
+        pytest.param("shares", 0.01, "shares", id="shares where they were asked for"),
+    ],
+)
+def test_the_policy(wanted, typical, policy):
+    assert choose_policy(wanted, typical) == policy

@@ -1,0 +1,90 @@
+"""The model's JSON: everything comes back as it was written, and anything else is refused."""
+
+import json
+
+import pytest
+
+from models.bands import bands_of_shares
+from models.calibration import SigmoidCalibration
+from models.errors import ModelCorrupt
+from models.scale import ScoreScale
+from models.spec import FORMAT, ModelSpec
+
+SHA = "0" * 64
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({}, id="as it is"),
+        pytest.param({"bands": bands_of_shares([300, 500, 700])}, id="bands of shares"),
+        pytest.param({"calibration": SigmoidCalibration(0.1 + 0.2, -1e-17, (1 / 3, -2 / 7, 1e300))}, id="odd floats"),
+        pytest.param({"scale": ScoreScale(-2.9444389791664403)}, id="an anchor with all its digits"),
+        pytest.param({"card": {"words": "æøå ‘quoted’", "none": None, "nested": {"a": [1, 2.5]}}}, id="a rich card"),
+    ],
+)
+def test_what_is_written_is_read_back(make_spec, changes):
+    spec = make_spec(**changes)
+
+    read, booster_sha256 = ModelSpec.from_json(spec.to_json(SHA))
+
+    assert read == spec
+    assert booster_sha256 == SHA
+    assert read.to_json(SHA) == spec.to_json(SHA)
+
+
+def test_a_number_that_is_none_is_never_written(make_spec):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        make_spec(scale=ScoreScale(float("nan"))).to_json(SHA)
+
+
+def first(whole, part):
+    return whole[part][0]
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        pytest.param(lambda whole: whole.update(format=FORMAT + 1), "another format", id="a later format"),
+        pytest.param(lambda whole: whole.pop("format"), "format", id="no format"),
+        pytest.param(lambda whole: whole.pop("booster_sha256"), "booster_sha256", id="no hash"),
+        pytest.param(lambda whole: whole.pop("features"), "features", id="no features"),
+        pytest.param(lambda whole: whole.pop("horizon_days"), "horizon_days", id="no horizon"),
+        pytest.param(lambda whole: whole.update(surprise=1), "surprise", id="a key that nobody wrote"),
+        pytest.param(lambda whole: first(whole, "features").pop("weight"), "weight", id="a feature without weight"),
+        pytest.param(lambda whole: first(whole, "features").update(code="x"), "code", id="a feature with more"),
+        pytest.param(lambda whole: whole.update(features=None), "NoneType", id="features that are none"),
+        pytest.param(lambda whole: whole.update(calibration=[]), "list", id="calibration is a list"),
+        pytest.param(
+            lambda whole: first(whole, "features").update(signal="weather"), "weather", id="a signal that is not there"
+        ),
+        pytest.param(
+            lambda whole: whole["signals"].append({"name": "weather", "label": "Weather", "kind": "context"}),
+            "weather",
+            id="a signal without features",
+        ),
+        pytest.param(
+            lambda whole: whole["calibration"].update(slope=-1.0), "slope", id="a slope that turns the ranking round"
+        ),
+        pytest.param(
+            lambda whole: whole["scale"].update(typical_log_odds=float("nan")), "NaN", id="an anchor that is no number"
+        ),
+        pytest.param(
+            lambda whole: whole["calibration"].update(intercept=float("inf")), "Infinity", id="an endless intercept"
+        ),
+    ],
+)
+def test_anything_else_is_corrupt(make_spec, edit, says):
+    whole = json.loads(make_spec().to_json(SHA))
+    edit(whole)
+
+    with pytest.raises(ModelCorrupt, match=says) as refused:
+        ModelSpec.from_json(json.dumps(whole))
+
+    assert "varme models promote" in str(refused.value) or "train again" in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"model"', "1", "{}"])
+def test_what_is_no_json_of_a_model_is_corrupt(text):
+    with pytest.raises(ModelCorrupt, match="not one that Varme wrote"):
+        ModelSpec.from_json(text)
