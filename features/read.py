@@ -115,7 +115,7 @@ def load_table(connection: duckdb.DuckDBPyConnection, schema: str, table: Table,
 
     Raises:
         SourceError: it can't be read, a required column is missing or blank, a value has the wrong type, or a key
-        repeats.
+            repeats.
     """
     cursor = connection.cursor()
     cursor.execute("SET search_path = 'files'")

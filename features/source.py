@@ -91,7 +91,7 @@ def open_source(
         activity: a query that says what counts as activity (`account_id`, `occurred_at`), where usage does not.
         end_of_data: the last day on which the tables are complete; by default the latest happening tells.
         by_inactivity: churn is inactivity, so that activity alone tells how far the data reach, and no cancellations
-        are needed.
+            are needed.
 
     Raises:
         SourceError: it names the table and the column, what came, and what to do.
@@ -132,9 +132,9 @@ def _require_tables(folder: Path, present: Iterable[str], *, by_inactivity: bool
     if missing := needed - found:
         files = sorted(path.name for path in folder.iterdir() if path.name.endswith(FILE_ENDINGS))
         raise SourceError(
-            f"The source {str(folder)!r} has no table {' and no table '.join(sorted(missing))}. It holds the files "
-            f"{files}; a table is a file NAME.parquet, NAME.csv or NAME.csv.gz, or a query in [source.tables] of "
-            f"varme.toml."
+            f"The source {str(folder)!r} has no table {' and no table '.join(sorted(missing))}. "
+            f"It holds the files {files}. A table is a file NAME.parquet, NAME.csv or NAME.csv.gz, or a query in "
+            "[source.tables] of varme.toml."
         )
     active = {name for name, table in {**TABLES, "activity": ACTIVITY}.items() if table.shows_activity}
     if not found & (active - {"cancellations"}):

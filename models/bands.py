@@ -58,8 +58,7 @@ def bands_of_shares(scores: npt.NDArray[np.int64], red_share: float = 0.10, yell
         int(green),
         is_relative=True,
         says=f"Colours are relative: when the model was made, the worst {red_share:.0%} of the accounts were red "
-        f"(below "
-        f"{red / 10:g}) and the next {yellow_share:.0%} yellow (below {green / 10:g}).",
+        f"(below {red / 10:g}) and the next {yellow_share:.0%} yellow (below {green / 10:g}).",
     )
 
 

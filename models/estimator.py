@@ -30,10 +30,10 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         feature_share: share of the features that each tree may use.
         row_share: share of the rows that each tree sees.
         mask_share: share of rows in which each signal is hidden, so that unknown has a learnt direction: LightGBM
-        reads a
-            missing value as zero wherever training never missed one.
+            reads a missing value as zero wherever training never missed one.
         seed: of all that is random.
-        threads: of LightGBM; the result does not depend on it.
+        threads: of LightGBM; the result does not depend on it. One is fastest for small models: threads wait for each
+            other, and come to a halt where another process takes a core.
         constraints: for each column -1, 0 or 1, on the margin of churn; empty for none.
         categorical: the columns that hold codes of categories.
         signal_of: for each column the signal that is hidden as one; empty hides column by column.
@@ -163,11 +163,18 @@ def _require_answers(y: Floats) -> None:
         raise CannotLearn(f"Of {len(y)} rows {int(y.sum())} left; there must be some that left and some that stayed.")
 
 
-def fit_calibration(margin: Floats, y: Floats, groups: Ints) -> SigmoidCalibration:
-    """The sigmoid of greatest likelihood (Platt, 1999, without his smoothing of the answers, which pulls the mean off).
+# A ranking that does not hold on later time is flattened, so that every account is given nearly the base rate; one
+# that separates a few rows perfectly is not believed without limit.
+LEAST_SLOPE, STEEPEST_SLOPE = 0.01, 100.0
 
-    Its covariance is the sandwich estimator clustered by account (Liang & Zeger, Biometrika, 1986), since an account's
-    snapshots repeat each other.
+
+def fit_calibration(margin: Floats, y: Floats, groups: Ints) -> SigmoidCalibration:
+    """The sigmoid of greatest likelihood among those that rise.
+
+    It is Platt's (1999), without his smoothing of the answers, which shifts the mean. Where accounts with higher
+    margins left less often, or all margins are the same, the slope is the least there is, 0.01: the predictions come
+    down to the base rate, and a trial will show that they add nothing to it. The covariance is the sandwich estimator
+    clustered by account (Liang & Zeger, Biometrika, 1986), since an account's snapshots repeat each other.
 
     Args:
         margin: predicted out of time, shape (rows,).
@@ -175,14 +182,11 @@ def fit_calibration(margin: Floats, y: Floats, groups: Ints) -> SigmoidCalibrati
         groups: the account of each row.
 
     Raises:
-        CannotLearn: one of the answers is missing, all margins are the same, or accounts with higher margins left less
-            often.
+        CannotLearn: one of the two answers is missing.
     """
     _require_answers(y)
-    if np.ptp(margin) == 0:
-        raise CannotLearn(
-            f"The margins of all {len(y)} rows are all the same: the model tells no account from another."
-        )
+    rate = y.mean()
+    start = np.array([1.0, np.log(rate / (1 - rate)) - margin.mean()])
 
     def loss(line: Floats) -> tuple[float, Floats]:
         z = line[0] * margin + line[1]
@@ -190,21 +194,17 @@ def fit_calibration(margin: Floats, y: Floats, groups: Ints) -> SigmoidCalibrati
         value = np.logaddexp(0.0, z) - y * z
         return float(value.mean()), np.array([(miss * margin).mean(), miss.mean()])
 
-    rate = y.mean()
-    start = np.array([1.0, np.log(rate / (1 - rate)) - margin.mean()])
-    slope, intercept = minimize(loss, start, jac=True, method="BFGS", options={"gtol": 1e-9}).x
-    if slope <= 0:
-        raise CannotLearn(
-            f"On later snapshots accounts with a higher predicted risk left less often (slope {slope:.3f}): what was "
-            f"learnt "
-            "does not hold. Bring more history, or other signals."
-        )
+    bounds = [(LEAST_SLOPE, STEEPEST_SLOPE if np.ptp(margin) else LEAST_SLOPE), (None, None)]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15, "gtol": 1e-10})
+    slope, intercept = found.x
     p = expit(slope * margin + intercept)
-    design = np.column_stack([margin, np.ones_like(margin)])
+    # A slope on its bound is no longer free, and has no variance.
+    design = np.column_stack([margin, np.ones_like(margin)]) if slope > LEAST_SLOPE else np.ones((len(y), 1))
     bread = np.linalg.inv(design.T @ (design * (p * (1 - p))[:, None]))
     _, account = np.unique(groups, return_inverse=True)
     scores = np.column_stack([np.bincount(account, weights=(y - p) * column) for column in design.T])
-    covariance = bread @ (scores.T @ scores) @ bread
+    covariance = np.zeros((2, 2))
+    covariance[-design.shape[1] :, -design.shape[1] :] = bread @ (scores.T @ scores) @ bread
     return SigmoidCalibration(
         float(slope), float(intercept), (float(covariance[0, 0]), float(covariance[0, 1]), float(covariance[1, 1]))
     )

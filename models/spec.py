@@ -78,8 +78,7 @@ class ModelSpec:
             if whole.pop("format") != FORMAT:
                 raise ModelCorrupt(
                     f"The model's JSON has another format than {FORMAT}, the one that this release reads. Score with "
-                    f"the "
-                    "release that trained it, or train again."
+                    "the release that trained it, or train again."
                 )
             booster_sha256 = str(whole.pop("booster_sha256"))
             parts: dict[str, Any] = {
@@ -96,8 +95,7 @@ class ModelSpec:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelCorrupt(
                 f"The model's JSON is not one that Varme wrote ({type(error).__name__}: {error}). Fetch the model "
-                f"from the "
-                "registry again with `varme models promote`."
+                "from the registry again with `varme models promote`."
             ) from error
 
 

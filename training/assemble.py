@@ -19,7 +19,7 @@ from models.spec import FeatureSpec, ModelSpec
 from training.dataset import Column, Dataset, Floats
 
 # Contributions are averaged over so many rows at most; more change nothing that can be seen.
-WEIGHED_ROWS = 20_000
+WEIGHED_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,7 @@ def hold_out(tried: OutOfTime, churn: Churn) -> HeldOut:
     if not judged.any():
         raise NotEnoughData(
             f"In the later half of the data only {int(tried.y.sum())} churns are spread over "
-            f"{len(np.unique(tried.origin))} "
-            f"origins; to calibrate at one and judge at a later one takes {FEWEST_CHURNS} before the last. "
-            "Bring more history."
+            f"{len(np.unique(tried.origin))} origins; to calibrate at one and judge at a later one takes "
+            f"{FEWEST_CHURNS} before the last. Bring more history."
         )
     return HeldOut(probability[judged], tried.y[judged], tried.account[judged], tried.base[judged], spread**2)

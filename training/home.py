@@ -39,7 +39,7 @@ def claim_home(home: Path, business: Mapping[str, Any]) -> None:
     for key, value in business.items():
         if kept.get(key) != value:
             raise AnotherBusiness(
-                f"The home {home} serves another business: its {key} is {kept.get(key)}, and {value} came. Scores of "
-                f"two "
-                "businesses, or of two meanings of churn, can't stand side by side: use another home with --home."
+                f"The home {home} serves another business: its {key} is {kept.get(key)}, and {value} came. "
+                "Scores of two businesses, or of two meanings of churn, can't stand side by side: use another home "
+                "with --home."
             )

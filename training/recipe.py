@@ -51,7 +51,7 @@ def contradicted(data: Dataset) -> list[str]:
     return [column.feature.name for column, wanted, kept in pairs if wanted != kept]
 
 
-def fit_model(data: Dataset, recipe: Recipe, threads: int = 2) -> ChurnModel:
+def fit_model(data: Dataset, recipe: Recipe) -> ChurnModel:
     """Fit the ranking on labelled rows; columns in which nothing varies are given no part in it."""
     model = ChurnModel(
         n_trees=recipe.n_trees,
@@ -63,7 +63,6 @@ def fit_model(data: Dataset, recipe: Recipe, threads: int = 2) -> ChurnModel:
         row_share=recipe.row_share,
         mask_share=recipe.mask_share,
         seed=recipe.seed,
-        threads=threads,
         constraints=constraints(data),
         categorical=tuple(index for index, column in enumerate(data.columns) if column.feature.type == "category"),
         signal_of=tuple(column.feature.signal.name for column in data.columns),

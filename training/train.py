@@ -119,11 +119,10 @@ def refuse(verdict: Verdict) -> str | None:
     if verdict.is_better_than_base:
         return None
     return (
-        f"on {verdict.rows} later snapshots of {verdict.accounts} accounts, held out, it is not better than "
-        f"predicting the "
-        f"base rate: its gain in log loss is {verdict.gain.value:.4f}, with a 95 % interval from "
-        f"{verdict.gain.low:.4f} to "
-        f"{verdict.gain.high:.4f}. These data do not tell who leaves. Bring other signals, or more history."
+        f"on {verdict.rows:,} later snapshots of {verdict.accounts:,} accounts, held out, it is not better than "
+        f"predicting the base rate: its gain in log loss is {verdict.gain.value:.4f}, with a 95 % interval from "
+        f"{verdict.gain.low:.4f} to {verdict.gain.high:.4f}. These data do not tell who leaves. Bring other signals, "
+        "or more history."
     )
 
 
@@ -134,8 +133,7 @@ def _refuse_too_few(known: Source, churn: Churn, days: Sequence[date]) -> None:
         ((left,),) = known.rows(query)
     if left < FEWEST_CANCELLATIONS:
         raise NotEnoughData(
-            f"Only {left} accounts are seen to leave by {churn.by} on the {len(days)} snapshots whose outcome is "
-            f"known; to learn "
-            f"from takes {FEWEST_CANCELLATIONS}: {FEWEST_CANCELLATIONS - left} are missing. Bring more history or "
-            f"more accounts."
+            f"Only {left} accounts are seen to leave by {churn.by}, on the {len(days)} snapshots whose outcome is "
+            f"known. To learn from takes {FEWEST_CANCELLATIONS}: {FEWEST_CANCELLATIONS - left} are missing. "
+            "Bring more history or more accounts."
         )

@@ -49,8 +49,7 @@ def demo(
     champion = champion_of(settings)
     console.print(
         f"{len(scored.bands):,} accounts of the fictional company in {folder} are scored on {scored.snapshot_on} by "
-        f"version "
-        f"{champion.model.version}; the scores are in {out}."
+        f"version {champion.model.version}; the scores are in {out}."
     )
     _say_how_to_ask(settings.home, config, out)
     if serve_after:

@@ -10,7 +10,7 @@ from app.keys import DEFAULT_SCOPES, SCOPES, create_key, revoke
 from app.settings import load_settings
 from app.store import Store, open_store
 
-cli = typer.Typer(help="API keys: only their hashes are kept.", no_args_is_help=True)
+cli = typer.Typer(help="API keys: only their hashes are kept.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def _open(home: Home, config: Config) -> Store:

@@ -19,6 +19,7 @@ cli = typer.Typer(
     name="varme",
     help="Takes the temperature of a subscription business's customers: calibrated, explained health scores.",
     no_args_is_help=True,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
 )

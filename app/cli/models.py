@@ -8,7 +8,9 @@ import typer
 from app.cli.speak import AsJson, Config, Home, console, tell
 from app.settings import load_settings
 
-cli = typer.Typer(help="The versions in the registry, and which of them serves.", no_args_is_help=True)
+cli = typer.Typer(
+    help="The versions in the registry, and which of them serves.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @cli.command("list")
@@ -44,6 +46,7 @@ def show(home: Home = None, config: Config = None, as_json: AsJson = False) -> N
     champion = champion_of(load_settings(config, home))
     facts = {
         "version": champion.model.version,
+        "bands": champion.scorer.spec.bands.says,
         "trained_on": champion.scorer.spec.trained_on,
         **champion.scorer.spec.card,
     }

@@ -30,7 +30,7 @@ def score(
     with working("Reading the source") as progress:
         opened = source_of(settings, source)
         done = score_source(opened, churn_of(settings), settings, day, out, reasons, progress)
-    bands = Counter(record_band for record_band in done.bands)
+    bands = Counter(done.bands)
     colours = ", ".join(f"{bands[band]:,} {band}" for band in ("red", "yellow", "green", "grey") if bands[band])
     facts = {
         "accounts": len(done.bands),
@@ -38,11 +38,13 @@ def score(
         "snapshot_on": done.snapshot_on,
         "model_version": done.model_version,
         "bands": dict(bands),
+        "bands_say": done.bands_say,
         "end_of_data": opened.end_of_data,
         "out": out,
     }
     tell(
         f"{len(done.bands):,} accounts scored on {done.snapshot_on} by version {done.model_version}: {colours}.\n"
+        f"{done.bands_say}\n"
         f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC. The scores are in {out} and in the store "
         f"({done.written:,} new). Answer for them with: varme serve",
         facts,

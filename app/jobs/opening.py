@@ -37,8 +37,7 @@ def source_of(settings: Settings, location: Path | None) -> Source:
     if chosen is None:
         raise SourceError(
             "No source is named. Give a folder of Parquet or CSV files with --source DIR, or as `location` in the "
-            "[source] "
-            "section of varme.toml. `varme demo` makes one to try."
+            "[source] section of varme.toml. `varme demo` makes one to try."
         )
     return open_source(
         chosen,

@@ -32,6 +32,7 @@ class Scored:
     snapshot_on: date
     model_version: str
     bands: tuple[str, ...]
+    bands_say: str
     written: int
 
 
@@ -55,7 +56,13 @@ def score_source(
     written = store.save_scores(records)
     store.close()
     write_table([output_row(record, reasons) for record in records], reasons, out)
-    return Scored(day, champion.model.version, tuple(record.answer.band for record in records), written)
+    return Scored(
+        day,
+        champion.model.version,
+        tuple(record.answer.band for record in records),
+        champion.scorer.spec.bands.says,
+        written,
+    )
 
 
 def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, now: datetime) -> Iterator[ScoreRecord]:

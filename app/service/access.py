@@ -19,19 +19,32 @@ def open_door(request: Request) -> Store:
     return store
 
 
+def authenticate(request: Request) -> KeyRecord:
+    """Who calls, by the key in the `Authorization` header; looked up once for each request.
+
+    Raises:
+        KeyMissing: there is no key, or it opens nothing.
+    """
+    known: KeyRecord | None = getattr(request.state, "caller", None)
+    if known is not None:
+        return known
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    caller = verify(open_door(request), key.strip()) if scheme.lower() == "bearer" else None
+    if caller is None:
+        raise KeyMissing
+    request.state.caller, request.state.key_id = caller, caller.id
+    return caller
+
+
 def _require(scope: Scope) -> Callable[..., KeyRecord]:
     def find_caller(
         request: Request,
-        store: Annotated[Store, Depends(open_door)],
-        given: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],
+        _: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],  # for the OpenAPI
     ) -> KeyRecord:
-        key = verify(store, given.credentials) if given else None
-        if key is None:
-            raise KeyMissing
-        if scope not in key.scopes:
+        caller = authenticate(request)
+        if scope not in caller.scopes:
             raise ScopeMissing(scope)
-        request.state.key_id = key.id
-        return key
+        return caller
 
     return find_caller
 

@@ -1,5 +1,6 @@
 """Puts the service together: settings in, an application out."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -68,6 +69,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = read_clock
 
 def make_app() -> FastAPI:
     """The service that the environment and `varme.toml` configure: a factory for uvicorn's workers."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     return create_app(load_settings())
 
 

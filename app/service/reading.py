@@ -5,9 +5,11 @@ from email.message import Message
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
+from app.service.access import authenticate
 from app.service.problems import FieldError, NotJson, TooLarge, WrongMediaType
 
 MOST_BYTES = 1_000_000
@@ -54,6 +56,8 @@ class JsonRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
+            # Before a byte of the body is read: no key, no answer.
+            await run_in_threadpool(authenticate, request)
             if not _is_json(request.headers.get("content-type")):
                 raise WrongMediaType
             return await handle(StrictRequest(request.scope, request.receive))

@@ -92,15 +92,13 @@ def test_scoring_twice_writes_once(trained, company, scored, varme, tmp_path):
     ("arguments", "says"),
     [
         pytest.param(["--on", "2026-07-02"], "the latest day that can be asked for is 2026-07-01", id="too late"),
-        pytest.param(["--on", "2020-01-01"], "No account is a customer on 2020-01-01", id="before all data"),
+        pytest.param(["--on", "1990-01-01"], "No account is a customer on 1990-01-01", id="before all data"),
     ],
 )
 def test_a_day_that_cannot_be_scored_is_refused(trained, company, varme, tmp_path, arguments, says):
     out = tmp_path / "none.parquet"
 
-    said = varme(
-        "score", "--source", company, "--home", trained[0], "--out", out, *arguments, "--json", exit_code=1
-    )
+    said = varme("score", "--source", company, "--home", trained[0], "--out", out, *arguments, "--json", exit_code=1)
 
     assert says in said["refused"]
     assert not out.exists()

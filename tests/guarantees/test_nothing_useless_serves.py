@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 import pytest
 
-
 FIRST, DAYS = date(2022, 1, 1), 1000
 
 
@@ -30,7 +29,7 @@ def noise(make_source, request):
     return make_source({"accounts": accounts, "usage": usage, "cancellations": notices})
 
 
-@pytest.mark.parametrize("noise", [2, 5], indirect=True)
+@pytest.mark.parametrize("noise", [2, 11], indirect=True)
 def test_a_model_of_noise_is_registered_and_refused(noise, varme, tmp_path):
     home = tmp_path / "home"
     said = varme("train", "--source", noise.location, "--home", home, "--json", exit_code=1)
@@ -40,15 +39,6 @@ def test_a_model_of_noise_is_registered_and_refused(noise, varme, tmp_path):
     assert not (home / "serving").exists()
     refused = varme("models", "promote", said["version"], "--home", home, "--json", exit_code=1)
     assert "is not put in service" in refused["refused"]
-    assert not (home / "serving").exists()
-
-
-@pytest.mark.parametrize("noise", [11], indirect=True)
-def test_a_ranking_that_does_not_hold_makes_no_model(noise, varme, tmp_path):
-    home = tmp_path / "home"
-    said = varme("train", "--source", noise.location, "--home", home, "--json", exit_code=1)
-
-    assert "a higher predicted risk left less often" in said["refused"]
     assert not (home / "serving").exists()
 
 

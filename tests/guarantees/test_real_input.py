@@ -12,7 +12,6 @@ from app.jobs.opening import churn_of, source_of
 from app.settings import load_settings
 from features.labels import label_query
 
-
 DATA = Path(__file__).parents[3] / "shared" / "data" / "cdnow"
 ON = "1998-04-01"
 PURCHASES = """

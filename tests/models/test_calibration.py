@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 
 from models.calibration import HIGHEST, LOWEST, SigmoidCalibration
 from models.errors import CannotLearn
-from models.estimator import ChurnModel, fit_calibration
+from models.estimator import LEAST_SLOPE, ChurnModel, fit_calibration
 
 SLOPE, INTERCEPT = 0.8, -0.5
 
@@ -71,18 +71,34 @@ MARGIN = np.linspace(-2, 2, 40)
 @pytest.mark.parametrize(
     ("margin", "left", "says"),
     [
-        pytest.param(MARGIN, (MARGIN < 0) ^ (np.arange(40) % 4 == 0), "left less often", id="the wrong way round"),
         pytest.param(MARGIN, np.zeros(40), "0 left", id="nobody left"),
         pytest.param(MARGIN, np.ones(40), "40 left", id="everybody left"),
         pytest.param(MARGIN, np.full(40, np.nan), "Leave censored rows out", id="answers that are not in"),
         pytest.param(MARGIN, np.arange(40) % 3, "Expected answers of 0 and 1", id="a third answer"),
-        pytest.param(np.zeros(40), np.arange(40) % 2, "all the same", id="margins that are all alike"),
         pytest.param(MARGIN[:0], np.zeros(0), "Of 0 rows", id="no rows"),
     ],
 )
 def test_what_cannot_be_calibrated(margin, left, says):
     with pytest.raises(CannotLearn, match=says):
         fit_calibration(margin, left.astype(float), np.arange(len(margin)))
+
+
+@pytest.mark.parametrize(
+    ("margin", "left"),
+    [
+        pytest.param(MARGIN, (MARGIN < 0) ^ (np.arange(40) % 4 == 0), id="the wrong way round"),
+        pytest.param(np.full(40, -2.0), np.arange(40) % 5 == 0, id="margins that are all alike"),
+    ],
+)
+def test_a_ranking_that_does_not_hold_is_flattened_to_the_base_rate(margin, left):
+    line = fit_calibration(margin, left.astype(float), np.arange(40))
+
+    probability = line.probability(margin)
+    low, high = line.interval(margin)
+    assert line.slope == LEAST_SLOPE
+    assert np.ptp(probability) < 0.011
+    assert float(probability.mean()) == pytest.approx(left.mean(), abs=1e-6)
+    assert ((low < left.mean()) & (left.mean() < high)).all()
 
 
 LINES = some.builds(

@@ -22,7 +22,7 @@ TABLES = ("feature_rows", "receipts", "scores", "reasons")
 def count(settings):
     def count_rows():
         with sqlite3.connect(settings.home / "store.db") as plain:
-            counts = [plain.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES]  # noqa: S608 -- fixed names
+            counts = [plain.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES]
         plain.close()
         return dict(zip(TABLES, counts, strict=True))
 

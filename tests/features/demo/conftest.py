@@ -1,7 +1,5 @@
 """Companies to look at: one of full size, a small one, and questions to their tables."""
 
-# ruff: noqa: S608 -- the tests' own queries, made of names that stand in these files
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Subscriptions are unbroken chains of terms, invoices follow them."""
 
-# ruff: noqa: S608 -- the tests' own queries, made of names that stand in these files
-
 CHAINED = """
     SELECT *, lead(started_on) OVER (PARTITION BY account_id ORDER BY started_on) AS next_on,
            lag(ended_on) OVER (PARTITION BY account_id ORDER BY started_on) AS last_ended_on,

@@ -1,7 +1,5 @@
 """The company is believable: causes show before they act, and popular inputs that say nothing say nothing."""
 
-# ruff: noqa: S608 -- the tests' own queries, made of names that stand in these files
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """The company keeps to the contract of the source tables."""
 
-# ruff: noqa: S608 -- the tests' own queries, made of names that stand in these files
-
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
