@@ -63,8 +63,8 @@ def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS) -> t
         span = f" from {days[0]} to {days[-1]}" if days else ""
         raise NotEnoughData(
             f"The data hold {len(days)} labelled snapshots{span}: too short a time to learn from one part, to "
-            f"calibrate on a later one and to judge on a third. With a horizon of {churn.horizon_days} days it takes about "
-            f"{5 * churn.horizon_days} days of history. Bring more history, or shorten `horizon_days` in [label]."
+            f"calibrate on a later one and to judge on a third. With a horizon of {churn.horizon_days} days it takes "
+            f"about {5 * churn.horizon_days} days of history. Bring more history, or shorten `horizon_days` in [label]."
         )
     return origins
 

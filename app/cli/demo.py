@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from app.cli.serve import serve
+from app.cli.serve import refuse_taken, serve
 from app.cli.speak import Config, Home, console, progress_console, working
-from app.settings import load_settings
+from app.settings import Settings, load_settings
 
 KEY_NAME = "demo"
 
@@ -19,6 +19,9 @@ def demo(
     ] = True,
     seed: Annotated[int, typer.Option(help="Which fictional company; the same seed makes the same one.")] = 1,
     accounts: Annotated[int, typer.Option(help="How many accounts it has in all.", min=300)] = 2000,
+    port: Annotated[
+        int | None, typer.Option(help="Where to answer; by default [service] port.", min=1, max=65535)
+    ] = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
@@ -33,6 +36,9 @@ def demo(
     from training.registry import Registry
 
     settings = load_settings(config, home)
+    host, chosen_port = settings.service.host, port or settings.service.port
+    if serve_after:
+        refuse_taken(host, chosen_port)
     folder = settings.home / "demo"
     with working("Looking for the fictional company") as progress:
         summary = read_summary(folder)
@@ -51,18 +57,17 @@ def demo(
         f"{len(scored.bands):,} accounts of the fictional company in {folder} are scored on {scored.snapshot_on} by "
         f"version {champion.model.version}; the scores are in {out}."
     )
-    _say_how_to_ask(settings.home, config, out)
+    _say_how_to_ask(settings, f"http://{host}:{chosen_port}", out)
     if serve_after:
-        serve(home=settings.home, config=config)
+        serve(port=chosen_port, home=settings.home, config=config)
 
 
-def _say_how_to_ask(home: Path, config: Path | None, out: Path) -> None:
+def _say_how_to_ask(settings: Settings, address: str, out: Path) -> None:
     from pyarrow import compute, parquet
 
     from app.keys import DEFAULT_SCOPES, create_key, revoke
     from app.store import open_store
 
-    settings = load_settings(config, home)
     store = open_store(settings.store_url, upgrade=True)
     now = datetime.now(UTC)
     for kept in store.list_keys():
@@ -73,7 +78,6 @@ def _say_how_to_ask(home: Path, config: Path | None, out: Path) -> None:
     store.close()
     scores = parquet.read_table(out, columns=["account_id", "score"]).drop_null()
     reddest = scores["account_id"][compute.index(scores["score"], compute.min(scores["score"])).as_py()]
-    address = f"http://{settings.service.host}:{settings.service.port}"
     console.print(f"Address: {address}\nKey:     {key}\n\nAsk why the reddest account is red:\n")
     console.print(
         f"curl -s {address}/score -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' "

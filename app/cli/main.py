@@ -5,6 +5,7 @@ import sys
 import typer
 
 from app.cli import demo, features, keys, models, score, serve, train
+from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
 from app.keys import KeyRefused
 from app.settings import SettingsError
@@ -13,7 +14,7 @@ from features.errors import FeatureError
 from models.errors import ModelError
 from training.errors import TrainingError
 
-REFUSALS = (FeatureError, TrainingError, ModelError, StoreError, SettingsError, KeyRefused)
+REFUSALS = (FeatureError, TrainingError, ModelError, StoreError, SettingsError, KeyRefused, AddressTaken)
 
 cli = typer.Typer(
     name="varme",

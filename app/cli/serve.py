@@ -1,6 +1,7 @@
 """`varme serve`: the service that answers `POST /score`."""
 
 import os
+import socket
 from typing import Annotated
 
 import typer
@@ -8,6 +9,28 @@ import uvicorn
 
 from app.cli.speak import Config, Home, progress_console
 from app.settings import load_settings
+
+
+class AddressTaken(Exception):
+    """Something else listens where the service should."""
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Refuse an address on which something listens already, or that this machine does not have.
+
+    Raises:
+        AddressTaken: it says how to choose another.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as error:
+        raise AddressTaken(
+            f"The service can't listen on {host}:{port} ({error.strerror}). Choose another port with --port, or as "
+            "`port` in the [service] section of varme.toml."
+        ) from error
 
 
 def serve(
@@ -27,13 +50,15 @@ def serve(
     os.environ["VARME_HOME"] = str(settings.home.resolve())
     if config is not None:
         os.environ["VARME_CONFIG"] = str(config.resolve())
-    address = f"http://{host or settings.service.host}:{port if port is not None else settings.service.port}"
+    chosen_host, chosen_port = host or settings.service.host, settings.service.port if port is None else port
+    refuse_taken(chosen_host, chosen_port)
+    address = f"http://{chosen_host}:{chosen_port}"
     progress_console.print(f"Varme answers at {address} (documentation: {address}/docs). Stop with Ctrl-C.")
     uvicorn.run(
         "app.service:make_app",
         factory=True,
-        host=host or settings.service.host,
-        port=port if port is not None else settings.service.port,
+        host=chosen_host,
+        port=chosen_port,
         workers=workers,
         log_level="warning",
         access_log=False,

@@ -6,6 +6,7 @@ from app.words.english_catalogue import (
     CHANGES,
     MEASURES,
     MONTH_BEFORE,
+    NEVER,
     TEXTS,
     Change,
     Measure,
@@ -42,6 +43,8 @@ def say(reason: Reason) -> str:
 
 def _say_unknown(name: str, points: int) -> str:
     effect = "which lowers the score" if points < 0 else "which raises the score"
+    if name in NEVER:
+        return f"{NEVER[name]}, {effect}."
     if name in MEASURES:
         return f"{MEASURES[name].unknown} is not known, {effect}."
     if name in CHANGES:

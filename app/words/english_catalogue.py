@@ -89,19 +89,33 @@ def _tell_renewal(days: float) -> str:
     return f"The renewal is in {count(days, 'day')}" if days else "The renewal is today"
 
 
+# Less than half a day late is on time: nobody writes to an account about it.
+ON_TIME_DAYS = 0.5
+
+
 def _tell_lateness(days: float) -> str:
-    if write_number(days) == "0":
+    if abs(days) < ON_TIME_DAYS:
         return "Invoices were paid on time over the last year"
     way = "late" if days > 0 else "early"
     return f"Invoices were paid {count(abs(days), 'day')} {way} on average over the last year"
 
 
 def _typical_lateness(days: float) -> str:
+    if abs(days) < ON_TIME_DAYS:
+        return "on time"
     return f"about {count(abs(days), 'day')} {'late' if days > 0 else 'early'}"
 
 
 WEEK, MONTH, QUARTER = "in the last 7 days", "in the last 30 days", "in the last 90 days"
 IT_IS, IT_IS_SHORT = "in accounts that stay it is {}", "in accounts that stay it is less than a day"
+
+# How long ago something was is unknown where it never was.
+NEVER = {
+    "days_since_login": "No login is on record",
+    "days_since_usage": "No use of the product is on record",
+    "resolve_days_180d": "No ticket was resolved in the last 180 days",
+    "days_late_365d": "No invoice was paid in the last year",
+}
 
 MEASURES: dict[str, Measure] = {
     "logins_7d": Measure("The number of logins", counted("login", "logins", WEEK)),

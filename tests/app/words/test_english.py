@@ -93,6 +93,15 @@ def test_every_feature_of_the_catalogue_has_its_own_sentence():
             "The number of logins is not known, which raises the score.", id="unknown, and no bad sign",
         ),
         pytest.param(
+            "days_since_login", None, 1.0, -5,
+            "No login is on record, which lowers the score.", id="a login that never was",
+        ),
+        pytest.param(
+            "days_late_365d", 6.0, 0.08, -5,
+            "Invoices were paid 6 days late on average over the last year; accounts that stay pay on time.",
+            id="two hours late is on time",
+        ),
+        pytest.param(
             "days_since_login", 12.0, 2.0, -5,
             "The last login was 12 days ago; in accounts that stay it was about 2 days ago.", id="long ago",
         ),
