@@ -5,7 +5,8 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,8 +16,6 @@ from typing import Any
 # Before MLflow is imported: it would otherwise tell its makers about every run.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-# Read here, since MLflow writes the address that it is given into this variable.
-SERVER = os.environ.get("MLFLOW_TRACKING_URI")
 
 import mlflow
 import pandas as pd
@@ -31,6 +30,7 @@ from models.spec import ModelSpec
 from training.errors import NotPromotable, RegistryError
 
 MODEL_NAME = "customer-health"
+SERVER_VARIABLE = "MLFLOW_TRACKING_URI"
 EXPERIMENT = "varme"
 _REQUIREMENTS = ("lightgbm", "numpy", "pandas")
 
@@ -47,6 +47,21 @@ class Registered:
     metrics: Mapping[str, float]
 
 
+@contextmanager
+def speaking_to(uri: str) -> Iterator[None]:
+    """Let MLflow's own functions speak to one address, and leave no trace of it afterwards.
+
+    MLflow keeps the address for the whole process and writes it into the environment, where the next registry
+    would take it for a server that the user named.
+    """
+    before = os.environ.get(SERVER_VARIABLE)
+    mlflow.set_tracking_uri(uri)
+    try:
+        yield
+    finally:
+        mlflow.set_tracking_uri(before)  # type: ignore[arg-type]  # None is how MLflow is told to forget it
+
+
 class Registry:
     """The versions of one business's model.
 
@@ -57,12 +72,12 @@ class Registry:
     def __init__(self, home: Path) -> None:
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
-        self.uri = SERVER or f"sqlite:///{(home / 'mlflow.db').resolve()}"
+        server = os.environ.get(SERVER_VARIABLE)
+        self.uri = server or f"sqlite:///{(home / 'mlflow.db').resolve()}"
+        self._artifacts = None if server else (home / "artifacts").resolve().as_uri()
         # MLflow reports the creation of its tables line by line, which says nothing to a user.
         for name in ("alembic", "mlflow"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        mlflow.set_tracking_uri(self.uri)
-        mlflow.set_registry_uri(self.uri)
         self.client = MlflowClient(tracking_uri=self.uri, registry_uri=self.uri)
 
     def register(
@@ -83,7 +98,7 @@ class Registry:
             metrics: the figures of the verdict.
             refused: why the model may not serve; None if it may.
         """
-        with mlflow.start_run(experiment_id=self._experiment()) as run:
+        with speaking_to(self.uri), mlflow.start_run(experiment_id=self._experiment()) as run:
             mlflow.log_params(dict(parameters))
             mlflow.log_metrics(dict(metrics))
             mlflow.log_dict(dict(spec.card), "card.json")
@@ -95,8 +110,8 @@ class Registry:
                 input_example=_example(spec),
                 pip_requirements=[f"{name}=={version(name)}" for name in _REQUIREMENTS],
             )
-        self._ensure_model()
-        made = self.client.create_model_version(MODEL_NAME, logged.model_uri, run_id=run.info.run_id)
+            self._ensure_model()
+            made = self.client.create_model_version(MODEL_NAME, logged.model_uri, run_id=run.info.run_id)
         tags = {"trained_on": spec.trained_on, "refused": refused or "", "metrics": json.dumps(dict(metrics))}
         for key, value in tags.items():
             self.client.set_model_version_tag(MODEL_NAME, made.version, key, value)
@@ -106,8 +121,7 @@ class Registry:
         found = self.client.get_experiment_by_name(EXPERIMENT)
         if found is not None:
             return str(found.experiment_id)
-        local = None if SERVER else (self.home / "artifacts").resolve().as_uri()
-        return str(self.client.create_experiment(EXPERIMENT, artifact_location=local))
+        return str(self.client.create_experiment(EXPERIMENT, artifact_location=self._artifacts))
 
     def _ensure_model(self) -> None:
         try:
@@ -160,9 +174,9 @@ class Registry:
         if chosen.refused is not None:
             raise NotPromotable(f"Version {number} of {MODEL_NAME} is not put in service: {chosen.refused}")
         with tempfile.TemporaryDirectory() as scratch:
-            fetched = Path(
-                mlflow.artifacts.download_artifacts(artifact_uri=f"models:/{MODEL_NAME}/{number}", dst_path=scratch)
-            )
+            with speaking_to(self.uri):
+                model = f"models:/{MODEL_NAME}/{number}"
+                fetched = Path(mlflow.artifacts.download_artifacts(artifact_uri=model, dst_path=scratch))
             scorer = Scorer.load(_model_folder(fetched))
             link = publish(_model_folder(fetched), self.home / "serving", number, scorer.fingerprint)
         self._keep_anchor(scorer)

@@ -3,6 +3,7 @@
 import importlib
 import json
 import logging
+import os
 import pickletools
 import shutil
 import subprocess
@@ -109,7 +110,7 @@ def logged(learnt, tmp_path_factory):
         mlflow = importlib.import_module("mlflow")
         for name in ("alembic", "mlflow"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        tracking, registry = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
+        before = os.environ.get("MLFLOW_TRACKING_URI")
         mlflow.set_tracking_uri(f"sqlite:///{home / 'mlflow.db'}")
         experiment = mlflow.create_experiment("tests", artifact_location=(home / "artifacts").as_uri())
         with mlflow.start_run(experiment_id=experiment):
@@ -118,8 +119,8 @@ def logged(learnt, tmp_path_factory):
             )
         folder = Path(mlflow.artifacts.download_artifacts(info.model_uri, dst_path=str(home / "fetched")))
         yield mlflow.pyfunc.load_model(info.model_uri), folder
-        mlflow.set_tracking_uri(tracking)
-        mlflow.set_registry_uri(registry)
+        # MLflow keeps the address in this variable, where the next test must not find it.
+        mlflow.set_tracking_uri(before)
 
 
 def test_the_model_comes_back_from_mlflow(logged, frame, learnt):
