@@ -18,6 +18,7 @@ from features.read import table_of
 from features.snapshots import Churn, Every, snapshot_dates
 from features.source import Source
 from features.state import CatalogueState
+from training.errors import NotEnoughData
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -75,10 +76,20 @@ def labelled_days(source: Source, churn: Churn, every: Every, first: date) -> tu
 
 
 def first_snapshot(source: Source, churn: Churn) -> date:
-    """The first day worth a snapshot: a full horizon after activity is first seen, when windows begin to be covered."""
+    """The first day worth a snapshot: a full horizon after activity is first seen, when windows begin to be covered.
+
+    Raises:
+        NotEnoughData: no table shows any activity.
+    """
     active = [table_of(name) for name in source.tables if name != "cancellations" and table_of(name).shows_activity]
     queries = [f"SELECT CAST(MIN({table.happens[0]}) AS DATE) AS day FROM {table.name}" for table in active]
     ((start,),) = source.rows(f"SELECT MIN(day) FROM ({' UNION ALL '.join(queries)})")
+    if start is None:
+        names = ", ".join(table.name for table in active)
+        raise NotEnoughData(
+            f"The tables that show activity ({names}) hold no row that was known by {source.end_of_data:%Y-%m-%d}, so "
+            "there is nothing to learn from. Bring more history, or train until a later day."
+        )
     return churn.closes(start)
 
 

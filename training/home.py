@@ -24,16 +24,14 @@ def describe_business(location: str, tables: Mapping[str, str], churn: Churn) ->
     }
 
 
-def claim_home(home: Path, business: Mapping[str, Any]) -> None:
-    """Keep what this home is for, or refuse if it is for something else.
+def refuse_another(home: Path, business: Mapping[str, Any]) -> None:
+    """Refuse a business that is not the one this home is for; a home in which nothing was made yet is for any.
 
     Raises:
         AnotherBusiness: it names what differs, and how to use another home.
     """
     path = home / FILE
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(dict(business), indent=2) + "\n")
         return
     kept = json.loads(path.read_text())
     for key, value in business.items():
@@ -43,3 +41,14 @@ def claim_home(home: Path, business: Mapping[str, Any]) -> None:
                 "Scores of two businesses, or of two meanings of churn, can't stand side by side: use another home "
                 "with --home."
             )
+
+
+def claim_home(home: Path, business: Mapping[str, Any]) -> None:
+    """Keep what this home is for, from the first model on that is made in it.
+
+    Raises:
+        AnotherBusiness: it is for something else.
+    """
+    refuse_another(home, business)
+    home.mkdir(parents=True, exist_ok=True)
+    (home / FILE).write_text(json.dumps(dict(business), indent=2) + "\n")

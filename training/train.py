@@ -18,7 +18,7 @@ from training.calibrate import hold_out, pooled_calibration
 from training.card import flatten, make_card
 from training.dataset import build_dataset, first_snapshot, labelled_days
 from training.errors import NotEnoughData
-from training.home import claim_home, describe_business
+from training.home import claim_home, describe_business, refuse_another
 from training.judge import Verdict, judge
 from training.recipe import Recipe, fit_model, is_useful
 from training.registry import Registry
@@ -70,7 +70,8 @@ def train(  # noqa: PLR0913 -- the entry point: everything below it is told, not
         NotEnoughData: too few cancellations, or too short a time; it says how much is missing.
         AnotherBusiness: the home serves another one.
     """
-    claim_home(home, describe_business(source.location, tables, churn))
+    business = describe_business(source.location, tables, churn)
+    refuse_another(home, business)
     known = source.until(until) if until is not None else source
     days = labelled_days(known, churn, every, first_snapshot(known, churn))
     _refuse_too_few(known, churn, days)
@@ -96,6 +97,7 @@ def train(  # noqa: PLR0913 -- the entry point: everything below it is told, not
     spec = assemble(made, churn, bands, card, anchor=registry.anchor())
     refused = refuse(verdict)
     report("Registering the model")
+    claim_home(home, business)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "varme"
         write_model(folder, model.booster_text, spec)

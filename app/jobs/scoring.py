@@ -22,7 +22,7 @@ from features.source import Source
 from features.state import CatalogueState
 from models.answer import as_points
 from models.errors import FeatureMismatch
-from training.home import claim_home, describe_business
+from training.home import describe_business, refuse_another
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def score_source(
 ) -> Scored:
     """Score every customer on a day (the latest possible, if None) into the store, and then into a file."""
     champion = champion_of(settings)
-    claim_home(settings.home, describe_business(source.location, settings.source.tables, churn))
+    refuse_another(settings.home, describe_business(source.location, settings.source.tables, churn))
     day = on or source.latest_snapshot
     report(f"Scoring the customers of {day} with version {champion.model.version}")
     records = list(score_accounts(source, champion, churn, day, datetime.now(UTC)))

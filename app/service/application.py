@@ -70,6 +70,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = read_clock
 def make_app() -> FastAPI:
     """The service that the environment and `varme.toml` configure: a factory for uvicorn's workers."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     return create_app(load_settings())
 
 

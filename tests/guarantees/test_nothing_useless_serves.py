@@ -54,3 +54,22 @@ def test_too_few_cancellations_are_counted(varme, tmp_path, make_source):
 
     assert "Only 0 accounts are seen to leave" in said["refused"]
     assert "50 are missing" in said["refused"]
+
+
+def test_a_day_before_all_data_is_too_early(varme, tmp_path, make_source):
+    source = make_source({"usage": [{"occurred_at": datetime(2023, 1, 1)}]})
+
+    said = varme(
+        "train",
+        "--source",
+        source.location,
+        "--until",
+        "2020-01-01",
+        "--home",
+        tmp_path / "home",
+        "--json",
+        exit_code=1,
+    )
+
+    assert "hold no row that was known by 2020-01-01" in said["refused"]
+    assert not (tmp_path / "home").exists()
