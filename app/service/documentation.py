@@ -39,7 +39,7 @@ def render_docs(described: Described) -> str:
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>\n'
         f"<body><h1>{title}</h1><p>{about}</p>"
-        '<p>For programs: <a href="/openapi.json">openapi.json</a>. Endpoints with a lock need the header '
+        '<p>For programs: <a href="/openapi.json">openapi.json</a>. Endpoints that need a key want the header '
         "<code>Authorization: Bearer KEY</code>.</p>\n"
         f"{body}\n</body></html>"
     )
@@ -48,8 +48,8 @@ def render_docs(described: Described) -> str:
 def _endpoints(described: Described) -> Iterator[str]:
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
-            lock = " 🔒" if operation.get("security") else ""
-            yield f"<h2><code>{method.upper()} {escape(path)}</code>{lock}</h2>"
+            closed = " <small>needs a key</small>" if operation.get("security") else ""
+            yield f"<h2><code>{method.upper()} {escape(path)}</code>{closed}</h2>"
             yield f"<p>{escape(operation.get('description', ''))}</p>"
             if "requestBody" in operation:
                 asked = operation["requestBody"]["content"]["application/json"]["schema"]
