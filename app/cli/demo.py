@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.serve import refuse_taken, serve
+from app.cli.serve import choose_port, serve
 from app.cli.speak import Config, Home, console, progress_console, working
 from app.settings import Settings, load_settings
 
@@ -38,7 +38,8 @@ def demo(
     settings = load_settings(config, home)
     host, chosen_port = settings.service.host, port or settings.service.port
     if serve_after:
-        refuse_taken(host, chosen_port)
+        # Asked first: a minute's work would be lost on somebody who finds the port taken at its end.
+        chosen_port = choose_port(host, chosen_port)
     folder = settings.home / "demo"
     with working("Looking for the fictional company") as progress:
         summary = read_summary(folder)

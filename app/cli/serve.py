@@ -15,8 +15,8 @@ class AddressTaken(Exception):
     """Something else listens where the service should."""
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Refuse an address on which something listens already, or that this machine does not have.
+def choose_port(host: str, port: int) -> int:
+    """The port if it is free, or a free one for 0.
 
     Raises:
         AddressTaken: it says how to choose another.
@@ -26,11 +26,13 @@ def refuse_taken(host: str, port: int) -> None:
         with socket.socket(family, kind, protocol) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(address)
+            free: int = trial.getsockname()[1]
     except OSError as error:
         raise AddressTaken(
             f"The service can't listen on {host}:{port} ({error.strerror}). Choose another port with --port, or as "
             "`port` in the [service] section of varme.toml."
         ) from error
+    return free
 
 
 def serve(
@@ -50,8 +52,8 @@ def serve(
     os.environ["VARME_HOME"] = str(settings.home.resolve())
     if config is not None:
         os.environ["VARME_CONFIG"] = str(config.resolve())
-    chosen_host, chosen_port = host or settings.service.host, settings.service.port if port is None else port
-    refuse_taken(chosen_host, chosen_port)
+    chosen_host = host or settings.service.host
+    chosen_port = choose_port(chosen_host, settings.service.port if port is None else port)
     address = f"http://{chosen_host}:{chosen_port}"
     progress_console.print(f"Varme answers at {address} (documentation: {address}/docs). Stop with Ctrl-C.")
     uvicorn.run(
