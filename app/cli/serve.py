@@ -48,12 +48,12 @@ def serve(
     settings = load_settings(config, home)
     settings.home.mkdir(parents=True, exist_ok=True)
     open_store(settings.store_url, upgrade=True).close()
+    chosen_host = host or settings.service.host
+    chosen_port = choose_port(chosen_host, settings.service.port if port is None else port)
     # Workers read the same settings as this command.
     os.environ["VARME_HOME"] = str(settings.home.resolve())
     if config is not None:
         os.environ["VARME_CONFIG"] = str(config.resolve())
-    chosen_host = host or settings.service.host
-    chosen_port = choose_port(chosen_host, settings.service.port if port is None else port)
     address = f"http://{chosen_host}:{chosen_port}"
     progress_console.print(f"Varme answers at {address} (documentation: {address}/docs). Stop with Ctrl-C.")
     uvicorn.run(
