@@ -46,20 +46,30 @@ def bands_of_scores(red_below: float = 50.0, green_from: float = 65.0) -> Bands:
 def bands_of_shares(scores: npt.NDArray[np.int64], red_share: float = 0.10, yellow_share: float = 0.20) -> Bands:
     """The worst shares of a portfolio, as scores that are then fixed.
 
+    Accounts with the same score have the same colour: where many share one, the shares are the nearest there are.
+
     Args:
         scores: of the portfolio, in tenths.
         red_share: the share of it that is red.
         yellow_share: the share that is yellow.
     """
-    red, green = np.quantile(scores, [red_share, red_share + yellow_share], method="higher")
+    scores = np.asarray(scores)
+    red, green = _threshold(scores, red_share), _threshold(scores, red_share + yellow_share)
+    are_red, are_below_green = float((scores < red).mean()), float((scores < green).mean())
     return Bands(
         "shares",
-        int(red),
-        int(green),
+        red,
+        green,
         is_relative=True,
-        says=f"Colours are relative: when the model was made, the worst {red_share:.0%} of the accounts were red "
-        f"(below {red / 10:g}) and the next {yellow_share:.0%} yellow (below {green / 10:g}).",
+        says=f"Colours are relative: when the model was made, the worst {are_red:.0%} of the accounts were red "
+        f"(below {red / 10:g}) and the next {are_below_green - are_red:.0%} yellow (below {green / 10:g}).",
     )
+
+
+def _threshold(scores: npt.NDArray[np.int64], share: float) -> int:
+    """The score below which lies the share of the scores that is nearest to `share`."""
+    at = int(np.quantile(scores, share, method="higher"))
+    return min((at, at + 1), key=lambda threshold: abs(float((scores < threshold).mean()) - share))
 
 
 def choose_policy(wanted: Policy | None, typical_probability: float) -> Policy:

@@ -104,7 +104,8 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             "verbosity": -1,
         }
         if any(self.constraints):
-            parameters |= {"monotone_constraints": list(self.constraints), "monotone_constraints_method": "advanced"}
+            # LightGBM's looser methods learn trees that break the constraints, the more so the more leaves they have.
+            parameters |= {"monotone_constraints": list(self.constraints), "monotone_constraints_method": "basic"}
         data = lgb.Dataset(
             self._mask(X),
             y,

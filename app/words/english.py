@@ -18,6 +18,8 @@ from models.answer import FeaturePoints, Reason
 
 MANY_TIMES = 3
 STEADY = 0.005
+# A trend smaller than this is not worth a clause.
+TREND = 0.10
 WINDOW = re.compile(r"_(\d+)d$")
 LIKE_OTHERS = ", as in most accounts that stay."
 
@@ -81,7 +83,7 @@ def _tell_trend(level: str, told: Told) -> str:
     """What the same signal's change adds to its amount: ", 79 % fewer than in the 30 days before"."""
     for name, change in CHANGES.items():
         ratio = _number(told[name].value) if change.level == level and name in told else 0.0
-        if 0 < ratio < MANY_TIMES and abs(ratio - 1) >= STEADY:
+        if 0 < ratio < MANY_TIMES and abs(ratio - 1) >= TREND:
             word = change.fewer if ratio < 1 else "more"
             return f", {write_percent(abs(ratio - 1))} {word} than in the 30 days before"
     return ""

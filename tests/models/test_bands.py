@@ -60,6 +60,23 @@ def test_accounts_that_are_all_alike_are_not_red():
 
 
 @pytest.mark.parametrize(
+    ("alike", "red", "yellow"),
+    [
+        pytest.param(150, 150, 150, id="a few more than are to be red"),
+        pytest.param(400, 0, 400, id="more than are to be red and yellow together"),
+    ],
+)
+def test_where_the_worst_are_all_alike(alike, red, yellow):
+    scores = np.concatenate([np.zeros(alike, dtype=np.int64), np.arange(100, 1100 - alike)])
+
+    bands = bands_of_shares(scores, red_share=0.10, yellow_share=0.20)
+
+    assert count(bands, scores) == {"red": red, "yellow": yellow, "green": 1000 - red - yellow}
+    assert f"the worst {red / 1000:.0%} of the accounts were red" in bands.says
+    assert f"the next {yellow / 1000:.0%} yellow" in bands.says
+
+
+@pytest.mark.parametrize(
     ("wanted", "typical", "policy"),
     [
         pytest.param(None, 0.05, "scores", id="by default fixed scores"),

@@ -42,6 +42,26 @@ def test_constraints_are_respected(learnt, column, sign, grid):
         assert (sign * steps >= -1e-12).all()
 
 
+def test_constraints_are_respected_where_features_interact(make_model):
+    """Many constraints, and risks that depend on each other: what the looser methods of LightGBM get wrong."""
+    random = np.random.default_rng(0)
+    known = np.round(random.normal(size=(3000, 5)), 1)
+    margin = -1.5 + known[:, 0] - known[:, 1] * known[:, 2] + 0.7 * np.sin(2 * known[:, 3]) * known[:, 0]
+    left = (random.random(3000) < 1 / (1 + np.exp(-margin))).astype(float)
+    signs = (1, 1, -1, 1, -1)
+    model = make_model(
+        constraints=signs, categorical=(), signal_of=(), names=(), n_trees=200, leaves=15, min_leaf=20
+    ).fit(known, left)
+
+    for column, sign in enumerate(signs):
+        grid = np.linspace(-3, 3, 25)
+        along = np.repeat(known[:100], len(grid), axis=0)
+        along[:, column] = np.tile(grid, 100)
+        steps = np.diff(model.margin(along).reshape(100, len(grid)), axis=1)
+
+        assert (sign * steps >= -1e-12).all()
+
+
 @pytest.mark.parametrize(
     ("constraints", "goes_up"),
     [pytest.param((), False, id="none"), pytest.param((1, 0, 1, 0, 0), True, id="the wrong")],
