@@ -84,6 +84,17 @@ def test_late_rows_are_seen_late(see, occurred_at, recorded_at, counted):
     assert row["active_users_30d"] == counted
 
 
+@pytest.mark.parametrize("name", ["logins_30d", "active_users_30d", "active_days_30d", "usage_90d", "quantity_90d"])
+def test_a_row_recorded_between_two_snapshots_is_seen_by_the_later_one(make_source, name):
+    late = {"occurred_at": at(MONDAY - days(5)), "recorded_at": at(MONDAY + days(2))}
+    source = make_source(COVERED | LATEST | {"usage": COVERED["usage"] + [late]})
+
+    table = compute_features(source, NOTHING_LEARNT, Churn(), [MONDAY, MONDAY + days(7)])
+
+    seen = {row["snapshot_on"]: row[name] for row in table.to_pylist() if row["account_id"] == "A-1"}
+    assert seen == {MONDAY: 0, MONDAY + days(7): 1}
+
+
 def ticket(opened, resolved=None, **more):
     return {"opened_at": at(opened), "resolved_at": resolved and at(resolved), "severity": "high", **more}
 
