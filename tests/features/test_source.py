@@ -157,6 +157,7 @@ def test_nothing_known_later_passes_until(make_source):
     earlier = source.until(date(2024, 2, 15))
 
     assert earlier.end_of_data == datetime(2024, 2, 15)
+    assert source.until(date(2024, 2, 1)).rows("SELECT COUNT(*) FROM usage") == [(1,)]
     assert earlier.rows("SELECT COUNT(*) FROM usage") == [(2,)]
     assert earlier.rows("SELECT paid_on FROM invoices") == [(None,)]
     assert earlier.until(date(2024, 1, 5)).rows("SELECT COUNT(*) FROM invoices") == [(0,)]

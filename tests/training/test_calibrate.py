@@ -32,7 +32,8 @@ def test_later_answers_do_not_reach_an_earlier_calibration():
     rows = tried()
     changed = OutOfTime(
         rows.margin,
-        np.where(rows.day >= np.datetime64("2024-10-01"), 1 - rows.y, rows.y),
+        # At the last origin, on 1 October, the answers of August's snapshots were not in.
+        np.where(rows.day >= np.datetime64("2024-08-01"), 1 - rows.y, rows.y),
         rows.account,
         rows.day,
         rows.origin,
