@@ -38,7 +38,6 @@ class Trained:
     spec: ModelSpec
     refused: str | None
     is_promoted: bool
-    card: Mapping[str, object]
 
 
 def train(  # noqa: PLR0913 -- the entry point: everything below it is told, nothing is looked up
@@ -113,7 +112,7 @@ def train(  # noqa: PLR0913 -- the entry point: everything below it is told, not
         registry.promote(version)
     elif refused is None:
         registry.mark_challenger(version)
-    return Trained(version, verdict, spec, refused, is_first, card)
+    return Trained(version, verdict, spec, refused, is_first)
 
 
 def refuse(verdict: Verdict) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from features.catalogue import account, money, people, usage
-from features.declare import Count, Feature, MilestoneOverdue, Ratio, Signal, is_
+from features.declare import Count, Feature, MilestoneOverdue, Ratio, is_
 from features.errors import DeclarationError
 from features.state import CatalogueState
 
@@ -60,11 +60,6 @@ def catalogue(state: CatalogueState) -> tuple[Feature, ...]:
             if missing := parts - set(names):
                 raise DeclarationError(f"{feature.name} is a ratio of {sorted(missing)}, which nothing declares.")
     return tuple(features)
-
-
-def signals(state: CatalogueState) -> tuple[Signal, ...]:
-    """The signals of the catalogue, each once, in the order of their first feature."""
-    return tuple(dict.fromkeys(feature.signal for feature in catalogue(state)))
 
 
 def fingerprint(state: CatalogueState) -> str:
