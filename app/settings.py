@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -75,6 +75,7 @@ def _a_table(value: str) -> str:
 IsoDate = Annotated[date, BeforeValidator(_only_iso_date)]
 Pace = Annotated[Literal["month", "week"] | int, BeforeValidator(_read_pace)]
 Text = Annotated[str, AfterValidator(_not_blank)]
+Decision = Literal["false_positive", "false_negative", "true_positive", "true_negative"]
 TableName = Annotated[str, AfterValidator(_a_table)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -100,6 +101,25 @@ class SourceSettings(Section):
     tables: dict[TableName, Text] = Field(
         default_factory=dict,
         description="One query for each table whose name or columns differ from the contract.",
+    )
+
+
+class TableSettings(Section):
+    """A ready feature table instead of source tables: a row for each account, or for each account and snapshot."""
+
+    location: Text | None = Field(default=None, description="The CSV or Parquet file, seen from the working folder.")
+    id: Text | None = Field(default=None, description="The column that names the account.")
+    label: Text | None = Field(default=None, description="The column that says who left.")
+    positive: Text | None = Field(
+        default=None, description="The value of the label that means leaving, where it can't be told from the values."
+    )
+    drop: tuple[Text, ...] = Field(default=(), description="Columns that are no features.")
+    keep: tuple[Text, ...] = Field(
+        default=(), description="Columns to use though they look like an identifier or give the answer away."
+    )
+    costs: dict[Decision, Text] = Field(
+        default_factory=dict,
+        description="The columns that hold what each right and wrong decision costs; they are no features.",
     )
 
 
@@ -193,6 +213,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=DEFAULT_HOME, description="The folder that holds models, scores and keys.")
     source: SourceSettings = Field(default=SourceSettings(), description=SourceSettings.__doc__)
+    table: TableSettings = Field(default=TableSettings(), description=TableSettings.__doc__)
     label: LabelSettings = Field(default=LabelSettings(), description=LabelSettings.__doc__)
     snapshots: SnapshotSettings = Field(default=SnapshotSettings(), description=SnapshotSettings.__doc__)
     bands: BandSettings = Field(default=BandSettings(), description=BandSettings.__doc__)
@@ -305,6 +326,8 @@ def _known_keys(path: tuple[str, ...]) -> list[str]:
     """The keys that are allowed inside the table at `path`."""
     if path == ("source", "tables"):
         return list(TABLES)
+    if path == ("table", "costs"):
+        return list(get_args(Decision))
     if not path:
         return list(Settings.model_fields)
     section = Settings.model_fields[path[0]].annotation if path[0] in Settings.model_fields else None
@@ -313,5 +336,5 @@ def _known_keys(path: tuple[str, ...]) -> list[str]:
 
 
 def _suggest(name: str, known: list[str]) -> str:
-    closest = difflib.get_close_matches(name, known, n=1)
-    return f" Did you mean {closest[0]!r}?" if closest else ""
+    closest = difflib.get_close_matches(name, known, n=2)
+    return f" Did you mean {' or '.join(map(repr, closest))}?" if closest else ""

@@ -66,7 +66,7 @@ def rows_of(text):
 
 def show(default):
     """A default as the README writes it."""
-    if default is None or default == {}:
+    if default is None or default in ({}, ()):
         return "none"
     return f"`{default}`" if isinstance(default, int | float) else f'`"{default}"`'
 
