@@ -2,6 +2,7 @@
 
 FeatureError
 ├── SourceError            the source can't be read as the contract wants it
+├── TableError             a ready feature table can't be read, or is not one
 ├── DeclarationError       a feature is declared in a way that can't be computed
 └── SnapshotError          a day was asked for that the data can't answer
 """
@@ -13,6 +14,10 @@ class FeatureError(Exception):
 
 class SourceError(FeatureError):
     """The source can't be read as the contract wants it."""
+
+
+class TableError(FeatureError):
+    """A ready feature table can't be read, or is not one."""
 
 
 class DeclarationError(FeatureError):

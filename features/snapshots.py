@@ -18,13 +18,13 @@ class Churn:
     """What counts as churn, and for how long it is watched for.
 
     `cancellation`: the account gives notice. `inactivity`: it shows no activity in the whole label window; it is a
-    customer while it was active in the `active_days` before.
+    customer while it was active in the `active_days` before. `label`: a ready table says who left.
 
     >>> Churn(lead_days=14).closes(date(2025, 1, 1)).isoformat()
     '2025-04-15'
     """
 
-    by: Literal["cancellation", "inactivity"] = "cancellation"
+    by: Literal["cancellation", "inactivity", "label"] = "cancellation"
     horizon_days: int = 90
     lead_days: int = 0
     active_days: int = 180

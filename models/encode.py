@@ -2,7 +2,9 @@
 
 import difflib
 import math
+import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from numbers import Real
 
 import numpy as np
@@ -10,16 +12,45 @@ import numpy.typing as npt
 
 from features.declare import FeatureValue
 from models.errors import BadFeatureValue, FeatureMismatch
-from models.spec import FeatureSpec
+from models.spec import RARE, FeatureSpec
 
 Floats = npt.NDArray[np.float64]
+
+_EPOCH = date(1970, 1, 1)
+_SIMPLE_NAME = re.compile(r"\w+", re.ASCII)
+
+
+def names_in_booster(names: Sequence[str]) -> list[str]:
+    """What the columns are called in LightGBM's text, which takes no name with a space or a bracket.
+
+    >>> names_in_booster(["logins_30d", "plan"]), names_in_booster(["Logins (30 d)", "plan"])
+    (['logins_30d', 'plan'], ['column_0', 'column_1'])
+    """
+    if all(_SIMPLE_NAME.fullmatch(name) for name in names):
+        return list(names)
+    return [f"column_{place}" for place in range(len(names))]
+
+
+def days_of(day: date) -> float:
+    """A date as the trees read it: days since 1970-01-01."""
+    return float((day - _EPOCH).days)
+
+
+def date_of(days: float) -> str:
+    """The date, as 2026-06-30, that a number of days since 1970-01-01 stands for.
+
+    >>> date_of(days_of(date(2024, 2, 29)))
+    '2024-02-29'
+    """
+    return date.fromordinal(_EPOCH.toordinal() + math.floor(days)).isoformat()
 
 
 class Encoder:
     """Turns values by feature name into rows of a matrix, in the model's order of columns.
 
-    A number stays what it is, a category becomes its code. None and what is absent are unknown, and so is a category
-    that training never saw: nothing was learnt about it.
+    A number stays what it is, a category becomes its code, a date its days since 1970-01-01. None and what is absent
+    are unknown, and so is a category that training never saw: nothing was learnt about it. Where training put rare
+    categories together, one that it never saw is one of them.
     """
 
     def __init__(self, features: Sequence[FeatureSpec]) -> None:
@@ -80,6 +111,8 @@ class Encoder:
         if math.isnan(encoded):
             return None
         feature = self._features[index]
+        if feature.kind == "date":
+            return date_of(encoded)
         return feature.categories[int(encoded)] if feature.kind == "category" else float(encoded)
 
     def _encode(self, index: int, value: FeatureValue) -> float:
@@ -87,7 +120,10 @@ class Encoder:
         if feature.kind == "category":
             if not isinstance(value, str):
                 raise BadFeatureValue(feature.name, value, "a text")
-            return self._codes[index].get(value, math.nan)
+            codes = self._codes[index]
+            return codes.get(value, codes.get(RARE, math.nan))
+        if feature.kind == "date":
+            return _read_date(feature.name, value)
         if not isinstance(value, Real) or isinstance(value, bool):
             raise BadFeatureValue(feature.name, value, "a number")
         try:
@@ -102,3 +138,13 @@ class Encoder:
         closest = difflib.get_close_matches(name, self._names, n=3)
         hint = f"Did you mean {' or '.join(closest)}?" if closest else f"It reads {', '.join(self._names)}."
         return f"The model has no feature {name!r}. {hint}"
+
+
+def _read_date(name: str, value: FeatureValue) -> float:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise BadFeatureValue(name, value, "a date such as 2026-06-30")
+    return days_of((moment if moment.tzinfo is None else moment.astimezone(UTC)).date())

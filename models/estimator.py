@@ -12,6 +12,7 @@ from scipy.stats import rankdata
 from sklearn.base import BaseEstimator
 
 from models.calibration import SigmoidCalibration
+from models.encode import names_in_booster
 from models.errors import CannotLearn
 
 Floats = npt.NDArray[np.float64]
@@ -109,7 +110,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         data = lgb.Dataset(
             self._mask(X),
             y,
-            feature_name=list(self.names) if self.names else "auto",
+            feature_name=names_in_booster(self.names) if self.names else "auto",
             categorical_feature=list(self.categorical),
         )
         self.booster_ = lgb.train(parameters, data, num_boost_round=self.n_trees)

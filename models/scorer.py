@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from features.declare import FeatureValue
 from models.answer import Answer
-from models.encode import Encoder
+from models.encode import Encoder, names_in_booster
 from models.errors import ModelCorrupt
 from models.explain import Explainer, Points
 from models.spec import ModelSpec
@@ -34,7 +34,7 @@ class Scorer:
             self._booster = lgb.Booster(model_str=booster_text)
         except lgb.basic.LightGBMError as error:
             raise ModelCorrupt(f"{BOOSTER_FILE} can't be read by LightGBM: {error}. {_AGAIN}") from error
-        if self._booster.feature_name() != [feature.name for feature in spec.features]:
+        if self._booster.feature_name() != names_in_booster([feature.name for feature in spec.features]):
             raise ModelCorrupt(f"{BOOSTER_FILE} and {SPEC_FILE} name different features. {_AGAIN}")
         self._encoder = Encoder(spec.features)
         self._explainer = Explainer(spec)

@@ -12,20 +12,23 @@ from models.errors import ModelCorrupt
 from models.scale import ScoreScale
 
 FORMAT = 1
+# Where texts have too many values to learn each: the category of all those that are seen too seldom.
+RARE = "(rare)"
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureSpec:
     """A feature as the model reads it.
 
-    `categories` are the texts that the codes 0, 1, … stand for. `constraint` is the monotone constraint on the margin
+    `categories` are the texts that the codes 0, 1, … stand for; `RARE` among them stands for all that are not listed. A
+    `date` is given as 2026-06-30 and read as a number of days. `constraint` is the monotone constraint on the margin
     of churn (-1, 0, 1). `typical` is the value to compare with: the median, or commonest, among accounts that stayed.
     `weight` is the share of the model's mean absolute contribution; over all features they sum to 1.
     """
 
     name: str
     signal: str
-    kind: Literal["number", "category"]
+    kind: Literal["number", "category", "date"]
     unit: str
     more_is: Meaning
     constraint: int

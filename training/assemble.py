@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from features.catalogue import fingerprint
 from features.declare import FeatureValue
 from features.snapshots import Churn
-from features.state import CatalogueState
 from models.bands import Bands, Policy, bands_of_scores, bands_of_shares, choose_policy
 from models.calibration import SigmoidCalibration
+from models.encode import date_of
 from models.estimator import ChurnModel
 from models.scale import ScoreScale
 from models.spec import FeatureSpec, ModelSpec
@@ -36,13 +35,17 @@ class BandPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What training made: the trees, the calibration, the rows learnt from, and today's customers."""
+    """What training made: the trees, the calibration, the rows learnt from, and the accounts as they stand now.
+
+    `state` and `fingerprint` are as in `training.material.Whole`.
+    """
 
     model: ChurnModel
     calibration: SigmoidCalibration
     labelled: Dataset
     portfolio: Dataset
-    state: CatalogueState
+    state: Mapping[str, Any]
+    fingerprint: str
     trained_on: date
 
 
@@ -70,7 +73,7 @@ def assemble(
         features=tuple(
             _describe(made, index, column, float(weights[index])) for index, column in enumerate(labelled.columns)
         ),
-        signals=tuple(dict.fromkeys(column.feature.signal for column in labelled.columns)),
+        signals=tuple(dict.fromkeys(column.signal for column in labelled.columns)),
         calibration=made.calibration,
         scale=scale,
         bands=_bands(made, scale, policy),
@@ -79,21 +82,20 @@ def assemble(
         churn=churn.by,
         trained_on=made.trained_on.isoformat(),
         grey_below=policy.grey_below,
-        catalogue_state=made.state.to_json(),
-        catalogue_fingerprint=fingerprint(made.state),
+        catalogue_state=made.state,
+        catalogue_fingerprint=made.fingerprint,
         card=card,
     )
 
 
 def _describe(made: Made, index: int, column: Column, weight: float) -> FeatureSpec:
-    feature = column.feature
     stayed = made.labelled.X[made.labelled.y == 0, index]
     return FeatureSpec(
-        name=feature.name,
-        signal=feature.signal.name,
-        kind=feature.type,
-        unit=feature.unit,
-        more_is=feature.more_is,
+        name=column.name,
+        signal=column.signal.name,
+        kind=column.type,
+        unit=column.unit,
+        more_is=column.more_is,
         constraint=made.model.constraints[index],
         categories=column.categories,
         typical=_typical(stayed[~np.isnan(stayed)], column),
@@ -104,8 +106,10 @@ def _describe(made: Made, index: int, column: Column, weight: float) -> FeatureS
 def _typical(known: Floats, column: Column) -> FeatureValue:
     if not len(known):
         return None
-    if column.feature.type == "category":
+    if column.type == "category":
         return column.categories[int(np.bincount(known.astype(int)).argmax())]
+    if column.type == "date":
+        return date_of(float(np.median(known)))
     return float(np.median(known))
 
 

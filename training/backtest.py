@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from features.snapshots import Churn
-from features.source import Source
-from features.state import learn_state
-from training.dataset import Floats, Ints, build_dataset
+from training.dataset import Dataset, Floats, Ints
 from training.errors import NotEnoughData
 from training.recipe import Recipe, fit_model, is_useful
 
@@ -41,6 +40,7 @@ class OutOfTime:
     day: np.ndarray
     origin: np.ndarray
     base: Floats
+    costs: Floats | None = None
 
 
 def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS) -> tuple[Origin, ...]:
@@ -69,40 +69,63 @@ def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS) -> t
     return origins
 
 
+def describe_origins(origins: Sequence[Origin]) -> dict[str, Any]:
+    """The origins as plain values, for the card."""
+    return {
+        "backtest": [
+            {
+                "origin": one.on.isoformat(),
+                "learnt_from": len(one.trained_days),
+                "tried_on": [day.isoformat() for day in one.tried_days],
+            }
+            for one in origins
+        ]
+    }
+
+
 def backtest(
-    source: Source,
-    churn: Churn,
+    known_at: Callable[[Origin], Dataset],
     origins: Sequence[Origin],
     recipe: Recipe,
     report: Callable[[str], None],
 ) -> OutOfTime:
-    """Make a model at each origin, with the catalogue state learnt anew there, and predict its later snapshots."""
-    parts: list[tuple[Floats, Floats, list[str], np.ndarray, np.ndarray, Floats]] = []
+    """Make a model at each origin, and predict its later snapshots.
+
+    Args:
+        known_at: gives the labelled rows of an origin's days, with everything that features learn from data learnt from
+            what was known there.
+        origins: where a model is made.
+        recipe: how.
+        report: is told, in a sentence, what is going on.
+    """
+    parts: list[OutOfTime] = []
+    accounts: list[str] = []
     for number, origin in enumerate(origins, start=1):
         report(f"Backtest {number} of {len(origins)}: learning up to {origin.on}")
-        state = learn_state(source, origin.on)
-        data = build_dataset(source, state, churn, (*origin.trained_days, *origin.tried_days))
+        data = known_at(origin)
         past = data.rows(data.on(origin.trained_days))
         useful = is_useful(past)
         past, later = past.keep(useful), data.rows(data.on(origin.tried_days)).keep(useful)
-        model = fit_model(past, recipe)
+        accounts += [later.account_ids[account] for account in later.account]
         parts.append(
-            (
-                model.margin(later.X),
-                later.y,
-                [later.account_ids[account] for account in later.account],
-                np.array(later.days, dtype="datetime64[D]")[later.day],
-                np.full(len(later.y), np.datetime64(origin.on, "D")),
-                np.full(len(later.y), past.y.mean()),
+            OutOfTime(
+                margin=fit_model(past, recipe).margin(later.X),
+                y=later.y,
+                account=later.account,
+                day=np.array(later.days, dtype="datetime64[D]")[later.day],
+                origin=np.full(len(later.y), np.datetime64(origin.on, "D")),
+                base=np.full(len(later.y), past.y.mean()),
+                costs=later.costs,
             )
         )
-    margin, y, names, day, on, base = zip(*parts, strict=True)
-    _, account = np.unique(np.array([name for part in names for name in part]), return_inverse=True)
+    _, account = np.unique(np.array(accounts), return_inverse=True)
+    costs = [part.costs for part in parts if part.costs is not None]
     return OutOfTime(
-        np.concatenate(margin),
-        np.concatenate(y),
-        account,
-        np.concatenate(day),
-        np.concatenate(on),
-        np.concatenate(base),
+        margin=np.concatenate([part.margin for part in parts]),
+        y=np.concatenate([part.y for part in parts]),
+        account=account,
+        day=np.concatenate([part.day for part in parts]),
+        origin=np.concatenate([part.origin for part in parts]),
+        base=np.concatenate([part.base for part in parts]),
+        costs=np.concatenate(costs) if costs else None,
     )

@@ -48,4 +48,11 @@ def hold_out(tried: OutOfTime, churn: Churn) -> HeldOut:
             f"{len(np.unique(tried.origin))} origins; to calibrate at one and judge at a later one takes "
             f"{FEWEST_CHURNS} before the last. Bring more history."
         )
-    return HeldOut(probability[judged], tried.y[judged], tried.account[judged], tried.base[judged], spread**2)
+    return HeldOut(
+        probability[judged],
+        tried.y[judged],
+        tried.account[judged],
+        tried.base[judged],
+        spread**2,
+        costs=None if tried.costs is None else tried.costs[judged],
+    )

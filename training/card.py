@@ -1,53 +1,37 @@
 """The model card: what the model learnt from, how it was judged, and what it leaves out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from features.snapshots import Churn
-from features.source import Source
-from training.backtest import Origin
 from training.dataset import Dataset
 from training.judge import Estimate, Verdict
+from training.material import Material, Trial
 from training.recipe import Recipe, contradicted, is_useful
 
 _PACKAGES = ("lightgbm", "numpy", "duckdb", "scikit-learn", "mlflow")
 
 
 def make_card(
-    source: Source,
-    churn: Churn,
-    origins: Sequence[Origin],
+    material: Material,
     labelled: Dataset,
+    trial: Trial,
     verdict: Verdict,
     recipe: Recipe,
+    costs: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """The card as plain values. It names no account."""
     useful = is_useful(labelled)
     return {
-        "churn": asdict(churn),
-        "data": {
-            "tables": sorted(source.tables),
-            "end_of_data": source.end_of_data.isoformat(),
-            "first_snapshot": labelled.days[0].isoformat(),
-            "last_labelled_snapshot": labelled.days[int(labelled.day.max())].isoformat(),
-            "rows": len(labelled.y),
-            "accounts": len(set(labelled.account.tolist())),
-            "churn_rows": int(labelled.y.sum()),
-        },
-        "backtest": [
-            {
-                "origin": one.on.isoformat(),
-                "learnt_from": len(one.trained_days),
-                "tried_on": [day.isoformat() for day in one.tried_days],
-            }
-            for one in origins
-        ],
+        "churn": asdict(material.churn),
+        "data": material.describe(labelled),
+        **trial.how,
         "verdict": verdict.to_json(),
+        **({} if costs is None else {"costs": dict(costs)}),
         "recipe": asdict(recipe),
         "features_without_information": [
-            column.feature.name for column, is_one in zip(labelled.columns, useful, strict=True) if not is_one
+            column.name for column, is_one in zip(labelled.columns, useful, strict=True) if not is_one
         ],
         "directions_contradicted": contradicted(labelled),
         "packages": {name: version(name) for name in _PACKAGES},

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from features.catalogue import catalogue
 from features.compute import compute_features
-from features.declare import Feature
+from features.declare import Feature, Meaning, Signal
 from features.labels import is_closed, label_query
 from features.read import table_of
 from features.snapshots import Churn, Every, snapshot_dates
@@ -29,8 +29,17 @@ Bools = npt.NDArray[np.bool_]
 class Column:
     """A feature as a column of the matrix; `categories` are the texts that its codes stand for."""
 
-    feature: Feature
+    name: str
+    signal: Signal
+    type: Literal["number", "category", "date"] = "number"
+    unit: str = ""
+    more_is: Meaning = "either"
     categories: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, feature: Feature, categories: tuple[str, ...] = ()) -> Self:
+        """The column of a declared feature."""
+        return cls(feature.name, feature.signal, feature.type, feature.unit, feature.more_is, categories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,8 @@ class Dataset:
     """Rows of account × snapshot.
 
     `X` has shape (rows, columns), missing values are NaN; `y` is 1.0 for churn, 0.0 for a stay and NaN where the
-    answer is not in yet (censored); `account` numbers the accounts; `day` indexes into `days`.
+    answer is not in yet (censored); `account` numbers the accounts; `day` indexes into `days`. `costs`, where they are
+    known, are those of right and wrong decisions, shape (rows, 4); see `training.judge.HeldOut`.
     """
 
     columns: tuple[Column, ...]
@@ -48,10 +58,23 @@ class Dataset:
     day: Ints
     days: tuple[date, ...]
     account_ids: tuple[str, ...]
+    costs: Floats | None = None
 
     def rows(self, chosen: Bools) -> Self:
         """The chosen rows."""
-        return replace(self, X=self.X[chosen], y=self.y[chosen], account=self.account[chosen], day=self.day[chosen])
+        return replace(
+            self,
+            X=self.X[chosen],
+            y=self.y[chosen],
+            account=self.account[chosen],
+            day=self.day[chosen],
+            costs=None if self.costs is None else self.costs[chosen],
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many rows, accounts and churns there are, for the card."""
+        accounts = len(set(self.account.tolist()))
+        return {"rows": len(self.y), "accounts": accounts, "churn_rows": int(self.y.sum())}
 
     def keep(self, chosen: Bools) -> Self:
         """The chosen columns."""
@@ -116,7 +139,7 @@ def build_dataset(source: Source, state: CatalogueState, churn: Churn, days: Seq
     encoded = [_encode(feature, table[feature.name]) for feature in catalogue(state)]
     whole = Dataset(
         columns=tuple(
-            Column(feature, categories) for feature, (_, categories) in zip(catalogue(state), encoded, strict=True)
+            Column.of(feature, categories) for feature, (_, categories) in zip(catalogue(state), encoded, strict=True)
         ),
         X=np.column_stack([values for values, _ in encoded]),
         y=y,

@@ -2,6 +2,7 @@
 
 TrainingError
 ├── NotEnoughData          too few cancellations, or too short a time, to learn from and to judge by
+├── GivesAway              a column that is known only after an account left
 ├── AnotherBusiness        this home serves another source, or another definition of churn
 ├── NotPromotable          the model was judged, and is not good enough to serve
 └── RegistryError          the registry has no such version, or can't be reached
@@ -14,6 +15,10 @@ class TrainingError(Exception):
 
 class NotEnoughData(TrainingError):
     """Too few cancellations, or too short a time, to learn from and to judge by."""
+
+
+class GivesAway(TrainingError):
+    """A column that is known only after an account left."""
 
 
 class AnotherBusiness(TrainingError):

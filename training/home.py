@@ -24,6 +24,15 @@ def describe_business(location: str, tables: Mapping[str, str], churn: Churn) ->
     }
 
 
+def describe_table_business(id_column: str, label: str, left: str, churn: Churn) -> dict[str, Any]:
+    """What makes two trainings on ready tables those of one business: the id, the label, and what it means."""
+    return {
+        "source": f"a table with the id {id_column} and the label {label} = {left}",
+        "mapping": "none",
+        "churn": asdict(churn),
+    }
+
+
 def refuse_another(home: Path, business: Mapping[str, Any]) -> None:
     """Refuse a business that is not the one this home is for; a home in which nothing was made yet is for any.
 

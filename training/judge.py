@@ -60,7 +60,9 @@ class HeldOut:
     """Calibrated predictions for rows whose answers were not known to what predicted them.
 
     `base` is the churn rate known when each prediction was made; `calibration_variance` the variance that the uncertain
-    calibration gives the sum of the predictions, in churns squared.
+    calibration gives the sum of the predictions, in churns squared. Where every row was held out several times, by
+    different draws, `repeats` says how often, and the rows stand one draw after the other. `costs`, where they are
+    known, are those of a false positive, a false negative, a true positive and a true negative, shape (rows, 4).
     """
 
     probability: Floats
@@ -68,6 +70,8 @@ class HeldOut:
     account: Ints
     base: Floats
     calibration_variance: float
+    repeats: int = 1
+    costs: Floats | None = None
 
 
 def losses(probability: Floats, y: Floats) -> Floats:
@@ -80,15 +84,15 @@ def judge(held_out: HeldOut) -> Verdict:
     """Judge calibrated predictions; intervals resample whole accounts, whose snapshots repeat each other."""
     p, y = held_out.probability, held_out.y
     _, account = np.unique(held_out.account, return_inverse=True)
-    draws = _resample(account)
+    draws = resample(account)
     loss, base = losses(p, y), losses(held_out.base, y)
     misses = np.bincount(account, weights=y - p)
-    spread = 1.96 * float(np.sqrt((misses**2).sum() + held_out.calibration_variance))
-    expected = float(p.sum())
+    spread = 1.96 * float(np.sqrt((misses**2).sum() + held_out.calibration_variance)) / held_out.repeats
+    expected = float(p.sum()) / held_out.repeats
     return Verdict(
-        rows=len(y),
+        rows=len(y) // held_out.repeats,
         accounts=int(account.max()) + 1,
-        observed=int(y.sum()),
+        observed=round(y.sum() / held_out.repeats),
         expected=Estimate(expected, expected - spread, expected + spread),
         log_loss=_of_mean(loss, account, draws),
         base_log_loss=float(base.mean()),
@@ -99,22 +103,23 @@ def judge(held_out: HeldOut) -> Verdict:
     )
 
 
-def _resample(account: Ints) -> Ints:
-    """How often each account is drawn in each resample, shape (resamples, accounts)."""
+def resample(account: Ints) -> Ints:
+    """How often each account is drawn in each resample, shape (resamples, accounts), by the numbers of the accounts."""
     accounts = int(account.max()) + 1
     return np.random.default_rng(SEED).multinomial(accounts, np.full(accounts, 1 / accounts), size=RESAMPLES)
 
 
-def _interval(value: float, drawn: Floats) -> Estimate:
+def interval(value: float, drawn: Floats) -> Estimate:
+    """A figure with the 95 % interval of its resamples."""
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Estimate(value, float(low), float(high))
 
 
 def _of_mean(rows: Floats, account: Ints, draws: Ints) -> Estimate:
     total, count = np.bincount(account, weights=rows), np.bincount(account)
-    return _interval(float(rows.mean()), (draws @ total) / (draws @ count))
+    return interval(float(rows.mean()), (draws @ total) / (draws @ count))
 
 
 def _of_ranking(metric: Callable[..., float], y: Floats, p: Floats, account: Ints, draws: Ints) -> Estimate:
     drawn = [metric(y, p, sample_weight=draw[account]) for draw in draws]
-    return _interval(float(metric(y, p)), np.array(drawn))
+    return interval(float(metric(y, p)), np.array(drawn))

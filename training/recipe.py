@@ -37,7 +37,7 @@ def is_useful(data: Dataset) -> np.ndarray:
 def declared_constraints(data: Dataset) -> tuple[int, ...]:
     """What the declarations say of each column, as a monotone constraint on the margin of churn: -1, 0 or 1."""
     signs = {"healthier": -1, "riskier": 1, "either": 0}
-    return tuple(signs[column.feature.more_is] for column in data.columns)
+    return tuple(signs[column.more_is] for column in data.columns)
 
 
 def constraints(data: Dataset) -> tuple[int, ...]:
@@ -48,7 +48,7 @@ def constraints(data: Dataset) -> tuple[int, ...]:
 def contradicted(data: Dataset) -> list[str]:
     """The features whose declared direction these rows contradict."""
     pairs = zip(data.columns, declared_constraints(data), constraints(data), strict=True)
-    return [column.feature.name for column, wanted, kept in pairs if wanted != kept]
+    return [column.name for column, wanted, kept in pairs if wanted != kept]
 
 
 def fit_model(data: Dataset, recipe: Recipe) -> ChurnModel:
@@ -64,8 +64,8 @@ def fit_model(data: Dataset, recipe: Recipe) -> ChurnModel:
         mask_share=recipe.mask_share,
         seed=recipe.seed,
         constraints=constraints(data),
-        categorical=tuple(index for index, column in enumerate(data.columns) if column.feature.type == "category"),
-        signal_of=tuple(column.feature.signal.name for column in data.columns),
-        names=tuple(column.feature.name for column in data.columns),
+        categorical=tuple(index for index, column in enumerate(data.columns) if column.type == "category"),
+        signal_of=tuple(column.signal.name for column in data.columns),
+        names=tuple(column.name for column in data.columns),
     )
     return model.fit(data.X, data.y)

@@ -210,7 +210,7 @@ def _registered(found: ModelVersion) -> Registered:
 
 
 def _signature(spec: ModelSpec) -> ModelSignature:
-    kinds = {"number": DataType.double, "category": DataType.string}
+    kinds = {"number": DataType.double, "category": DataType.string, "date": DataType.string}
     inputs: list[ColSpec | TensorSpec] = [
         ColSpec(kinds[feature.kind], feature.name, required=False) for feature in spec.features
     ]

@@ -30,6 +30,11 @@ SourceFolder = Annotated[
     typer.Option("--source", help="The folder of Parquet or CSV files; by default `location` in [source]."),
 ]
 
+TableFile = Annotated[
+    Path | None,
+    typer.Option("--table", help="A ready feature table, CSV or Parquet, instead of a source; also [table] location."),
+]
+
 REFUSED = 1
 
 # Progress goes to standard error, so that results can be piped.

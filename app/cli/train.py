@@ -1,15 +1,44 @@
-"""`varme train`: from a source to a judged model in the registry."""
+"""`varme train`: from source tables, or a ready table, to a judged model in the registry."""
 
-from typing import Annotated
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from app.cli.speak import REFUSED, AsJson, Config, Home, SourceFolder, read_day, tell, working
-from app.settings import load_settings
+from app.cli.speak import REFUSED, AsJson, Config, Home, SourceFolder, TableFile, read_day, tell, working
+from app.settings import Decision, Settings, load_settings
+
+if TYPE_CHECKING:
+    from features.table import Roles
+    from training.train import Trained
 
 
 def train(
     source: SourceFolder = None,
+    table: TableFile = None,
+    label: Annotated[str | None, typer.Option(help="Of a table: the column that says who left.")] = None,
+    id_column: Annotated[
+        str | None, typer.Option("--id", help="Of a table: the column that names the account.")
+    ] = None,
+    positive: Annotated[
+        str | None, typer.Option(help="Of a table: the value of the label that means leaving, where it isn't plain.")
+    ] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(help="Of a table: a column that is no feature; repeat for several.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Of a table: a column to use though it looks like an identifier or gives the answer away; repeatable."
+        ),
+    ] = None,
+    cost: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Of a table: what a decision costs, as false_positive=COLUMN; all four, also false_negative, "
+            "true_positive and true_negative."
+        ),
+    ] = None,
     until: Annotated[
         str | None, typer.Option(help="Let nothing through that was known on this day or later, as 2026-04-01.")
     ] = None,
@@ -18,38 +47,124 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Learn who leaves, judge it on later time, and put the first good model in service."""
-    from app.jobs.opening import churn_of, source_of
-    from app.jobs.training import train_model
+    from app.jobs.opening import churn_of, source_of, table_of
+    from app.jobs.training import train_model, train_table
 
     settings = load_settings(config, home)
     day = read_day(until)
-    with working("Reading the source") as progress:
-        opened = source_of(settings, source)
-        trained = train_model(opened, churn_of(settings), settings, day, progress)
+    path = table_of(settings, source, table)
+    lines: list[str] = []
+    facts: dict[str, Any] = {}
+    if path is None:
+        _refuse_table_options(label, id_column, positive, drop, keep, cost)
+        with working("Reading the source") as progress:
+            opened = source_of(settings, source)
+            trained = train_model(opened, churn_of(settings), settings, day, progress)
+        facts["end_of_data"] = opened.end_of_data
+    else:
+        roles = _read_roles(settings, label, id_column, positive, drop, keep, cost)
+        with working("Reading the table") as progress:
+            read, trained = train_table(path, roles, settings, day, _today(), progress)
+        lines.append(
+            f"{read.file}: {len(read.columns)} columns are features. {roles.label} is taken to say who left within "
+            f"{settings.label.horizon_days} days (`horizon_days` in [label])."
+        )
+        lines += [f"  {one.name} is no feature: it {one.why}." for one in read.unused]
+        lines += [
+            f"  {one.name}: {one.odd:,} values are none, such as {one.odd_example!r}, and count as unknown."
+            for one in read.odd
+        ]
+        facts["unused_columns"] = {one.name: one.why for one in read.unused}
+    score_with = f"varme score{'' if path is None else f' --table {path}'} --out scores.parquet"
+    lines += _describe(trained, settings, score_with)
+    tell("\n".join(lines), {**_facts(trained), **facts}, as_json=as_json)
+    if trained.refused is not None:
+        raise typer.Exit(REFUSED)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _describe(trained: "Trained", settings: Settings, score_with: str) -> list[str]:
+    from training.costs import saving_of
+
     verdict = trained.verdict
     within = f"{verdict.expected.low:.0f} to {verdict.expected.high:.0f}"
     lines = [
-        f"Version {trained.version}, judged on {verdict.rows:,} later snapshots of {verdict.accounts:,} accounts:",
+        f"Version {trained.version}, judged on {verdict.rows:,} {trained.judged_on} of {verdict.accounts:,} accounts:",
         f"  AUC                 {verdict.auc}",
         f"  log loss            {verdict.log_loss}; the base rate alone {verdict.base_log_loss:.3f}",
         f"  churns              {verdict.observed} observed, {verdict.expected.value:.0f} predicted ({within})",
     ]
+    if trained.costs is not None:
+        lines.append(
+            f"  saving by its costs {saving_of(trained.costs)} of the cheaper of contacting nobody or everybody"
+        )
+    if "cross_validation" in trained.spec.card:
+        lines.append(trained.spec.card["cross_validation"]["time"])
     if trained.refused is not None:
         lines.append(f"It is not put in service: {trained.refused}")
     elif trained.is_promoted:
-        lines.append(f"It serves from {settings.champion}. Score with: varme score --out scores.parquet")
+        lines.append(f"It serves from {settings.champion}. Score with: {score_with}")
     else:
         lines.append(
             f"Another model serves, so this one waits as the challenger. Promote it with: varme models promote "
             f"{trained.version}"
         )
-    facts = {
+    return lines
+
+
+def _facts(trained: "Trained") -> dict[str, Any]:
+    return {
         "version": trained.version,
         "promoted": trained.is_promoted,
         "refused": trained.refused,
-        "verdict": verdict.to_json(),
-        "end_of_data": opened.end_of_data,
+        "judged_on": trained.judged_on,
+        "verdict": trained.verdict.to_json(),
+        "costs": trained.costs,
     }
-    tell("\n".join(lines), facts, as_json=as_json)
-    if trained.refused is not None:
-        raise typer.Exit(REFUSED)
+
+
+def _refuse_table_options(*given: object) -> None:
+    if any(given):
+        raise typer.BadParameter(
+            "--label, --id, --positive, --drop, --keep and --cost are about a ready table: name it with --table FILE."
+        )
+
+
+def _read_roles(
+    settings: Settings,
+    label: str | None,
+    id_column: str | None,
+    positive: str | None,
+    drop: list[str] | None,
+    keep: list[str] | None,
+    cost: list[str] | None,
+) -> "Roles":
+    from features.table import Roles
+
+    kept = settings.table
+    chosen_id, chosen_label = id_column or kept.id, label or kept.label
+    if chosen_id is None or chosen_label is None:
+        raise typer.BadParameter(
+            "A table takes --id COLUMN, which names the account, and --label COLUMN, which says who left; or `id` and "
+            "`label` in the [table] section of varme.toml."
+        )
+    return Roles(
+        chosen_id,
+        chosen_label,
+        positive or kept.positive,
+        tuple(drop or kept.drop),
+        tuple(keep or kept.keep),
+        _read_costs(cost) if cost else {str(decision): column for decision, column in kept.costs.items()},
+    )
+
+
+def _read_costs(given: list[str]) -> dict[str, str]:
+    costs = dict(one.split("=", 1) for one in given if "=" in one)
+    if len(costs) != len(given) or not set(costs) <= set(get_args(Decision)):
+        raise typer.BadParameter(
+            f"--cost {given[0]}: write DECISION=COLUMN, with one of {', '.join(get_args(Decision))}."
+        )
+    return costs

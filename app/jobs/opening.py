@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.settings import Settings
 from app.store import ModelVersion
-from features.errors import SourceError
+from features.errors import SourceError, TableError
 from features.snapshots import Churn
 from features.source import Source, open_source
 from models.scorer import Scorer
@@ -64,3 +64,19 @@ def champion_of(settings: Settings) -> Champion:
     named = json.loads((folder / "serving.json").read_text())
     scorer = Scorer.load(folder)
     return Champion(scorer, ModelVersion(named["name"], named["version"], scorer.fingerprint))
+
+
+def table_of(settings: Settings, source: Path | None, table: Path | None) -> Path | None:
+    """The ready table that the command names, or else the configuration; None where source tables are meant.
+
+    Raises:
+        TableError: both a source and a table are named, and nothing tells which is meant.
+    """
+    if source is not None and table is not None:
+        raise TableError("Both a source and a table are named. Give one of --source and --table.")
+    if source is not None or table is not None:
+        return table
+    configured = settings.table.location
+    if configured is not None and settings.source.location is not None:
+        raise TableError("The configuration names both a [source] and a [table]. Say which with --source or --table.")
+    return None if configured is None else Path(configured)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import csv, parquet
 
@@ -16,10 +17,12 @@ from app.store.canonical import as_known
 from app.words import say
 from features.catalogue import fingerprint
 from features.compute import compute_features
-from features.errors import SnapshotError
+from features.declare import FeatureValue
+from features.errors import SnapshotError, TableError
 from features.snapshots import Churn
 from features.source import Source
 from features.state import CatalogueState
+from features.table import Layout, Values, features_for
 from models.answer import as_points
 from models.errors import FeatureMismatch
 from training.home import describe_business, refuse_another
@@ -29,7 +32,7 @@ from training.home import describe_business, refuse_another
 class Scored:
     """What a scoring run did: the band of each account, and how many scores are new in the store."""
 
-    snapshot_on: date
+    snapshot_on: date | None
     model_version: str
     bands: tuple[str, ...]
     bands_say: str
@@ -51,13 +54,45 @@ def score_source(
     day = on or source.latest_snapshot
     report(f"Scoring the customers of {day} with version {champion.model.version}")
     records = list(score_accounts(source, champion, churn, day, datetime.now(UTC)))
+    return _keep(records, champion, settings, out, reasons, report)
+
+
+def score_table(
+    path: Path,
+    id_column: str | None,
+    settings: Settings,
+    on: date | None,
+    out: Path,
+    reasons: int,
+    report: Callable[[str], None],
+) -> Scored:
+    """Score the accounts of a ready table into the store, and then into a file.
+
+    Where the champion's table had days, its rows of a day are scored (the latest, if None); otherwise all rows, as of
+    the day given or today.
+    """
+    champion = champion_of(settings)
+    now = datetime.now(UTC)
+    report(f"Scoring the accounts of {path.name} with version {champion.model.version}")
+    records = list(score_rows(path, id_column, champion, on, now))
+    return _keep(records, champion, settings, out, reasons, report)
+
+
+def _keep(
+    records: Sequence[ScoreRecord],
+    champion: Champion,
+    settings: Settings,
+    out: Path,
+    reasons: int,
+    report: Callable[[str], None],
+) -> Scored:
     report(f"Writing {len(records):,} scores")
     store = open_store(settings.store_url, upgrade=True)
     written = store.save_scores(records)
     store.close()
     write_table([output_row(record, reasons) for record in records], reasons, out)
     return Scored(
-        day,
+        records[0].row.snapshot_on,
         champion.model.version,
         tuple(record.answer.band for record in records),
         champion.scorer.spec.bands.says,
@@ -65,14 +100,56 @@ def score_source(
     )
 
 
+def score_rows(
+    path: Path, id_column: str | None, champion: Champion, on: date | None, now: datetime
+) -> Iterator[ScoreRecord]:
+    """What the champion says about the accounts of a ready table, in the table's order.
+
+    Raises:
+        TableError: the table is not like the one that the champion was trained on, or has no row on the day.
+        FeatureMismatch: the champion was trained on source tables.
+    """
+    spec = champion.scorer.spec
+    layout = Layout.from_json(spec.catalogue_state)
+    if layout is None:
+        raise FeatureMismatch(
+            "The champion was trained on source tables, not on a ready table. Score with --source, or train on a table "
+            "in another home."
+        )
+    wanted = {feature.name: feature.kind for feature in spec.features}
+    table = features_for(path, layout, wanted, id_column)
+    day = on or now.date()
+    if table.snapshots is not None:
+        day = on or table.snapshots.max().item()
+        table = table.rows(table.snapshots == np.datetime64(day))
+        if not table.account_ids:
+            raise TableError(f"{table.file} has no row on {day}, by its column snapshot_on. Ask for another day.")
+    columns = {values.name: as_given(values) for values in table.columns}
+    answers = champion.scorer.answers(columns, threads=2)
+    for index, (account, answer) in enumerate(zip(table.account_ids, answers, strict=True)):
+        features = as_known({name: values[index] for name, values in columns.items()})
+        yield ScoreRecord(FeatureRow(account, day, features), champion.model, answer, now)
+
+
+def as_given(values: Values) -> list[FeatureValue]:
+    """A column as a caller gives it: a date as its text."""
+    array = values.array.cast(pa.string()) if values.kind == "date" else values.array
+    return list(array.to_pylist())
+
+
 def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, now: datetime) -> Iterator[ScoreRecord]:
     """What the champion says about every account that is a customer on a day, ordered by account.
 
     Raises:
         SnapshotError: the day is later than the data can answer, or nobody was a customer on it.
-        FeatureMismatch: the catalogue has changed since the champion was trained.
+        FeatureMismatch: the catalogue has changed since the champion was trained, or it was trained on a ready table.
     """
     spec = champion.scorer.spec
+    if Layout.from_json(spec.catalogue_state) is not None:
+        raise FeatureMismatch(
+            "The champion was trained on a ready table, not on source tables. Score with --table FILE, or train on the "
+            "source in another home."
+        )
     state = CatalogueState.from_json(spec.catalogue_state)
     if fingerprint(state) != spec.catalogue_fingerprint:
         raise FeatureMismatch(

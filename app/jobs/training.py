@@ -2,30 +2,45 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from app.settings import Settings
 from features.snapshots import Churn
 from features.source import Source
+from features.table import FeatureTable, Roles, open_table
 from training.assemble import BandPolicy
+from training.history import History
+from training.material import Material
+from training.ready import ReadyTable
 from training.recipe import Recipe
 from training.train import Trained, train
 
+Report = Callable[[str], None]
 
-def train_model(
-    source: Source, churn: Churn, settings: Settings, until: date | None, report: Callable[[str], None]
-) -> Trained:
+
+def train_model(source: Source, churn: Churn, settings: Settings, until: date | None, report: Report) -> Trained:
     """Train on a source as configured; see `training.train.train`."""
+    tables, every = settings.source.tables, settings.snapshots.every
+    return _train(History.of(source, churn, tables=tables, every=every, until=until), settings, report)
+
+
+def train_table(
+    path: Path, roles: Roles, settings: Settings, until: date | None, today: date, report: Report
+) -> tuple[FeatureTable, Trained]:
+    """Train on a ready table; its label means leaving within the days that the settings say.
+
+    Returns:
+        The table, as it was read, and what was made of it.
+    """
+    report(f"Reading {path.name}")
+    table = open_table(path, roles)
+    churn = Churn("label", settings.label.horizon_days, settings.label.lead_days)
+    return table, _train(ReadyTable.of(table, roles, churn, today=today, until=until), settings, report)
+
+
+def _train(material: Material, settings: Settings, report: Report) -> Trained:
     bands = settings.bands
-    return train(
-        source,
-        churn,
-        home=settings.home,
-        tables=settings.source.tables,
-        every=settings.snapshots.every,
-        until=until,
-        bands=BandPolicy(
-            bands.policy, bands.red_below, bands.green_from, bands.red_share, bands.yellow_share, bands.grey_below
-        ),
-        recipe=Recipe(),
-        report=report,
+    policy = BandPolicy(
+        bands.policy, bands.red_below, bands.green_from, bands.red_share, bands.yellow_share, bands.grey_below
     )
+    return train(material, home=settings.home, bands=policy, recipe=Recipe(), report=report)

@@ -15,12 +15,15 @@ from app.words.english_catalogue import (
 from app.words.numbers import write_number, write_percent
 from features.declare import FeatureValue
 from models.answer import FeaturePoints, Reason
+from models.spec import RARE
 
 MANY_TIMES = 3
 STEADY = 0.005
 # A trend smaller than this is not worth a clause.
 TREND = 0.10
 WINDOW = re.compile(r"_(\d+)d$")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+PLAIN_TEXTS = {"true": "yes", "false": "no", RARE: "one of the rarer values"}
 LIKE_OTHERS = ", as in most accounts that stay."
 
 Told = dict[str, FeaturePoints]
@@ -30,21 +33,28 @@ def say(reason: Reason) -> str:
     """One sentence; it begins with the feature that leads the reason's code."""
     told = {feature.name: feature for feature in reason.features}
     lead = told[reason.code.removeprefix(f"{reason.signal}.")]
+    # A column of a ready table is a signal by itself; it may have a name of the catalogue and mean something else.
+    if reason.signal == lead.name:
+        return _say_own(lead, reason.points)
+    return _say_declared(lead, reason.points, told)
+
+
+def _say_declared(lead: FeaturePoints, points: int, told: Told) -> str:
     if lead.value is None:
-        return _say_unknown(lead.name, reason.points)
-    if isinstance(lead.value, str) or isinstance(lead.typical, str):
+        return _say_unknown(lead.name, points)
+    if lead.name in TEXTS:
         return _say_text(lead)
     if lead.name in CHANGES:
         return _say_change(CHANGES[lead.name], lead, told)
     if lead.name in MEASURES:
-        return _say_measure(MEASURES[lead.name], lead, reason.points, told)
+        return _say_measure(MEASURES[lead.name], lead, points, told)
     if lead.name.startswith("key_"):
         return _say_key_feature(lead)
-    return _say_plainly(lead)
+    return _say_own(lead, points)
 
 
 def _say_unknown(name: str, points: int) -> str:
-    effect = "which lowers the score" if points < 0 else "which raises the score"
+    effect = _tell_effect(points)
     if name in NEVER:
         return f"{NEVER[name]}, {effect}."
     if name in MEASURES:
@@ -57,6 +67,10 @@ def _say_unknown(name: str, points: int) -> str:
         return f"{TEXTS[name]} is not known, {effect}."
     label, within = _name_with_window(name.removeprefix("key_"))
     return f"{label}{within}: not known, {effect}."
+
+
+def _tell_effect(points: int) -> str:
+    return "which lowers the score" if points < 0 else "which raises the score"
 
 
 def _say_measure(measure: Measure, lead: FeaturePoints, points: int, told: Told) -> str:
@@ -120,7 +134,7 @@ def _tell_change(change: Change, ratio: float) -> str:
 
 def _say_text(lead: FeaturePoints) -> str:
     value, typical = _quote(lead.value), _quote(lead.typical)
-    fact = f"{TEXTS[lead.name]} is {value}" if lead.name in TEXTS else f"{_spell(lead.name)}: {value}"
+    fact = f"{TEXTS[lead.name]} is {value}"
     if lead.typical is None:
         return f"{fact}."
     if value == typical:
@@ -142,16 +156,23 @@ def _say_key_feature(lead: FeaturePoints) -> str:
     return f"{fact}; accounts that stay {usual}."
 
 
-def _say_plainly(lead: FeaturePoints) -> str:
-    """A feature that the catalogue doesn't know: its name, its value, and what is typical."""
+def _say_own(lead: FeaturePoints, points: int) -> str:
+    """A feature that the catalogue doesn't know, such as a column of a ready table: its name says what it is.
+
+    What is typical is told where it says something: nothing is known of the unit, and a text that raises the score
+    needs no comparison.
+    """
     label, within = _name_with_window(lead.name)
+    effect = _tell_effect(points)
+    if lead.value is None:
+        return f"{label}{within}: not known, {effect}."
     value, typical = _quote(lead.value), _quote(lead.typical)
-    fact = f"{label}{within}: {value}"
-    if lead.typical is None:
+    fact = f"{label}{within}: {value}, {effect}"
+    if lead.typical is None or value == typical:
         return f"{fact}."
-    if value == typical:
-        return f"{fact}{LIKE_OTHERS}"
-    return f"{fact}; in accounts that stay it is usually about {typical}."
+    if isinstance(lead.value, str) and not DAY.fullmatch(lead.value):
+        return f"{fact}." if points > 0 else f"{fact} (most accounts that stay: {typical})."
+    return f"{fact} (accounts that stay: about {typical})."
 
 
 def _name_with_window(name: str) -> tuple[str, str]:
@@ -166,13 +187,17 @@ def _fill(fact: str, only: str = "") -> str:
 
 def _spell(name: str) -> str:
     """A column's name as words: `support_calls` and `supportCalls` are "Support calls"."""
-    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").split()
+    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").split() or [name]
     words = " ".join(part if part.isupper() else part.lower() for part in parts)
     return words[:1].upper() + words[1:]
 
 
 def _quote(value: FeatureValue) -> str:
-    return f"“{value}”" if isinstance(value, str) else write_number(_number(value))
+    if not isinstance(value, str):
+        return write_number(_number(value))
+    if value in PLAIN_TEXTS:
+        return PLAIN_TEXTS[value]
+    return value if DAY.fullmatch(value) else f"“{value}”"
 
 
 def _number(value: FeatureValue) -> float:

@@ -32,12 +32,14 @@ def _storable(text: str) -> str:
 
 
 def _read_feature(value: object) -> FeatureValue:
-    """A number (as float), a text, or None; anything else is refused."""
+    """A number (as float), a text, or None; a truth value as the text that tables have. Anything else is refused."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
             raise ValueError(f"a text of at most {LONGEST_TEXT} characters is expected, this one has {len(value)}")
         return _storable(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float):
         try:
             number = float(value)
         except OverflowError:
@@ -47,10 +49,10 @@ def _read_feature(value: object) -> FeatureValue:
         raise ValueError("a finite number that fits 64 bits is expected; null says that it is unknown")
     if value is None:
         return None
-    raise ValueError("a number, a text or null is expected")
+    raise ValueError("a number, a text, true, false or null is expected")
 
 
-Given = Annotated[FeatureValue, PlainValidator(_read_feature, json_schema_input_type=FeatureValue)]
+Given = Annotated[FeatureValue, PlainValidator(_read_feature, json_schema_input_type=FeatureValue | bool)]
 
 
 class ScoreRequest(BaseModel):

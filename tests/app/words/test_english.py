@@ -194,21 +194,62 @@ def test_every_feature_of_the_catalogue_has_its_own_sentence():
         ),
         pytest.param(
             "MonthlyCharges", 70.351, 64.8, -5,
-            "Monthly charges: 70.4; in accounts that stay it is usually about 64.8.", id="somebody's column",
+            "Monthly charges: 70.4, which lowers the score (accounts that stay: about 64.8).", id="somebody's column",
         ),
         pytest.param(
             "support_calls_60d", 1.0, 0.0, -5,
-            "Support calls in the last 60 days: 1; in accounts that stay it is usually about 0.",
+            "Support calls in the last 60 days: 1, which lowers the score (accounts that stay: about 0).",
             id="somebody's window",
         ),
         pytest.param(
             "Contract", "Month-to-month", "Two year", -5,
-            "Contract: “Month-to-month”; in most accounts that stay it is “Two year”.", id="somebody's text",
+            "Contract: “Month-to-month”, which lowers the score (most accounts that stay: “Two year”).",
+            id="somebody's text",
+        ),
+        pytest.param(
+            "Contract", "Two year", "Month-to-month", 5,
+            "Contract: “Two year”, which raises the score.", id="a text that is good needs no comparison",
+        ),
+        pytest.param(
+            "Contract", "Two year", "Two year", -5,
+            "Contract: “Two year”, which lowers the score.", id="the usual text",
+        ),
+        pytest.param(
+            "PaperlessBilling", "true", "false", -5,
+            "Paperless billing: yes, which lowers the score (most accounts that stay: no).", id="a truth value",
+        ),
+        pytest.param(
+            "signed_up", "2026-01-05", "2023-06-30", -5,
+            "Signed up: 2026-01-05, which lowers the score (accounts that stay: about 2023-06-30).", id="a date",
+        ),
+        pytest.param(
+            "City", "(rare)", "Oslo", -5,
+            "City: one of the rarer values, which lowers the score (most accounts that stay: “Oslo”).",
+            id="a rare text",
+        ),
+        pytest.param(
+            "TotalCharges", None, 64.8, -5, "Total charges: not known, which lowers the score.", id="a blank",
         ),
     ],
 )  # fmt: skip
 def test_sentences(make_reason, name, value, typical, points, sentence):
     assert say(make_reason(name, value, typical, points=points)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        pytest.param("plan", "team", "Plan: “team”, which lowers the score.", id="a text of the catalogue"),
+        pytest.param("seats", 5.0, "Seats: 5, which lowers the score (accounts that stay: about 9).", id="a number"),
+        pytest.param(
+            "key_account", 1.0, "Key account: 1, which lowers the score (accounts that stay: about 9).", id="key"
+        ),
+    ],
+)
+def test_a_column_of_a_table_may_have_a_name_of_the_catalogue(make_reason, name, value, sentence):
+    typical = "team" if isinstance(value, str) else 9.0
+
+    assert say(make_reason(name, value, typical, points=-5, signal=name)) == sentence
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,247 @@
+"""A ready feature table: which column is what, what is left out and why, and the values of the rest."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from features.errors import TableError
+from features.table.answers import Answers, read_answers
+from features.table.columns import ColumnReader, Kind, Unused, Values
+from features.table.reading import RawTable, read_table
+from features.table.screening import screen
+
+SNAPSHOT = "snapshot_on"
+COSTS = ("false_positive", "false_negative", "true_positive", "true_negative")
+Days = npt.NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What the columns are: the account's id, the label, those that are no features, and what decisions cost.
+
+    `positive` is the value of the label that means leaving. `keep` names columns to use though they look like an
+    identifier. `costs` names a column for each of `COSTS`.
+    """
+
+    id: str
+    label: str
+    positive: str | None = None
+    drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    costs: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table is read, frozen in the model that learnt from it.
+
+    With `has_snapshots` it has a row for each account and day. `ages` maps each feature that counts the days since a
+    date to the column with that date.
+    """
+
+    id: str
+    has_snapshots: bool
+    ages: Mapping[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values, for the model's JSON."""
+        return {"table": {"id": self.id, "has_snapshots": self.has_snapshots, "ages": dict(self.ages)}}
+
+    @classmethod
+    def from_json(cls, state: Mapping[str, Any]) -> "Layout | None":
+        """The layout that `to_json` wrote; None for the state of a model that learnt from source tables."""
+        kept = state.get("table")
+        return None if kept is None else cls(kept["id"], kept["has_snapshots"], kept["ages"])
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureTable:
+    """The rows of a ready table.
+
+    `columns` are the features, in the file's order. `snapshots` has a day for each row, or is None where the table has
+    no time. `costs` has, for each of `COSTS`, a value for each row; it is empty where none were declared.
+    """
+
+    file: str
+    layout: Layout
+    account_ids: tuple[str, ...]
+    snapshots: Days | None
+    columns: tuple[Values, ...]
+    answers: Answers | None
+    costs: Mapping[str, npt.NDArray[np.float64]]
+    unused: tuple[Unused, ...]
+
+    @property
+    def odd(self) -> tuple[Values, ...]:
+        """The columns in which some values are none, and count as unknown."""
+        return tuple(column for column in self.columns if column.odd)
+
+    def rows(self, chosen: npt.NDArray[np.bool_]) -> "FeatureTable":
+        """The chosen rows, without answers and costs."""
+        mask = pa.array(chosen)
+        return replace(
+            self,
+            account_ids=tuple(np.array(self.account_ids, dtype=object)[chosen]),
+            snapshots=None if self.snapshots is None else self.snapshots[chosen],
+            columns=tuple(replace(column, array=column.array.filter(mask)) for column in self.columns),
+            answers=None,
+            costs={},
+        )
+
+
+def open_table(path: Path, roles: Roles) -> FeatureTable:
+    """Open a table to learn from.
+
+    Raises:
+        TableError: a named column is not there, an account comes twice, the label can't be read, a column holds what
+            can't be used; each says what to do.
+    """
+    raw = read_table(path)
+    _check_roles(raw, roles)
+    reader = ColumnReader(decimal_comma=raw.decimal_comma)
+    ids, snapshots = _read_keys(raw, reader, roles.id)
+    answers = read_answers(roles.label, raw.columns[roles.label], roles.positive)
+    costs = {kind: _read_cost(reader, raw, column) for kind, column in (roles.costs or {}).items()}
+    taken = {roles.id, roles.label, *(roles.costs or {}).values(), *roles.drop}
+    taken |= {SNAPSHOT} if snapshots is not None else set()
+    accounts = len(set(ids))
+    columns: list[Values] = []
+    unused = [Unused(name, "is left out as you said") for name in roles.drop]
+    ages: dict[str, str] = {}
+    for name, column in raw.columns.items():
+        if name in taken:
+            continue
+        read = reader.read(name, column)
+        why = read if isinstance(read, Unused) else screen(read, accounts)
+        if why is not None and (isinstance(read, Unused) or name not in roles.keep):
+            unused.append(why)
+            continue
+        if isinstance(read, Unused):
+            continue
+        if read.kind == "date" and snapshots is not None:
+            read = _age(read, snapshots, raw)
+            ages[read.name] = name
+        columns.append(read)
+    if not columns:
+        reasons = "; ".join(f"{one.name} {one.why}" for one in unused) or "it has only the id and the label"
+        raise TableError(
+            f"{raw.file} has no column to learn from: {reasons}. Bring columns that tell about the accounts."
+        )
+    layout = Layout(roles.id, snapshots is not None, ages)
+    return FeatureTable(raw.file, layout, ids, snapshots, tuple(columns), answers, costs, tuple(unused))
+
+
+def features_for(path: Path, layout: Layout, wanted: Mapping[str, Kind], id_column: str | None = None) -> FeatureTable:
+    """Open a table to score: the columns that a model wants, as the kinds that it has learnt.
+
+    Raises:
+        TableError: a column is missing, or holds values of another kind.
+    """
+    raw = read_table(path)
+    name = id_column or layout.id
+    _require(raw, [name], "the account's id; name it with --id")
+    if layout.has_snapshots and SNAPSHOT not in raw.columns:
+        raise TableError(f"{raw.file} has no column {SNAPSHOT}, the day of each row, which the model's table had.")
+    behind = {feature: layout.ages.get(feature, feature) for feature in wanted}
+    if missing := sorted(set(behind.values()) - raw.columns.keys()):
+        raise TableError(
+            f"{raw.file} lacks columns that the model reads: {missing}. It has {sorted(raw.columns)}. Bring them, "
+            "blank where nothing is known, or train again on tables like this one."
+        )
+    reader = ColumnReader(decimal_comma=raw.decimal_comma)
+    ids, snapshots = _read_keys(raw, reader, name)
+    columns = []
+    for feature, kind in wanted.items():
+        column = behind[feature]
+        is_age = feature in layout.ages
+        read = reader.read(column, raw.columns[column], "date" if is_age else kind)
+        if isinstance(read, Unused):
+            raise TableError(f"The model has learnt {column} as a {kind}; in {raw.file} it {read.why}.")
+        if read.kind != ("date" if is_age else kind):
+            raise TableError(f"The model has learnt {column} as a {kind}; in {raw.file} it holds a {read.kind}.")
+        columns.append(_age(read, snapshots, raw) if is_age and snapshots is not None else read)
+    return FeatureTable(raw.file, layout, ids, snapshots, tuple(columns), None, {}, ())
+
+
+def _age(dates: Values, snapshots: Days, raw: RawTable) -> Values:
+    """The days from a date to the row's snapshot: what a date means on a day; negative where it lies ahead."""
+    name = f"days_since_{dates.name}"
+    if name in raw.columns:
+        raise TableError(
+            f"{raw.file} has a column {name} beside the date {dates.name}. Leave one of them out with --drop."
+        )
+    days = dates.array.cast(pa.int32()).cast(pa.float64())
+    today = pa.array(snapshots.astype("datetime64[D]").astype(np.int64).astype(np.float64))
+    return Values(name, "number", pc.subtract(today, days), dates.odd, dates.odd_example)
+
+
+def _read_keys(raw: RawTable, reader: ColumnReader, id_column: str) -> tuple[tuple[str, ...], Days | None]:
+    ids = tuple("" if value is None else str(value).strip() for value in raw.columns[id_column].to_pylist())
+    if blank := ids.count(""):
+        raise TableError(
+            f"The id {id_column} is blank in {blank:,} of {raw.rows:,} rows; the first is row {ids.index('') + 1:,}. "
+            "Every row must name its account."
+        )
+    snapshots = _read_snapshots(raw, reader) if SNAPSHOT in raw.columns else None
+    keys: Iterable[Any] = ids if snapshots is None else zip(ids, snapshots.tolist(), strict=True)
+    seen: set[Any] = set()
+    for key in keys:
+        if key in seen:
+            what = f"{key!r}" if snapshots is None else f"{key[0]!r} on {key[1]}"
+            raise TableError(
+                f"The id {id_column} must name each row once; {what} comes more than once. Keep one row for each "
+                + ("account and day." if snapshots is not None else f"account, or say the day of each in {SNAPSHOT}.")
+            )
+        seen.add(key)
+    return ids, snapshots
+
+
+def _read_snapshots(raw: RawTable, reader: ColumnReader) -> Days:
+    read = reader.read(SNAPSHOT, raw.columns[SNAPSHOT])
+    if isinstance(read, Unused) or read.kind != "date" or read.array.null_count:
+        raise TableError(
+            f"The column {SNAPSHOT} of {raw.file} must hold the day of each row, such as 2026-06-30; some are blank or "
+            "none. Fill them in, or rename the column if it means something else."
+        )
+    return np.asarray(read.array.to_numpy(zero_copy_only=False)).astype("datetime64[D]")
+
+
+def _read_cost(reader: ColumnReader, raw: RawTable, column: str) -> npt.NDArray[np.float64]:
+    read = reader.read(column, raw.columns[column])
+    if isinstance(read, Unused) or read.kind != "number" or read.array.null_count:
+        raise TableError(f"The cost {column} of {raw.file} must be a number in every row; some are blank or none.")
+    return np.asarray(read.array.to_numpy(zero_copy_only=False))
+
+
+def _check_roles(raw: RawTable, roles: Roles) -> None:
+    costs = dict(roles.costs or {})
+    _require(raw, [roles.id], "the account's id; name it with --id")
+    _require(raw, [roles.label], "the label; name it with --label")
+    _require(raw, roles.drop, "to leave out with --drop")
+    _require(raw, roles.keep, "to keep with --keep")
+    _require(raw, costs.values(), "a cost")
+    named = [roles.id, roles.label, *roles.drop, *costs.values()]
+    if twice := sorted({name for name in (*named, *roles.keep) if [*named, *roles.keep].count(name) > 1}):
+        raise TableError(
+            f"The column {twice[0]} is named for two things at once. A column is one of id, label, dropped, "
+            "kept or a cost."
+        )
+    if costs and set(costs) != set(COSTS):
+        raise TableError(f"Costs are declared for {sorted(costs)}; it takes a column for each of {', '.join(COSTS)}.")
+
+
+def _require(raw: RawTable, names: Iterable[str], what: str) -> None:
+    for name in names:
+        if name not in raw.columns:
+            closest = difflib.get_close_matches(name, raw.columns, n=2)
+            hint = (
+                f"Did you mean {' or '.join(closest)}?" if closest else f"It has {', '.join(list(raw.columns)[:20])}."
+            )
+            raise TableError(f"{raw.file} has no column {name!r} ({what}). {hint}")

@@ -1,0 +1,93 @@
+"""Learning from source tables: the past is looked at day by day, and a recipe is tried on later days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from features.catalogue import fingerprint
+from features.labels import label_query
+from features.snapshots import Churn, Every
+from features.source import Source
+from features.state import learn_state
+from training.backtest import Origin, backtest, choose_origins, describe_origins
+from training.calibrate import hold_out, pooled_calibration
+from training.dataset import Dataset, build_dataset, first_snapshot, labelled_days
+from training.home import describe_business
+from training.material import Report, Trial, Whole, refuse_too_few
+from training.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The tables of a business as they were known, and the days on which the past is looked at."""
+
+    source: Source
+    churn: Churn
+    tables: Mapping[str, str]
+    days: tuple[date, ...]
+
+    @classmethod
+    def of(
+        cls,
+        source: Source,
+        churn: Churn,
+        *,
+        tables: Mapping[str, str],
+        every: Every = "month",
+        until: date | None = None,
+    ) -> Self:
+        """The history of a source.
+
+        Args:
+            source: the tables of the business.
+            churn: what counts as churn, and for how long it is watched for.
+            tables: the mapping queries of the source; another mapping is another business.
+            every: how often a snapshot is taken.
+            until: let nothing through that was known on this day or later.
+
+        Raises:
+            NotEnoughData: no table shows any activity.
+        """
+        known = source.until(until) if until is not None else source
+        return cls(known, churn, tables, labelled_days(known, churn, every, first_snapshot(known, churn)))
+
+    def business(self) -> dict[str, Any]:
+        """The source, its mapping, and what counts as churn."""
+        return describe_business(self.source.location, self.tables, self.churn)
+
+    def try_recipe(self, recipe: Recipe, report: Report) -> Trial:
+        """Try a recipe by a rolling backtest; see `Material`."""
+        left = 0
+        if self.days:
+            labels = label_query(self.source, self.churn, self.days)
+            ((left,),) = self.source.rows(f"SELECT COUNT(DISTINCT account_id) FROM ({labels}) WHERE churned = 1")
+        refuse_too_few(left, f"by {self.churn.by}, on the {len(self.days)} snapshots whose outcome is known")
+        origins = choose_origins(self.days, self.churn)
+
+        def known_at(origin: Origin) -> Dataset:
+            state = learn_state(self.source, origin.on)
+            return build_dataset(self.source, state, self.churn, (*origin.trained_days, *origin.tried_days))
+
+        tried = backtest(known_at, origins, recipe, report)
+        held_out = hold_out(tried, self.churn)
+        return Trial(held_out, pooled_calibration(tried), "later snapshots", describe_origins(origins))
+
+    def whole(self, report: Report) -> Whole:
+        """All labelled snapshots, and today's customers; see `Material`."""
+        report(f"Learning from all snapshots up to {self.days[-1]}")
+        trained_on = self.source.latest_snapshot
+        state = learn_state(self.source, trained_on)
+        data = build_dataset(self.source, state, self.churn, (*self.days, trained_on))
+        labelled, portfolio = data.rows(data.is_labelled), data.rows(data.on([trained_on]))
+        return Whole(labelled, portfolio, state.to_json(), fingerprint(state), trained_on)
+
+    def describe(self, labelled: Dataset) -> dict[str, Any]:
+        """The tables, the days, the counts; see `Material`."""
+        return {
+            "tables": sorted(self.source.tables),
+            "end_of_data": self.source.end_of_data.isoformat(),
+            "first_snapshot": labelled.days[0].isoformat(),
+            "last_labelled_snapshot": labelled.days[int(labelled.day.max())].isoformat(),
+            **labelled.counts(),
+        }

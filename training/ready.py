@@ -1,0 +1,193 @@
+"""Learning from a ready feature table: by time where its rows have days, and otherwise by accounts held out in turn."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from features.declare import Signal
+from features.errors import TableError
+from features.snapshots import Churn
+from features.table import Answers, FeatureTable, Roles, Values
+from features.table.table import COSTS
+from models.spec import RARE
+from training.backtest import Origin, backtest, choose_origins, describe_origins
+from training.calibrate import hold_out, pooled_calibration
+from training.dataset import Column, Dataset, Floats
+from training.folds import FOLDS, choose_repeats, cross_validate, hold_out_folds, pooled_fold_calibration
+from training.giveaways import refuse_giveaways
+from training.home import describe_table_business
+from training.material import Report, Trial, Whole, refuse_too_few
+from training.recipe import Recipe
+
+# A text that fewer rows have, or that is not among the commonest, is not learnt by itself.
+FEWEST_ROWS = 10
+MOST_CATEGORIES = 50
+NO_TIME = (
+    "No time was available: the table has no column snapshot_on. Accounts were held out in turn, not later days, so "
+    "nothing tells how the model holds when the business changes."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyTable:
+    """A ready table with its answers; `data` holds all its rows, those without an answer too."""
+
+    table: FeatureTable
+    roles: Roles
+    answers: Answers
+    churn: Churn
+    data: Dataset
+    trained_on: date
+
+    @classmethod
+    def of(cls, table: FeatureTable, roles: Roles, churn: Churn, *, today: date, until: date | None = None) -> Self:
+        """A table to learn from.
+
+        Args:
+            table: opened with its answers.
+            roles: what its columns are.
+            churn: `horizon_days` and `lead_days` say what the label means.
+            today: the day of the training, where the table has no time.
+            until: let nothing through whose answer was known on this day or later.
+
+        Raises:
+            TableError: `until` is given, and the table has no time.
+            GivesAway: a column is known only after an account left.
+        """
+        if table.answers is None:
+            raise ValueError("A table without answers is nothing to learn from.")
+        if until is not None and table.snapshots is None:
+            raise TableError(
+                f"{table.file} has no time, so nothing tells what was known until {until}. Give the day of each row in "
+                "a column snapshot_on, or train without --until."
+            )
+        data = _build(table, table.answers)
+        trained_on = today
+        if table.snapshots is not None:
+            is_known = np.array([until is None or day <= until for day in data.days])[data.day]
+            data = data.rows(is_known)
+            if until is not None:
+                closes = np.array([churn.closes(day) <= until for day in data.days])[data.day]
+                data.y[~closes] = np.nan
+            answered = np.unique(data.day[data.is_labelled])
+            trained_on = max((churn.closes(data.days[place]) for place in answered), default=today)
+        refuse_giveaways(data.rows(data.is_labelled), roles.keep)
+        return cls(table, roles, table.answers, churn, data, trained_on)
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the rows have days."""
+        return self.table.snapshots is not None
+
+    def business(self) -> dict[str, Any]:
+        """The id, the label and what it means."""
+        return describe_table_business(self.roles.id, self.roles.label, self.answers.left, self.churn)
+
+    def try_recipe(self, recipe: Recipe, report: Report) -> Trial:
+        """Try a recipe on later rows, or on accounts held out in turn; see `Material`."""
+        labelled = self.data.rows(self.data.is_labelled)
+        left = len(set(labelled.account[labelled.y == 1].tolist()))
+        refuse_too_few(left, f"in the label {self.roles.label}, of {labelled.counts()['accounts']:,} with an answer")
+        if not self.has_time:
+            return self._try_folds(labelled, recipe, report)
+        days = tuple(day for day in labelled.days if labelled.on([day]).any())
+        origins = choose_origins(days, self.churn)
+
+        def same_rows(_: Origin) -> Dataset:
+            return labelled
+
+        tried = backtest(same_rows, origins, recipe, report)
+        held_out = hold_out(tried, self.churn)
+        return Trial(held_out, pooled_calibration(tried), "later snapshots", describe_origins(origins))
+
+    def _try_folds(self, labelled: Dataset, recipe: Recipe, report: Report) -> Trial:
+        tried = cross_validate(labelled, recipe, report)
+        how = {
+            "folds": FOLDS,
+            "repeats": choose_repeats(len(labelled.y)),
+            "time": NO_TIME,
+        }
+        how_judged = {"cross_validation": how}
+        return Trial(hold_out_folds(tried), pooled_fold_calibration(tried), "rows held out in turn", how_judged)
+
+    def whole(self, report: Report) -> Whole:
+        """All labelled rows; the portfolio is the latest day, or else the rows without an answer, or all rows."""
+        report("Learning from all rows that have an answer")
+        data = self.data
+        if self.has_time:
+            portfolio = data.rows(data.day == data.day.max())
+        else:
+            portfolio = data if data.is_labelled.all() else data.rows(~data.is_labelled)
+        state = self.table.layout.to_json()
+        columns = [(column.name, column.type, column.categories) for column in data.columns]
+        text = json.dumps([state, columns], sort_keys=True)
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        return Whole(data.rows(data.is_labelled), portfolio, state, fingerprint, self.trained_on)
+
+    def describe(self, labelled: Dataset) -> dict[str, Any]:
+        """The label, the counts, what is left out and why; see `Material`."""
+        known: dict[str, Any] = {
+            "table": {"id": self.roles.id, "label": self.roles.label, "left": self.answers.left},
+            "without_answer": int((~self.data.is_labelled).sum()),
+            **labelled.counts(),
+            "unused_columns": {one.name: one.why for one in self.table.unused},
+            "values_not_read": {one.name: one.odd for one in self.table.odd},
+        }
+        if self.has_time:
+            days = [labelled.days[place] for place in np.unique(labelled.day)]
+            known |= {"first_snapshot": days[0].isoformat(), "last_labelled_snapshot": days[-1].isoformat()}
+        return known
+
+
+def _build(table: FeatureTable, answers: Answers) -> Dataset:
+    encoded = [encode(values) for values in table.columns]
+    names, account = np.unique(np.array(table.account_ids, dtype=object), return_inverse=True)
+    days: tuple[date, ...] = ()
+    day = np.zeros(len(account), dtype=np.int64)
+    if table.snapshots is not None:
+        found, day = np.unique(table.snapshots, return_inverse=True)
+        days = tuple(found.tolist())
+    costs = np.column_stack([table.costs[kind] for kind in COSTS]) if table.costs else None
+    return Dataset(
+        columns=tuple(column for column, _ in encoded),
+        X=np.column_stack([numbers for _, numbers in encoded]),
+        y=answers.y.copy(),
+        account=account.astype(np.int64),
+        day=day.astype(np.int64),
+        days=days,
+        account_ids=tuple(names.tolist()),
+        costs=costs,
+    )
+
+
+def encode(values: Values) -> tuple[Column, Floats]:
+    """A column of a ready table as the trees read it; it is a signal of its own.
+
+    Of a text with many values the commonest are learnt, each by itself where it has enough rows; the others are one
+    category, `RARE`.
+    """
+    signal = Signal(values.name, values.name, "context")
+    if values.kind == "number":
+        return Column(values.name, signal), _floats(values.array)
+    if values.kind == "date":
+        days = pc.cast(pc.cast(values.array, pa.int32()), pa.float64())
+        return Column(values.name, signal, "date"), _floats(days)
+    counts = {one["values"]: one["counts"] for one in pc.value_counts(values.array.drop_null()).to_pylist()}
+    common = sorted((text for text in counts if counts[text] >= FEWEST_ROWS), key=lambda text: (-counts[text], text))
+    categories = tuple(sorted(common[:MOST_CATEGORIES]))
+    codes = pc.index_in(values.array, pa.array(categories, pa.string()))
+    if len(categories) < len(counts):
+        categories = (*categories, RARE)
+        is_rare = pc.and_(pc.is_valid(values.array), pc.is_null(codes))
+        codes = pc.if_else(is_rare, len(categories) - 1, codes)
+    return Column(values.name, signal, "category", categories=categories), _floats(pc.cast(codes, pa.float64()))
+
+
+def _floats(array: pa.Array) -> Floats:
+    return np.asarray(pc.cast(array, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
