@@ -13,6 +13,7 @@ from training.errors import NotEnoughData
 from training.recipe import Recipe, fit_model, is_useful
 
 ORIGINS = 4
+ADVICE = "Bring more history, or shorten `horizon_days` in [label]."
 # A model made from one snapshot alone has not seen that a season passes.
 FEWEST_DAYS = 2
 
@@ -43,10 +44,10 @@ class OutOfTime:
     costs: Floats | None = None
 
 
-def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS) -> tuple[Origin, ...]:
+def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS, advice: str = ADVICE) -> tuple[Origin, ...]:
     """Cut the later half of the labelled snapshots into blocks; each is tried by a model made when it began.
 
-    Nothing whose label window reaches past an origin is learnt from there (purge).
+    Nothing whose label window reaches past an origin is learnt from there (purge). `advice` ends a refusal.
 
     Raises:
         NotEnoughData: the snapshots span too short a time for one block to be calibrated and another judged.
@@ -64,7 +65,7 @@ def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS) -> t
         raise NotEnoughData(
             f"The data hold {len(days)} labelled snapshots{span}: too short a time to learn from one part, to "
             f"calibrate on a later one and to judge on a third. With a horizon of {churn.horizon_days} days it takes "
-            f"about {5 * churn.horizon_days} days of history. Bring more history, or shorten `horizon_days` in [label]."
+            f"about {5 * churn.horizon_days} days of history. {advice}"
         )
     return origins
 

@@ -28,6 +28,10 @@ from training.recipe import Recipe
 # A text that fewer rows have, or that is not among the commonest, is not learnt by itself.
 FEWEST_ROWS = 10
 MOST_CATEGORIES = 50
+ADVICE = (
+    "Bring rows of more days; or say in [label] `horizon_days` how many days ahead the label looks; or train without "
+    "time, with --drop snapshot_on, on one row for each account."
+)
 NO_TIME = (
     "No time was available: the table has no column snapshot_on. Accounts were held out in turn, not later days, so "
     "nothing tells how the model holds when the business changes."
@@ -97,7 +101,7 @@ class ReadyTable:
         if not self.has_time:
             return self._try_folds(labelled, recipe, report)
         days = tuple(day for day in labelled.days if labelled.on([day]).any())
-        origins = choose_origins(days, self.churn)
+        origins = choose_origins(days, self.churn, advice=ADVICE)
 
         def same_rows(_: Origin) -> Dataset:
             return labelled

@@ -108,8 +108,8 @@ class ColumnReader:
 
     def _first(self, condition: str) -> str:
         """The first text for which the condition holds."""
-        found = self._connection.execute(f"SELECT n FROM texts WHERE {condition} ORDER BY place LIMIT 1").fetchone()
-        return str(found[0]) if found else ""
+        found = self._connection.execute(f"SELECT n FROM texts WHERE {condition} ORDER BY place LIMIT 1").fetchall()
+        return str(found[0][0]) if found else ""
 
     def _blank(self, name: str, rows: int, wanted: Kind | None) -> Values | Unused:
         if wanted is None:

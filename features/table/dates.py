@@ -28,7 +28,8 @@ class Example(Protocol):
 
 def date_of(form: str, text: str = "n") -> str:
     """SQL for the date that a text in one of the forms stands for; null where it is none."""
-    day = f"regexp_extract({text}, '^[^ T]+')"
+    # Years have four digits: 1.2.3 is a version, not a day.
+    day = f"regexp_extract({text}, '^(\\d{{4}}\\D[^ T]*|[^ T]*\\D\\d{{4}})($|[ T])', 1)"
     read = f"CAST(try_strptime({day}, '{DATE_FORMS[form]}') AS DATE)"
     if form != ISO:
         return read

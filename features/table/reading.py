@@ -91,7 +91,7 @@ def _read_csv(path: Path) -> RawTable:
         )
     except pa.ArrowInvalid as error:
         _refuse_encoding(path)
-        if "Empty CSV file" in str(error):
+        if any(said in str(error) for said in ("Empty CSV file", "Could not skip initial")):
             return RawTable(path.name, {name: pa.chunked_array([], pa.string()) for name in names}, 0)
         raise TableError(f"{path.name} can't be read as CSV: {_first_line(error)} Repair it, and try again.") from error
     except OSError as error:

@@ -106,7 +106,8 @@ def open_table(path: Path, roles: Roles) -> FeatureTable:
     raw = read_table(path)
     _check_roles(raw, roles)
     reader = ColumnReader(decimal_comma=raw.decimal_comma)
-    ids, snapshots = _read_keys(raw, reader, roles.id)
+    has_snapshots = SNAPSHOT in raw.columns and SNAPSHOT not in roles.drop
+    ids, snapshots = _read_keys(raw, reader, roles.id, has_snapshots=has_snapshots)
     answers = read_answers(roles.label, raw.columns[roles.label], roles.positive)
     costs = {kind: _read_cost(reader, raw, column) for kind, column in (roles.costs or {}).items()}
     taken = {roles.id, roles.label, *(roles.costs or {}).values(), *roles.drop}
@@ -156,7 +157,7 @@ def features_for(path: Path, layout: Layout, wanted: Mapping[str, Kind], id_colu
             "blank where nothing is known, or train again on tables like this one."
         )
     reader = ColumnReader(decimal_comma=raw.decimal_comma)
-    ids, snapshots = _read_keys(raw, reader, name)
+    ids, snapshots = _read_keys(raw, reader, name, has_snapshots=layout.has_snapshots)
     columns = []
     for feature, kind in wanted.items():
         column = behind[feature]
@@ -182,14 +183,16 @@ def _age(dates: Values, snapshots: Days, raw: RawTable) -> Values:
     return Values(name, "number", pc.subtract(today, days), dates.odd, dates.odd_example)
 
 
-def _read_keys(raw: RawTable, reader: ColumnReader, id_column: str) -> tuple[tuple[str, ...], Days | None]:
+def _read_keys(
+    raw: RawTable, reader: ColumnReader, id_column: str, *, has_snapshots: bool
+) -> tuple[tuple[str, ...], Days | None]:
     ids = tuple("" if value is None else str(value).strip() for value in raw.columns[id_column].to_pylist())
     if blank := ids.count(""):
         raise TableError(
             f"The id {id_column} is blank in {blank:,} of {raw.rows:,} rows; the first is row {ids.index('') + 1:,}. "
             "Every row must name its account."
         )
-    snapshots = _read_snapshots(raw, reader) if SNAPSHOT in raw.columns else None
+    snapshots = _read_snapshots(raw, reader) if has_snapshots else None
     keys: Iterable[Any] = ids if snapshots is None else zip(ids, snapshots.tolist(), strict=True)
     seen: set[Any] = set()
     for key in keys:
@@ -227,8 +230,9 @@ def _check_roles(raw: RawTable, roles: Roles) -> None:
     _require(raw, roles.drop, "to leave out with --drop")
     _require(raw, roles.keep, "to keep with --keep")
     _require(raw, costs.values(), "a cost")
-    named = [roles.id, roles.label, *roles.drop, *costs.values()]
-    if twice := sorted({name for name in (*named, *roles.keep) if [*named, *roles.keep].count(name) > 1}):
+    # Two decisions may cost the same.
+    named = [roles.id, roles.label, *roles.drop, *set(costs.values()), *roles.keep]
+    if twice := sorted(name for name in set(named) if named.count(name) > 1):
         raise TableError(
             f"The column {twice[0]} is named for two things at once. A column is one of id, label, dropped, "
             "kept or a cost."
@@ -240,7 +244,8 @@ def _check_roles(raw: RawTable, roles: Roles) -> None:
 def _require(raw: RawTable, names: Iterable[str], what: str) -> None:
     for name in names:
         if name not in raw.columns:
-            closest = difflib.get_close_matches(name, raw.columns, n=2)
+            lower = {column.lower(): column for column in raw.columns}
+            closest = [lower[one] for one in difflib.get_close_matches(name.lower(), lower, n=2)]
             hint = (
                 f"Did you mean {' or '.join(closest)}?" if closest else f"It has {', '.join(list(raw.columns)[:20])}."
             )
