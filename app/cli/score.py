@@ -57,12 +57,13 @@ def score(
         "model_version": done.model_version,
         "bands": dict(bands),
         "bands_say": done.bands_say,
+        "notes": done.notes,
         "out": out,
     }
-    tell(
-        f"{len(done.bands):,} accounts scored on {done.snapshot_on} by version {done.model_version}: {colours}.\n"
-        f"{done.bands_say}\n"
+    lines = [
+        f"{len(done.bands):,} accounts scored on {done.snapshot_on} by version {done.model_version}: {colours}.",
+        done.bands_say,
+        *done.notes,
         f"{data_end}The scores are in {out} and in the store ({done.written:,} new). Answer for them with: varme serve",
-        facts,
-        as_json=as_json,
-    )
+    ]
+    tell("\n".join(lines), facts, as_json=as_json)

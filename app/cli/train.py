@@ -66,14 +66,10 @@ def train(
         with working("Reading the table") as progress:
             read, trained = train_table(path, roles, settings, day, _today(), progress)
         lines.append(
-            f"{read.file}: {len(read.columns)} columns are features. {roles.label} is taken to say who left within "
+            f"{read.file}: the features are {len(read.columns)} of its columns. {roles.label} is taken to say who left within "
             f"{settings.label.horizon_days} days (`horizon_days` in [label])."
         )
-        lines += [f"  {one.name} is no feature: it {one.why}." for one in read.unused]
-        lines += [
-            f"  {one.name}: {one.odd:,} values are none, such as {one.odd_example!r}, and count as unknown."
-            for one in read.odd
-        ]
+        lines += [f"  {note}" for note in read.notes]
         facts["unused_columns"] = {one.name: one.why for one in read.unused}
     score_with = f"varme score{'' if path is None else f' --table {path}'} --out scores.parquet"
     lines += _describe(trained, settings, score_with)

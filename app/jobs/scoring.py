@@ -1,7 +1,7 @@
 """Batch scoring: every customer on a day, with reasons, into the store and a file."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from features.errors import SnapshotError, TableError
 from features.snapshots import Churn
 from features.source import Source
 from features.state import CatalogueState
-from features.table import Layout, Values, features_for
+from features.table import FeatureTable, Layout, Values, features_for
 from models.answer import as_points
 from models.errors import FeatureMismatch
 from training.home import describe_business, refuse_another
@@ -30,13 +30,17 @@ from training.home import describe_business, refuse_another
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What a scoring run did: the band of each account, and how many scores are new in the store."""
+    """What a scoring run did: the band of each account, and how many scores are new in the store.
+
+    `notes` say, in a sentence each, what of a ready table was not read as it stands.
+    """
 
     snapshot_on: date | None
     model_version: str
     bands: tuple[str, ...]
     bands_say: str
     written: int
+    notes: tuple[str, ...] = ()
 
 
 def score_source(
@@ -74,8 +78,9 @@ def score_table(
     champion = champion_of(settings)
     now = datetime.now(UTC)
     report(f"Scoring the accounts of {path.name} with version {champion.model.version}")
-    records = list(score_rows(path, id_column, champion, on, now))
-    return _keep(records, champion, settings, out, reasons, report)
+    table = rows_to_score(path, id_column, champion, on)
+    records = list(score_rows(table, champion, on or now.date(), now))
+    return replace(_keep(records, champion, settings, out, reasons, report), notes=table.notes)
 
 
 def _keep(
@@ -100,10 +105,8 @@ def _keep(
     )
 
 
-def score_rows(
-    path: Path, id_column: str | None, champion: Champion, on: date | None, now: datetime
-) -> Iterator[ScoreRecord]:
-    """What the champion says about the accounts of a ready table, in the table's order.
+def rows_to_score(path: Path, id_column: str | None, champion: Champion, on: date | None) -> FeatureTable:
+    """The rows of a ready table that are to be scored: where the champion's had days, those of one day.
 
     Raises:
         TableError: the table is not like the one that the champion was trained on, or has no row on the day.
@@ -116,16 +119,21 @@ def score_rows(
             "The champion was trained on source tables, not on a ready table. Score with --source, or train on a table "
             "in another home."
         )
-    wanted = {feature.name: feature.kind for feature in spec.features}
-    table = features_for(path, layout, wanted, id_column)
-    day = on or now.date()
-    if table.snapshots is not None:
-        day = on or table.snapshots.max().item()
-        table = table.rows(table.snapshots == np.datetime64(day))
-        if not table.account_ids:
-            raise TableError(f"{table.file} has no row on {day}, by its column snapshot_on. Ask for another day.")
+    table = features_for(path, layout, {feature.name: feature.kind for feature in spec.features}, id_column)
+    if table.snapshots is None:
+        return table
+    day = on or table.snapshots.max().item()
+    table = table.rows(table.snapshots == np.datetime64(day))
+    if not table.account_ids:
+        raise TableError(f"{table.file} has no row on {day}, by its column snapshot_on. Ask for another day.")
+    return table
+
+
+def score_rows(table: FeatureTable, champion: Champion, on: date, now: datetime) -> Iterator[ScoreRecord]:
+    """What the champion says about the accounts of a ready table, in its order; `on` is their day if it has none."""
     columns = {values.name: as_given(values) for values in table.columns}
     answers = champion.scorer.answers(columns, threads=2)
+    day = on if table.snapshots is None else table.snapshots[0].item()
     for index, (account, answer) in enumerate(zip(table.account_ids, answers, strict=True)):
         features = as_known({name: values[index] for name, values in columns.items()})
         yield ScoreRecord(FeatureRow(account, day, features), champion.model, answer, now)

@@ -33,10 +33,10 @@ def screen(values: Values, accounts: int) -> Unused | None:
     if accounts < _FEWEST_ACCOUNTS:
         return None
     if values.kind == "category" and len(distinct) > _MOST_DISTINCT_TEXTS * accounts:
-        example = str(distinct[0])
-        return Unused(values.name, f"holds a text of its own for nearly every account, such as {example!r}")
+        # No example: it would carry an account's name into the model's card.
+        return Unused(values.name, "holds a text of its own for nearly every account")
     if values.kind == "number" and len(distinct) >= accounts and _is_identifier(values.name, distinct):
-        return Unused(values.name, f"numbers the accounts, such as {distinct[0].as_py():.0f}")
+        return Unused(values.name, "numbers the accounts")
     return None
 
 

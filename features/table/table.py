@@ -83,6 +83,17 @@ class FeatureTable:
         """The columns in which some values are none, and count as unknown."""
         return tuple(column for column in self.columns if column.odd)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was not read as it stands, a sentence each."""
+        return (
+            *(f"{one.name} is no feature: it {one.why}." for one in self.unused),
+            *(
+                f"{one.name}: {one.odd:,} values are none, such as {one.odd_example!r}, and count as unknown."
+                for one in self.odd
+            ),
+        )
+
     def rows(self, chosen: npt.NDArray[np.bool_]) -> "FeatureTable":
         """The chosen rows, without answers and costs."""
         mask = pa.array(chosen)
