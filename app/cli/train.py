@@ -66,8 +66,8 @@ def train(
         with working("Reading the table") as progress:
             read, trained = train_table(path, roles, settings, day, _today(), progress)
         lines.append(
-            f"{read.file}: the features are {len(read.columns)} of its columns. {roles.label} is taken to say who left within "
-            f"{settings.label.horizon_days} days (`horizon_days` in [label])."
+            f"{read.file}: the features are {len(read.columns)} of its columns. {roles.label} is taken to say who left "
+            f"within {settings.label.horizon_days} days (`horizon_days` in [label])."
         )
         lines += [f"  {note}" for note in read.notes]
         facts["unused_columns"] = {one.name: one.why for one in read.unused}

@@ -84,7 +84,7 @@ def test_the_configuration_may_say_it_all(run, table, tmp_path):
         pytest.param(["train", "--table", "TABLE", *ROLES, "--cost", "x=y"], 2, "DECISION=COLUMN", id="no such cost"),
         pytest.param(["train", "--table", "TABLE", *ROLES, "--cost", "x"], 2, "DECISION=COLUMN", id="half a cost"),
         pytest.param(
-            ["train", "--table", "TABLE", *ROLES, "--cost", "false_positive=logins"], 1, "a column for each", id="1 cost"
+            ["train", "--table", "TABLE", *ROLES, "--cost", "false_positive=name"], 1, "a column for each", id="1 cost"
         ),
         pytest.param(["train", "--table", "TABLE", "--source", "."], 1, "one of --source and --table", id="both"),
         pytest.param(["train", "--table", "TABLE", *ROLES, "--until", "2026-01-01"], 1, "has no time", id="no time"),
