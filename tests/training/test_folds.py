@@ -1,5 +1,7 @@
 """Folds: nothing of an account is learnt from when it is predicted, and all folds are alike."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -50,6 +52,18 @@ def test_what_can_only_be_remembered_helps_nobody(noise):
 
     assert not verdict.is_better_than_base
     assert 0.4 < verdict.auc.value < 0.6
+
+
+def test_an_answer_does_not_reach_the_calibration_of_its_own_fold(noise):
+    tried = cross_validate(noise, QUICK, silent)
+    once = replace(tried, margin=tried.margin[:1], fold=tried.fold[:1])
+    here = once.fold[0] == 0
+    changed = replace(once, y=np.where(here, 1 - once.y, once.y))
+
+    before, after = hold_out_folds(once), hold_out_folds(changed)
+
+    assert np.array_equal(before.probability[here], after.probability[here])
+    assert not np.array_equal(before.probability[~here], after.probability[~here])
 
 
 def test_figures_count_each_account_once(noise):
