@@ -19,7 +19,7 @@ from training.card import flatten, make_card
 from training.dataset import build_dataset, first_snapshot, labelled_days
 from training.errors import NotEnoughData
 from training.home import claim_home, describe_business, refuse_another
-from training.judge import Verdict, judge
+from training.judge import HeldOut, Verdict, judge
 from training.recipe import Recipe, fit_model, is_useful
 from training.registry import Registry
 
@@ -31,6 +31,7 @@ class Trained:
     """What a training made: a version in the registry, how it was judged, and whether it serves.
 
     `refused` says why it may not serve. A model that may, but finds a champion there, waits as the challenger.
+    `held_out` is what the verdict is about: predictions, and what then happened.
     """
 
     version: str
@@ -38,6 +39,7 @@ class Trained:
     spec: ModelSpec
     refused: str | None
     is_promoted: bool
+    held_out: HeldOut
 
 
 def train(  # noqa: PLR0913 -- the entry point: everything below it is told, nothing is looked up
@@ -78,7 +80,8 @@ def train(  # noqa: PLR0913 -- the entry point: everything below it is told, not
     tried = backtest(known, churn, origins, recipe, report)
 
     report("Judging on held-out time")
-    verdict = judge(hold_out(tried, churn))
+    held_out = hold_out(tried, churn)
+    verdict = judge(held_out)
     calibration = pooled_calibration(tried)
 
     report(f"Learning from all snapshots up to {days[-1]}")
@@ -112,7 +115,7 @@ def train(  # noqa: PLR0913 -- the entry point: everything below it is told, not
         registry.promote(version)
     elif refused is None:
         registry.mark_challenger(version)
-    return Trained(version, verdict, spec, refused, is_first)
+    return Trained(version, verdict, spec, refused, is_first, held_out)
 
 
 def refuse(verdict: Verdict) -> str | None:
