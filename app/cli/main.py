@@ -50,7 +50,7 @@ def main() -> None:
             raise
         say_refused(
             f"This command needs the full environment. This one is made for serving: it has no {lacking}. Install "
-            "the rest with `pip install 'varme[full]'`, or use the image `full`.",
+            "Varme with its extra (`pip install '.[full]'` in the checkout), or use the image `full`.",
             as_json="--json" in sys.argv,
         )
         sys.exit(REFUSED)
