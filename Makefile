@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate
 
 .PHONY: demo test check lock clean
 .DEFAULT_GOAL := demo
@@ -19,9 +21,11 @@ check: $(READY) ## Linters, formatter, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-lock: $(READY) ## Pin every dependency anew, with hashes
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-annotate -o requirements.lock pyproject.toml
+lock: $(READY) ## Pin every dependency anew, with hashes: for development, and for what goes into the images
+	@$(COMPILE) --extra full --extra dev -o requirements.lock pyproject.toml
+	@$(COMPILE) --constraint requirements.lock -o requirements-serve.lock pyproject.toml
+	@$(COMPILE) --constraint requirements.lock --extra full -o requirements-full.lock pyproject.toml
+	@echo setuptools | $(COMPILE) --constraint requirements.lock -o requirements-build.lock -
 
 clean: ## Remove the environment; the home folder .varme stays
 	rm -rf $(VENV)

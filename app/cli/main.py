@@ -1,6 +1,7 @@
 """All commands in one tree, and the one place where a refusal becomes a sentence and an exit code."""
 
 import sys
+from importlib.util import find_spec
 
 import typer
 
@@ -12,9 +13,12 @@ from app.settings import SettingsError
 from app.store import StoreError
 from features.errors import FeatureError
 from models.errors import ModelError
-from training.errors import TrainingError
 
-REFUSALS = (FeatureError, TrainingError, ModelError, StoreError, SettingsError, KeyRefused, AddressTaken)
+REFUSALS = (FeatureError, ModelError, StoreError, SettingsError, KeyRefused, AddressTaken)
+# What only the full environment has: `serve` and `keys` do without, the other commands do not.
+FULL_ONLY = frozenset(
+    {"duckdb", "matplotlib", "mlflow", "pandas", "pyarrow", "shap", "sklearn", "sqlglot", "training"},
+)
 
 cli = typer.Typer(
     name="varme",
@@ -37,9 +41,28 @@ def main() -> None:
     """Run `varme`. Exit codes: 0 done, 1 refused with a reason, 2 bad usage."""
     try:
         cli()
-    except REFUSALS as refusal:
+    except _refusals() as refusal:
         say_refused(str(refusal), as_json="--json" in sys.argv)
+        sys.exit(REFUSED)
+    except ModuleNotFoundError as missing:
+        lacking = (missing.name or "").partition(".")[0]
+        if lacking not in FULL_ONLY:
+            raise
+        say_refused(
+            f"This command needs the full environment. This one is made for serving: it has no {lacking}. Install "
+            "Varme with its extra (`pip install '.[full]'` in the checkout), or use the image `full`.",
+            as_json="--json" in sys.argv,
+        )
         sys.exit(REFUSED)
     except KeyboardInterrupt:
         progress_console.print("Stopped.")
         sys.exit(130)
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Every refusal; those of training only where there is training: the image that serves has none."""
+    if find_spec("training") is None:
+        return REFUSALS
+    from training.errors import TrainingError
+
+    return (*REFUSALS, TrainingError)

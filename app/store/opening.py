@@ -1,5 +1,7 @@
 """How a store is opened: the engine, the schema's version, and the upgrade of an older one."""
 
+import threading
+from contextlib import nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
@@ -7,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -17,6 +19,10 @@ from app.store.store import Store
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
 DIALECTS = ("sqlite", "postgresql")
+# Alembic keeps what it is doing in variables of its modules, so the threads of a process take turns; other processes
+# wait for the database, PostgreSQL's for a lock of this number ("varme" in ASCII).
+UPGRADES = threading.Lock()
+UPGRADE_LOCK = 0x7661726D65
 
 
 def open_store(url: str, *, upgrade: bool) -> Store:
@@ -41,7 +47,9 @@ def open_store(url: str, *, upgrade: bool) -> Store:
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnusable(f"The store at {address} needs a driver that is not installed: {error}.") from None
     try:
-        with engine.execution_options(write=upgrade).begin() as connection:
+        with UPGRADES if upgrade else nullcontext(), engine.execution_options(write=upgrade).begin() as connection:
+            if upgrade and place.get_backend_name() == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
             _check_schema(connection, address, upgrade=upgrade)
     except DBAPIError as error:
         engine.dispose()
@@ -60,7 +68,7 @@ def _read_address(url: str) -> URL:
         # the message must not repeat an address that may carry a password
         raise StoreUnusable(
             "The store's address is not understood; sqlite:///path/to/store.db or "
-            "postgresql+driver://user:password@host/database is expected."
+            "postgresql://user:password@host/database is expected."
         ) from None
     if backend not in DIALECTS:
         raise StoreUnusable(f"A store lives in {' or '.join(DIALECTS)}, not in {backend}.")

@@ -163,6 +163,7 @@ class Store:
         if len(scores) != len(records):
             raise ValueError("An account comes twice for the same day and model version; one row each is expected.")
         with self._writer.begin() as connection:
+            self._take_turn(connection)
             known = {_key_of(row): row["receipt"] for row in _find_scores(connection, records)}
             changed = {key: scores[key] for key in sorted(scores) if known.get(key) != scores[key][1].receipt}
             if not changed:
@@ -184,6 +185,11 @@ class Store:
             if reasons:
                 connection.execute(insert(ReasonKept), reasons)
         return len(changed)
+
+    def _take_turn(self, connection: Connection) -> None:
+        """Let one run write scores at a time: what it reads first must still hold when it writes. Readers go on."""
+        if not self._is_sqlite:  # which lets one write at a time by itself
+            connection.exec_driver_sql(f"LOCK TABLE {Score.__tablename__} IN SHARE ROW EXCLUSIVE MODE")
 
     def _keep_receipts(self, connection: Connection, records: Sequence[ScoreRecord]) -> None:
         self._keep(connection, FeatureRowKept, [describe_feature_row(record) for record in records])

@@ -1,24 +1,28 @@
 """Which stores are opened, made, upgraded and refused."""
 
 import shutil
-import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
 
 from app.store import SchemaTooNew, SchemaTooOld, StoreError, StoreMissing, StoreUnusable, open_store, opening
 from app.store.tables import Table
 
+ROOT = Path(opening.__file__).parents[2]
+
 
 @pytest.mark.usefixtures("store")
 def test_the_migrations_make_the_tables_that_are_declared(settings):
-    with create_engine(settings.store_url).connect() as connection:
+    engine = create_engine(settings.store_url)
+    with engine.connect() as connection:
         difference = compare_metadata(MigrationContext.configure(connection), Table.metadata)
+    engine.dispose()
 
     assert difference == []
 
@@ -41,7 +45,6 @@ def test_a_store_opened_to_answer_is_not_made(settings):
 
 def test_an_empty_database_is_no_store_yet(settings):
     settings.home.mkdir()
-    sqlite3.connect(settings.home / "store.db").close()
     (settings.home / "store.db").touch()
 
     with pytest.raises(StoreMissing):
@@ -96,15 +99,22 @@ def test_addresses_that_are_refused(url, told):
     assert "hunter2" not in str(error.value)
 
 
-def test_a_file_that_is_no_database_is_refused(settings):
-    settings.home.mkdir()
-    (settings.home / "store.db").write_text("This is a letter, not a database. " * 50)
+def test_a_file_that_is_no_database_is_refused(on_sqlite):
+    on_sqlite.home.mkdir()
+    (on_sqlite.home / "store.db").write_text("This is a letter, not a database. " * 50)
 
     with pytest.raises(StoreUnusable, match="not a database"):
-        open_store(settings.store_url, upgrade=True)
+        open_store(on_sqlite.store_url, upgrade=True)
 
 
-def test_many_may_make_the_store_at_once(settings):
+def test_a_server_that_does_not_answer_is_refused_without_its_password(tmp_path):
+    with pytest.raises(StoreUnusable, match="cannot be used") as error:
+        open_store(f"postgresql+psycopg://varme:hunter2@/varme?host={tmp_path}", upgrade=True)
+
+    assert "hunter2" not in str(error.value)
+
+
+def test_many_threads_may_make_the_store_at_once(settings):
     settings.home.mkdir()
     with ThreadPoolExecutor(8) as pool:
         stores = list(pool.map(lambda _: open_store(settings.store_url, upgrade=True), range(8)))
@@ -114,24 +124,24 @@ def test_many_may_make_the_store_at_once(settings):
         opened.close()
 
 
-def test_sqlite_writes_ahead_and_checks_references(store, settings):
-    with sqlite3.connect(settings.home / "store.db") as plain:
-        mode = plain.execute("PRAGMA journal_mode").fetchone()[0]
-    plain.close()
+def test_many_processes_may_make_the_store_at_once(settings):
+    command = "import sys; from app.store import open_store; open_store(sys.argv[1], upgrade=True).check()"
+    started = [
+        subprocess.Popen((sys.executable, "-c", command, settings.store_url), cwd=ROOT, stderr=subprocess.PIPE)  # noqa: S603 -- this very Python
+        for _ in range(4)
+    ]
+    said = [process.communicate(timeout=60)[1].decode() for process in started]
+
+    assert [(process.returncode, words) for process, words in zip(started, said, strict=True)] == [(0, "")] * 4
+
+
+def test_sqlite_writes_ahead_and_checks_references(on_sqlite):
+    store = open_store(on_sqlite.store_url, upgrade=True)
     with store._engine.connect() as connection:  # noqa: SLF001 -- what the driver was told is not public
-        checks = connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one()
+        asked = [connection.exec_driver_sql(f"PRAGMA {one}").scalar_one() for one in ("journal_mode", "foreign_keys")]
+    store.close()
 
-    assert (mode, checks) == ("wal", 1)
-
-
-def test_the_tables_can_be_made_in_postgresql():
-    made = "".join(
-        str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in Table.metadata.sorted_tables
-    )
-
-    assert made.count("CREATE TABLE") == 5
-    assert "TIMESTAMP WITH TIME ZONE" in made
-    assert "DOUBLE PRECISION" in made
+    assert asked == ["wal", 1]
 
 
 def test_every_refusal_is_a_store_error():

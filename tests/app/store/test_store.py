@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -19,14 +18,8 @@ TABLES = ("feature_rows", "receipts", "scores", "reasons")
 
 
 @pytest.fixture
-def count(settings):
-    def count_rows():
-        with sqlite3.connect(settings.home / "store.db") as plain:
-            counts = [plain.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES]
-        plain.close()
-        return dict(zip(TABLES, counts, strict=True))
-
-    return count_rows
+def count(look):
+    return lambda: {table: look(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
 
 
 def test_what_was_said_is_given_back_bit_for_bit(store, make_record):
@@ -107,16 +100,14 @@ def test_a_late_row_replaces_the_score_and_keeps_the_receipt(store, make_record,
     assert store.find_receipt(before.receipt) == before
 
 
-def test_reasons_are_kept_strongest_first(store, make_record, make_reason, settings):
+def test_reasons_are_kept_strongest_first(store, make_record, make_reason, look):
     reasons = (
         make_reason("logins_30d", 9.0, 38.0),
         make_reason("plan", "team", "pro", points=12, signal="contract"),
     )
     record = make_record()
     store.save_scores([replace(record, answer=replace(record.answer, reasons=reasons))])
-    with sqlite3.connect(settings.home / "store.db") as plain:
-        rows = plain.execute("SELECT rank, signal, code, kind, points, features FROM reasons ORDER BY rank").fetchall()
-    plain.close()
+    rows = look("SELECT rank, signal, code, kind, points, features FROM reasons ORDER BY rank")
 
     assert [row[:5] for row in rows] == [
         (1, "logins", "logins.logins_30d", "lead", -214),
