@@ -79,7 +79,7 @@ def dates_query(days: Sequence[date]) -> str:
 def customers_query(source: Source, churn: Churn, days: Sequence[date]) -> str:
     """SQL for account_id, snapshot_on, spell_started_on: a row for each account and day on which it is a customer.
 
-    Only what was known at the snapshot decides.
+    Only what was known at the snapshot decides, and nothing that is dated before the account signed up.
     """
     return _by_inactivity(source, churn, days) if churn.by == "inactivity" else _by_cancellation(source, days)
 
@@ -108,6 +108,7 @@ def _by_cancellation(source: Source, days: Sequence[date]) -> str:
     notices AS (
         SELECT c.account_id, d.snapshot_on, MAX({ends_on}) AS returns_from
         FROM dates AS d JOIN cancellations AS c ON {known_at(cancellations, there, "c")} < d.snapshot_on
+        JOIN accounts AS o ON o.account_id = c.account_id AND c.notified_at >= o.signed_up_on
         WHERE ({withdrawn or "NULL"}) IS NULL
         GROUP BY c.account_id, d.snapshot_on
     ),
@@ -134,9 +135,13 @@ def _by_inactivity(source: Source, churn: Churn, days: Sequence[date]) -> str:
     return f"""
     WITH dates AS ({dates_query(days)}),
     active AS (
-        SELECT u.account_id, CAST(u.occurred_at AS DATE) AS active_on, MIN(CAST({known} AS DATE)) AS known_on
-        FROM {name} AS u
-        GROUP BY u.account_id, CAST(u.occurred_at AS DATE)
+        SELECT e.account_id, e.active_on, e.known_on
+        FROM (
+            SELECT u.account_id, CAST(u.occurred_at AS DATE) AS active_on, MIN(CAST({known} AS DATE)) AS known_on
+            FROM {name} AS u
+            GROUP BY u.account_id, CAST(u.occurred_at AS DATE)
+        ) AS e
+        JOIN accounts AS o ON o.account_id = e.account_id AND e.active_on >= o.signed_up_on
     ),
     late AS (SELECT DISTINCT account_id FROM active WHERE known_on > active_on),
     walk AS (

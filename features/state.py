@@ -55,12 +55,12 @@ def _key_features(known: Source, until: date) -> tuple[str, ...]:
         return ()
     rows = known.rows(
         """
-        SELECT feature, COUNT(DISTINCT account_id) AS accounts
-        FROM usage
-        WHERE feature <> 'login' AND occurred_at >= CAST($since AS TIMESTAMP)
-        GROUP BY feature
-        HAVING COUNT(DISTINCT account_id) >= $fewest
-        ORDER BY accounts DESC, feature
+        SELECT u.feature, COUNT(DISTINCT u.account_id) AS accounts
+        FROM usage AS u JOIN accounts AS a ON a.account_id = u.account_id AND u.occurred_at >= a.signed_up_on
+        WHERE u.feature <> 'login' AND u.occurred_at >= CAST($since AS TIMESTAMP)
+        GROUP BY u.feature
+        HAVING COUNT(DISTINCT u.account_id) >= $fewest
+        ORDER BY accounts DESC, u.feature
         LIMIT $most
         """,
         since=until - timedelta(days=90),
@@ -84,7 +84,8 @@ def _milestone_days(known: Source, until: date) -> tuple[tuple[str, int], ...]:
             WHERE a.signed_up_on < CAST($until AS DATE) - $stayed
               AND NOT EXISTS (
                 SELECT 1 FROM ({lost}) AS c
-                WHERE c.account_id = a.account_id AND c.notified_at < a.signed_up_on + $stayed
+                WHERE c.account_id = a.account_id
+                  AND c.notified_at >= a.signed_up_on AND c.notified_at < a.signed_up_on + $stayed
               )
         )
         SELECT m.milestone,
