@@ -47,11 +47,20 @@ class LeftOut:
 
 
 def as_example(names: Sequence[str], row: Sequence[Any]) -> dict[str, str]:
-    """A row as an example: what is filled in it, as texts of at most 40 characters."""
-    filled = {name: str(value) for name, value in zip(names, row, strict=True) if value not in (None, "")}
+    """A row as an example: what is filled in it, as printable texts of at most 40 characters."""
+    filled = {name: printable(str(value)) for name, value in zip(names, row, strict=True) if value not in (None, "")}
     return {
         name: text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…" for name, text in filled.items()
     }
+
+
+def printable(text: str) -> str:
+    """A text from the data without line breaks and control characters, which could do things to a terminal.
+
+    >>> printable("a\\x1b[31mred")
+    'a·[31mred'
+    """
+    return "".join(one if one.isprintable() else "·" for one in text)
 
 
 def left_out(findings: Iterable[Finding]) -> tuple[LeftOut, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from features.contract import ACTIVITY, SQL_TYPES, TABLES, ColumnType, Table
-from features.findings import Finding
+from features.findings import Finding, printable
 
 FILE_ENDINGS = (".parquet", ".csv", ".csv.gz")
 _HAS_ZONE = r"(Z|[+-]\d{2}(:?\d{2})?)$"
@@ -90,7 +90,7 @@ def scan_of(table: Table, folder: Path, query: str | None) -> Scan | None:
 
 def unreadable(table: str, what: str, error: duckdb.Error) -> Finding:
     """That a file or a query can't be read, with DuckDB's own reason."""
-    reason = str(error).strip().splitlines()[0]
+    reason = printable(str(error).strip().splitlines()[0])
     says = f"{what} can't be read: {reason} Repair it, or leave it out and try again."
     return Finding("error", "unreadable", says, table)
 

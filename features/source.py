@@ -44,7 +44,12 @@ class Source:
     @property
     def latest_snapshot(self) -> date:
         """The latest day that can be scored: the day after the last day with data."""
-        return (self.end_of_data - timedelta(microseconds=1)).date() + timedelta(days=1)
+        return self.last_day + timedelta(days=1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day with data."""
+        return (self.end_of_data - timedelta(microseconds=1)).date()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor in which the tables go by their names."""
@@ -88,10 +93,11 @@ class Reading:
     """What reading a source came to: its tables, everything found, and the source, where there is one.
 
     `source` is None where no usable table says when anything happened. With errors among the findings it is there to
-    be looked at, not to be computed from.
+    be looked at, not to be computed from. What happened later than `latest` was taken to be in the future.
     """
 
     location: str
+    latest: datetime
     tables: Mapping[str, Loaded]
     findings: tuple[Finding, ...]
     source: Source | None
@@ -203,7 +209,7 @@ def read_source(
         source = Source(str(folder), present, end, connection, trusted=frozenset(trusted))
         findings += unread_rows(source.cursor(), present)
         source = replace(source, left_out=left_out(findings))
-    return Reading(str(folder), loaded, tuple(findings), source)
+    return Reading(str(folder), latest, loaded, tuple(findings), source)
 
 
 def _missing_tables(folder: Path, found: Collection[str], *, by_inactivity: bool) -> list[Finding]:

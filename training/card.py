@@ -22,9 +22,13 @@ def make_card(
     labelled: Dataset,
     verdict: Verdict,
     recipe: Recipe,
+    quarantined: Sequence[str],
 ) -> dict[str, Any]:
     """The card as plain values. It names no account."""
     useful = is_useful(labelled)
+    left_out: dict[str, dict[str, int]] = {}
+    for one in source.left_out:
+        left_out.setdefault(one.table, {})[one.code] = one.rows
     return {
         "churn": asdict(churn),
         "data": {
@@ -35,6 +39,8 @@ def make_card(
             "rows": len(labelled.y),
             "accounts": len(set(labelled.account.tolist())),
             "churn_rows": int(labelled.y.sum()),
+            "left_out": left_out,
+            "quarantined": list(quarantined),
         },
         "backtest": [
             {

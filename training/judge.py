@@ -30,7 +30,7 @@ class Estimate:
 class Verdict:
     """How good a recipe was on held-out time.
 
-    `gain` is the log loss of the base rate known at the time, less that of the model: above zero, the model adds
+    `gain` is the log loss of predicting one rate for everyone, less that of the model: above zero, the model adds
     something. `expected` is the number of churns predicted, with the interval in which the observed number should lie.
     """
 
@@ -59,7 +59,7 @@ class Verdict:
 class HeldOut:
     """Calibrated predictions for rows whose answers were not known to what predicted them.
 
-    `base` is the churn rate known when each prediction was made; `calibration_variance` the variance that the uncertain
+    `base` is the one rate for everyone that each prediction must beat; `calibration_variance` the variance that the uncertain
     calibration gives the sum of the predictions, in churns squared.
     """
 

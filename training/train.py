@@ -75,15 +75,15 @@ def train(  # noqa: PLR0913 -- the entry point: everything below it is told, not
     days = labelled_days(known, churn, every, first_snapshot(known, churn))
     _refuse_too_few(known, churn, days)
     origins = choose_origins(days, churn)
-    tried = backtest(known, churn, origins, recipe, report)
+    trained_on = known.latest_snapshot
+    state = learn_state(known, trained_on)
+    tried = backtest(known, churn, origins, recipe, state.quarantined, report)
 
     report("Judging on held-out time")
     verdict = judge(hold_out(tried, churn))
     calibration = pooled_calibration(tried)
 
     report(f"Learning from all snapshots up to {days[-1]}")
-    trained_on = known.latest_snapshot
-    state = learn_state(known, trained_on)
     data = build_dataset(known, state, churn, (*days, trained_on))
     whole = data.rows(data.is_labelled)
     useful = is_useful(whole)
@@ -91,7 +91,7 @@ def train(  # noqa: PLR0913 -- the entry point: everything below it is told, not
     model = fit_model(labelled, recipe)
 
     registry = Registry(home)
-    card = make_card(known, churn, origins, whole, verdict, recipe)
+    card = make_card(known, churn, origins, whole, verdict, recipe, state.quarantined)
     made = Made(model, calibration, labelled, portfolio, state, trained_on)
     spec = assemble(made, churn, bands, card, anchor=registry.anchor())
     refused = refuse(verdict)

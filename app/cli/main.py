@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import demo, features, keys, models, score, serve, train
+from app.cli import check, demo, features, keys, models, score, serve, train
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
 from app.keys import KeyRefused
@@ -25,6 +25,7 @@ cli = typer.Typer(
     add_completion=False,
 )
 cli.command("demo")(demo.demo)
+cli.command("check")(check.check)
 cli.command("features")(features.features)
 cli.command("train")(train.train)
 cli.command("score")(score.score)
