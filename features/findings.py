@@ -55,9 +55,9 @@ def as_example(names: Sequence[str], row: Sequence[Any]) -> dict[str, str]:
 
 
 def printable(text: str) -> str:
-    """A text from the data without line breaks and control characters, which could do things to a terminal.
+    r"""A text from the data without line breaks and control characters, which could do things to a terminal.
 
-    >>> printable("a\\x1b[31mred")
+    >>> printable("a\x1b[31mred")
     'a·[31mred'
     """
     return "".join(one if one.isprintable() else "·" for one in text)

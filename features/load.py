@@ -11,7 +11,7 @@ from features.findings import ENDS_BEFORE_IT_BEGINS, FUTURE, Finding, Severity, 
 from features.impossible import impossible_rows
 from features.read import Scan, as_type, identifier, unreadable
 
-_MEND = "Correct them in the source, or map the table by a query in [source.tables]."
+_MEND = "Correct it in the source, or map the table by a query in [source.tables]."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,12 @@ def _bad_values(
             shown = ", ".join(f"CAST(t.{identifier(name)} AS VARCHAR)" for name in names)
             (row,) = cursor.execute(f"SELECT {shown} FROM {scan.sql} AS t WHERE {bad} LIMIT 1").fetchall()
             example = as_example(names, row)
-            came = f"hold a value that is none, such as {example[column.name]!r}" if code == "wrong_type" else "are blank"
-            must = f"{table.name}.{column.name} must be {SQL_TYPES[column.type]}"
-            says = f"{must}: {rows} rows of {scan.says} {came}. {_MEND}"
+            if code == "wrong_type":
+                must = SQL_TYPES[column.type]
+                came = f"it is something else on {say_rows(rows)} of {scan.says}, such as {example[column.name]!r}"
+            else:
+                must, came = "filled", f"it is blank on {say_rows(rows)} of {scan.says}"
+            says = f"{table.name}.{column.name} must be {must}: {came}. {_MEND}"
             findings.append(Finding("error", code, says, table.name, column.name, rows, example))
     return findings
 
@@ -154,9 +157,10 @@ def _repeated_keys(cursor: duckdb.DuckDBPyConnection, schema: str, table: Table,
     if not repeated:
         return []
     key, rows = repeated[0]
+    more = f", and {len(repeated) - 1:,} more repeat" if len(repeated) > 1 else ""
     says = (
-        f"{table.name}.{table.key} must name each row once: {len(repeated)} values of {scan.says} repeat, such as "
-        f"{key!r} on {rows} rows. Keep one row for each."
+        f"{table.name}.{table.key} must name each row once: {key!r} stands on {rows} rows of {scan.says}{more}. Keep one "
+        "row for each."
     )
     beyond = sum(count - 1 for _, count in repeated)
     return [Finding("error", "repeated_key", says, table.name, table.key, beyond, as_example([table.key], [key]))]

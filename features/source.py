@@ -184,7 +184,7 @@ def read_source(
     connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET temp_directory = {literal(tempfile.gettempdir())}")
     findings = create_files_schema(connection, folder)
-    broken = {finding.table for finding in findings}
+    broken = {finding.table for finding in findings if finding.table is not None}
     connection.execute(f"CREATE SCHEMA {SCHEMA}")
     loaded: dict[str, Loaded] = {}
     for table in (*TABLES.values(), ACTIVITY):

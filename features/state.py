@@ -32,7 +32,9 @@ class CatalogueState:
 
     def readable(self, table: str, present: AbstractSet[str]) -> AbstractSet[str]:
         """Of the columns of a table that are there, those that features may read."""
-        return present - {column for name, _, column in (one.partition(".") for one in self.quarantined) if name == table}
+        return present - {
+            column for name, _, column in (one.partition(".") for one in self.quarantined) if name == table
+        }
 
     def to_json(self) -> dict[str, Any]:
         """As plain lists, for the model's JSON."""

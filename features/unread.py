@@ -12,7 +12,6 @@ from features.findings import BEFORE_SIGN_UP, UNKNOWN_ACCOUNT, Finding, as_examp
 from features.known import happened_at
 from features.read import table_of
 
-
 # Once each, also where a source with errors holds an account twice.
 _ACCOUNTS = "SELECT account_id, MIN(signed_up_on) AS signed_up_on FROM accounts GROUP BY account_id"
 
@@ -38,7 +37,7 @@ def unread_rows(cursor: duckdb.DuckDBPyConnection, tables: Mapping[str, frozense
             conditions[BEFORE_SIGN_UP] = f"{happened_at(table, present, 'r')} < a.signed_up_on"
         joined = f"{name} AS r LEFT JOIN ({_ACCOUNTS}) AS a ON a.account_id = r.account_id"
         counted = ", ".join(f"COUNT(*) FILTER (WHERE {condition})" for condition in conditions.values())
-        (counts,) = cursor.execute(f"SELECT {counted} FROM {joined}").fetchall()
+        ((total, *counts),) = cursor.execute(f"SELECT COUNT(*), {counted} FROM {joined}").fetchall()
         for (code, condition), count in zip(conditions.items(), counts, strict=True):
             if not count:
                 continue
@@ -47,9 +46,9 @@ def unread_rows(cursor: duckdb.DuckDBPyConnection, tables: Mapping[str, frozense
             (row,) = cursor.execute(f"SELECT {columns} FROM {joined} WHERE {condition} LIMIT 1").fetchall()
             dated = next(column for column in table.happens if column in present)
             column, why = {
-                UNKNOWN_ACCOUNT: ("account_id", "of accounts that the table accounts does not have"),
-                BEFORE_SIGN_UP: (dated, f"dated ({dated}) before their account signed up"),
+                UNKNOWN_ACCOUNT: ("account_id", "belong to accounts that the table accounts does not have"),
+                BEFORE_SIGN_UP: (dated, f"are dated before their account signed up ({dated})"),
             }[code]
-            says = f"{name}: {say_rows(count)} {why}. Nothing reads {'it' if count == 1 else 'them'}."
+            says = f"{name}: {count:,} of {say_rows(total)} {why}. Nothing reads them."
             findings.append(Finding("warning", code, says, name, column, count, as_example(names, row)))
     return findings

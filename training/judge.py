@@ -59,8 +59,8 @@ class Verdict:
 class HeldOut:
     """Calibrated predictions for rows whose answers were not known to what predicted them.
 
-    `base` is the one rate for everyone that each prediction must beat; `calibration_variance` the variance that the uncertain
-    calibration gives the sum of the predictions, in churns squared.
+    `base` is the one rate for everyone that each prediction must beat; `calibration_variance` the variance that the
+    uncertain calibration gives the sum of the predictions, in churns squared.
     """
 
     probability: Floats

@@ -5,7 +5,7 @@ from features.findings import LEFT_OUT, Severity, say_rows
 
 HEADINGS: dict[Severity, str] = {
     "error": "Errors: they stop training",
-    "warning": "Warnings: training goes on without what they name",
+    "warning": "Warnings: training goes on, but look at them",
     "note": "Notes: what each gap costs, and what is only to be known",
 }
 
@@ -28,7 +28,11 @@ def say_figures(report: Report) -> list[str]:
     lines.append(
         f"The data end at {report.end_of_data:%Y-%m-%d %H:%M} UTC. Of {report.accounts:,} accounts, "
         f"{report.customers:,} are customers on {report.latest_snapshot}"
-        + (f"; {_count(report.cancellations, 'cancellation')} since sign-up." if report.cancellations is not None else ".")
+        + (
+            f"; {_count(report.cancellations, 'cancellation')} since sign-up."
+            if report.cancellations is not None
+            else "."
+        )
     )
     if report.first_snapshot is not None:
         lines.append(f"Snapshots can be taken from {report.first_snapshot} to {report.latest_snapshot}.")

@@ -14,7 +14,7 @@ from features.check.report import SEVERITIES
 from features.findings import Finding, printable
 
 WIDTH = 100
-_PICTURE = 36
+_PICTURE = 46
 _MARKS = {"error": "✗", "warning": "!", "note": "·"}
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 _INDENT = (0, 0, 0, 2)
@@ -26,8 +26,8 @@ def print_report(report: Report, console: Console | None = None) -> None:
     if chosen.width > WIDTH or not chosen.is_terminal:
         chosen.width = WIDTH
     chosen.print(Text(say_verdict(report), style="bold red" if not report.is_trainable else "bold green"))
-    for line in say_figures(report):
-        chosen.print(Text(line))
+    for said in say_figures(report):
+        chosen.print(Text(said))
     chosen.print()
     chosen.print(_tables(report))
     for line in _columns(report):
@@ -44,13 +44,13 @@ def _tables(report: Report) -> Table:
     grid = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     grid.add_column("table")
     grid.add_column("rows", justify="right")
-    grid.add_column("by month", no_wrap=True)
+    grid.add_column("rows read, by month", no_wrap=True)
     for column in ("first day", "last day"):
         grid.add_column(column, no_wrap=True)
     for table in report.tables:
         if table.status != "present" or table.coverage is None:
             style = "red" if table.status in ("missing", "unusable") else "dim"
-            words = "no dated rows" if table.status == "present" else table.status
+            words = "no rows that are read" if table.status == "present" else table.status
             grid.add_row(table.name, f"{table.rows:,}" if table.rows else "", Text(words, style=style))
             continue
         coverage = table.coverage
@@ -70,7 +70,9 @@ def _columns(report: Report) -> Iterator[Text]:
 
 def _say_columns(table: TableCheck) -> str:
     statuses = ("missing", "wrong type", "blank", "overwritten", "absent")
-    named = {one: [column.name for column in table.columns if column.status == one] for one in statuses}
+    # That nothing says when rows were recorded is usual, and would stand in every line.
+    columns = [column for column in table.columns if column.name != "recorded_at" or column.status != "absent"]
+    named = {one: [column.name for column in columns if column.status == one] for one in statuses}
     parts = [f"{status}: {', '.join(names)}" for status, names in named.items() if names]
     if table.ignored:
         parts.append(f"ignored: {', '.join(printable(name) for name in table.ignored)}")

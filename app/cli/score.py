@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.speak import AsJson, Config, Home, SourceFolder, read_day, tell, working
+from app.cli.speak import AsJson, Config, Home, SourceFolder, count_left_out, read_day, say_left_out_rows, tell, working
 from app.settings import load_settings
 
 
@@ -40,13 +40,14 @@ def score(
         "bands": dict(bands),
         "bands_say": done.bands_say,
         "end_of_data": opened.end_of_data,
+        "left_out": count_left_out(opened),
         "out": out,
     }
     tell(
         f"{len(done.bands):,} accounts scored on {done.snapshot_on} by version {done.model_version}: {colours}.\n"
         f"{done.bands_say}\n"
         f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC. The scores are in {out} and in the store "
-        f"({done.written:,} new). Answer for them with: varme serve",
+        f"({done.written:,} new). Answer for them with: varme serve" + say_left_out_rows(opened),
         facts,
         as_json=as_json,
     )

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.status import Status
+
+if TYPE_CHECKING:
+    from features.source import Source
 
 Home = Annotated[
     Path | None,
@@ -76,6 +79,19 @@ def tell(lines: str, facts: Mapping[str, Any], *, as_json: bool) -> None:
         print(json.dumps(dict(facts), default=str))
     else:
         console.print(lines, markup=False)
+
+
+def say_left_out_rows(source: "Source") -> str:
+    """A line on the rows that nothing read, and where to look at them; empty if there are none."""
+    from features.findings import say_left_out
+
+    said = say_left_out(source.left_out)
+    return f"\n{said} Look at them with: varme check" if said else ""
+
+
+def count_left_out(source: "Source") -> list[dict[str, Any]]:
+    """The same for machines: rows by table and reason."""
+    return [{"table": one.table, "code": one.code, "rows": one.rows} for one in source.left_out]
 
 
 def say_refused(why: str, *, as_json: bool) -> None:

@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from app.cli.speak import REFUSED, AsJson, Config, Home, SourceFolder, read_day, tell, working
+from app.cli.speak import (
+    REFUSED,
+    AsJson,
+    Config,
+    Home,
+    SourceFolder,
+    count_left_out,
+    read_day,
+    say_left_out_rows,
+    tell,
+    working,
+)
 from app.settings import load_settings
 
 
@@ -49,7 +60,8 @@ def train(
         "refused": trained.refused,
         "verdict": verdict.to_json(),
         "end_of_data": opened.end_of_data,
+        "left_out": count_left_out(opened),
     }
-    tell("\n".join(lines), facts, as_json=as_json)
+    tell("\n".join(lines) + say_left_out_rows(opened), facts, as_json=as_json)
     if trained.refused is not None:
         raise typer.Exit(REFUSED)

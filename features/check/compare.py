@@ -65,7 +65,9 @@ def _overwritten(source: Source) -> Iterable[Finding]:
     for sign in overwritten(source.until(source.latest_snapshot)):
         table, _, column = sign.column.partition(".")
         if sign.column in source.trusted:
-            says = f"{sign.column} looks overwritten: {sign.says}. [source] trusted vouches for it, so features read it."
+            says = (
+                f"{sign.column} looks overwritten: {sign.says}. [source] trusted vouches for it, so features read it."
+            )
             yield Finding("note", "overwritten", says, table, column, sign.rows)
             continue
         cost = say_cost(table, {column}) or "No feature reads it."
@@ -92,7 +94,9 @@ def _table(
     columns: tuple[ColumnCheck, ...] = ()
     if loaded is not None and (loaded.columns or loaded.usable):
         columns = tuple(
-            ColumnCheck(column.name, SQL_TYPES[column.type], column.required, _column(column.name, loaded.columns, here))
+            ColumnCheck(
+                column.name, SQL_TYPES[column.type], column.required, _column(column.name, loaded.columns, here)
+            )
             for column in table.columns
         )
     return TableCheck(
@@ -114,7 +118,9 @@ def _column(name: str, present: frozenset[str], findings: Iterable[Finding]) -> 
         "blank": "blank",
         "overwritten": "overwritten",
     }
-    return next((status for code, status in statuses.items() if code in codes), "present" if name in present else "absent")
+    return next(
+        (status for code, status in statuses.items() if code in codes), "present" if name in present else "absent"
+    )
 
 
 def _with_figures(report: Report, source: Source, churn: Churn) -> Report:

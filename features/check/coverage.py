@@ -19,16 +19,21 @@ FEWEST_A_MONTH = 10
 
 
 def cover(source: Source, name: str) -> Coverage | None:
-    """The coverage of a table from its first month to its last; None if it has no dated rows.
+    """The coverage of a table from its first month to its last; None if it has no dated rows that anything reads.
 
+    Rows of unknown accounts and from before sign-up are not counted: one of 1970 would make half a century of holes.
     A table of happenings is shown up to the end of data: that it stops earlier is a hole.
     """
     table = table_of(name)
     happened = happened_at(table, source.tables[name], "r")
+    is_read = ""
+    if name != "accounts" and "accounts" in source.tables:
+        since = "" if table.outlives_spell else f" AND {happened} >= a.signed_up_on"
+        is_read = f" AND EXISTS (SELECT 1 FROM accounts AS a WHERE a.account_id = r.account_id{since})"
     counted = source.rows(
         f"SELECT CAST(DATE_TRUNC('month', {happened}) AS DATE) AS month, COUNT(*), "
         f"MIN(CAST({happened} AS DATE)), MAX(CAST({happened} AS DATE)) "
-        f"FROM {name} AS r WHERE {happened} IS NOT NULL GROUP BY 1 ORDER BY 1"
+        f"FROM {name} AS r WHERE {happened} IS NOT NULL{is_read} GROUP BY 1 ORDER BY 1"
     )
     if not counted:
         return None

@@ -1,10 +1,9 @@
-"""Rows to look at: values from the future, payments before the invoice, rows after the cancellation, names never seen."""
+"""Rows to look at: values from the future, prepaid invoices, rows after the cancellation, values never seen."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from features.catalogue import catalogue
-from features.check.gaps import say_cost
 from features.contract import TABLES, Table
 from features.declare import Change
 from features.findings import Finding, Severity, as_example, say_rows
@@ -35,7 +34,7 @@ def later_in_future(source: Source, latest: datetime) -> Iterator[Finding]:
         ):
             is_planned = (name, column) == ("subscriptions", "ended_on")
             severity: Severity = "note" if is_planned else "warning"
-            says = f"{name}: {say_rows(rows)} with {column} in the future. Nobody sees the value until then; the row stays."
+            says = f"{name}: {say_rows(rows)} with {column} in the future. Nobody sees it until then; the row stays."
             yield Finding(severity, "later_in_future", says, name, column, rows, example)
 
 
@@ -75,7 +74,7 @@ def after_cancellation(source: Source) -> Iterator[Finding]:
 
 
 def never_seen(source: Source) -> Iterator[Finding]:
-    """Values that features look for and that a column never holds, such as `champion` where the table says `Champion`."""
+    """Values that features count and that a column never holds: `champion`, where the table says `Champion`."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for feature in catalogue(CatalogueState()):
         inner = feature.aggregate.of if isinstance(feature.aggregate, Change) else feature.aggregate
@@ -91,7 +90,9 @@ def never_seen(source: Source) -> Iterator[Finding]:
             commonest = source.rows(
                 f"SELECT {column} FROM {name} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT 3"
             )
-            held = ", ".join(repr(value) for value in as_example("abc"[: len(commonest)], [v for (v,) in commonest]).values())
+            held = ", ".join(
+                repr(value) for value in as_example("abc"[: len(commonest)], [v for (v,) in commonest]).values()
+            )
             says = (
                 f"{name}.{column} never holds {' or '.join(repr(value) for value in sorted(values))}, which features "
                 f"count; it holds {held}. They will be zero. Map the values by a query in [source.tables]."

@@ -42,19 +42,19 @@ def folder(tmp_path):
         pytest.param(
             GOOD | {"usage.csv": USAGE + "A-1,login,yesterday\n"},
             {},
-            ["usage.occurred_at must be TIMESTAMP", "1 rows of usage.csv", "'yesterday'"],
+            ["usage.occurred_at must be TIMESTAMP", "1 row of usage.csv", "'yesterday'"],
             id="a value of the wrong type",
         ),
         pytest.param(
             GOOD | {"accounts.csv": ACCOUNTS + ",2024-01-01\n"},
             {},
-            ["accounts.account_id", "1 rows of accounts.csv are blank"],
+            ["accounts.account_id must be filled", "blank on 1 row of accounts.csv"],
             id="a key is blank",
         ),
         pytest.param(
             GOOD | {"accounts.csv": ACCOUNTS + "A-1,2024-02-01\n"},
             {},
-            ["accounts.account_id must name each row once", "'A-1' on 2 rows"],
+            ["accounts.account_id must name each row once", "'A-1' stands on 2 rows"],
             id="a key repeats",
         ),
         pytest.param(
