@@ -159,8 +159,8 @@ def _repeated_keys(cursor: duckdb.DuckDBPyConnection, schema: str, table: Table,
     key, rows = repeated[0]
     more = f", and {len(repeated) - 1:,} more repeat" if len(repeated) > 1 else ""
     says = (
-        f"{table.name}.{table.key} must name each row once: {key!r} stands on {rows} rows of {scan.says}{more}. Keep one "
-        "row for each."
+        f"{table.name}.{table.key} must name each row once: {key!r} stands on {rows} rows of {scan.says}{more}. "
+        "Keep one row for each."
     )
     beyond = sum(count - 1 for _, count in repeated)
     return [Finding("error", "repeated_key", says, table.name, table.key, beyond, as_example([table.key], [key]))]
