@@ -24,13 +24,15 @@ def sparkline(rows: Sequence[int], width: int) -> str:
     >>> sparkline([1, 4, 8, 0, 8], width=10)
     '▁▄█·█'
     """
-    step = -(-len(rows) // width) if rows else 1
+    if not rows:
+        return ""
+    step = -(-len(rows) // width)
     # The newest months stand alone at the end, so that the last character is a full one.
     short = len(rows) % step
     starts = ([0] if short else []) + list(range(short, len(rows), step))
     ends = [*starts[1:], len(rows)]
     means = [sum(rows[start:end]) / (end - start) for start, end in zip(starts, ends, strict=True)]
-    most = max(means, default=0)
+    most = max(means)
     return "".join(BLOCKS[max(0, -(-int(mean / most * 8 * 1000) // 1000) - 1)] if mean else EMPTY for mean in means)
 
 

@@ -85,7 +85,7 @@ def test_renewal_dates_pushed_on_in_place(signs, rows, found):
     assert signs({"subscriptions": rows}).get("subscriptions.renews_on") == found
 
 
-def people(number, role, left=False):
+def people(number, role, *, left=False):
     left_at = datetime(2026, 1, 1) if left else None
     return [{"joined_at": datetime(2025, 1, 1), "left_at": left_at, "role": role}] * number
 

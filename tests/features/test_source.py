@@ -81,6 +81,18 @@ def folder(tmp_path):
             ["hold no rows"],
             id="no rows at all",
         ),
+        pytest.param(
+            GOOD | {"surveys.csv": "account_id,kind\nA-1,nps\n"},
+            {},
+            ["surveys (surveys.csv) has no column asked_at nor answered_at"],
+            id="nothing dates the rows",
+        ),
+        pytest.param(
+            GOOD | {"usage.csv": USAGE + "A-1,,soon\n", "accounts.csv": ACCOUNTS + ACCOUNTS.splitlines()[1]},
+            {},
+            ["accounts.account_id must name", "usage.feature must be filled", "usage.occurred_at must be TIMESTAMP"],
+            id="several errors at once",
+        ),
         pytest.param(GOOD | {"usage.parquet": "PAR1 cut short"}, {}, ["usage.parquet can't be read"], id="a cut file"),
     ],
 )
