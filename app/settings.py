@@ -72,11 +72,20 @@ def _a_table(value: str) -> str:
     return value
 
 
+def _an_optional_column(value: str) -> str:
+    table, _, column = value.partition(".")
+    names = {one.name for one in TABLES[table].columns if not one.required} if table in TABLES else set()
+    if column not in names:
+        raise ValueError('an optional column of the contract is expected, such as "subscriptions.renews_on"')
+    return value
+
+
 IsoDate = Annotated[date, BeforeValidator(_only_iso_date)]
 Pace = Annotated[Literal["month", "week"] | int, BeforeValidator(_read_pace)]
 Text = Annotated[str, AfterValidator(_not_blank)]
 Decision = Literal["false_positive", "false_negative", "true_positive", "true_negative"]
 TableName = Annotated[str, AfterValidator(_a_table)]
+ColumnName = Annotated[str, AfterValidator(_an_optional_column)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -101,6 +110,10 @@ class SourceSettings(Section):
     tables: dict[TableName, Text] = Field(
         default_factory=dict,
         description="One query for each table whose name or columns differ from the contract.",
+    )
+    trusted: tuple[ColumnName, ...] = Field(
+        default=(),
+        description="Columns that nobody overwrites, though `varme check` says that they look so.",
     )
 
 

@@ -1,6 +1,7 @@
 """Computing features: declarations become one SQL query for each source table, which shows them only what was known."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,14 +45,15 @@ def compile_features(source: Source, state: CatalogueState, churn: Churn, days: 
 
     Args:
         source: whose tables, and whose columns, are there; what can't be computed from them is unknown (null).
-        state: what the catalogue learnt from data.
+        state: what the catalogue learnt from data; columns in quarantine are taken as absent.
         churn: who counts as a customer.
         days: the snapshots, each once, in order.
     """
     features = catalogue(state)
     queries = {"snapshots": customers_query(source, churn, days)}
     owner: dict[str, str] = {}
-    for name, present in source.tables.items():
+    for name, there in source.tables.items():
+        present = state.readable(name, there)
         wanted = [
             feature
             for feature in features
@@ -65,19 +67,18 @@ def compile_features(source: Source, state: CatalogueState, churn: Churn, days: 
             else:
                 queries[fill] = compile_rows(table, present, wanted, state)
             owner |= {feature.name: fill for feature in wanted}
-    queries["feature_table"] = _side_by_side(source, features, owner)
+    attributes = state.readable("accounts", source.tables["accounts"])
+    queries["feature_table"] = _side_by_side(attributes, features, owner)
     return Queries(features, queries)
 
 
-def _side_by_side(source: Source, features: Sequence[Feature], owner: dict[str, str]) -> str:
-    there = source.tables["accounts"]
-
+def _side_by_side(attributes: AbstractSet[str], features: Sequence[Feature], owner: dict[str, str]) -> str:
     def value(feature: Feature) -> str:
         match feature.aggregate:
             case Tenure():
                 return "DATE_DIFF('day', s.spell_started_on, s.snapshot_on)"
             case Attribute(column):
-                return f"a.{column}" if column in there else "NULL"
+                return f"a.{column}" if column in attributes else "NULL"
             case Ratio(numerator, denominator):
                 parts = {part.name: part for part in features}
                 # Decimals are divided once, last, as doubles.

@@ -36,6 +36,7 @@ class Table:
 
     `happens` are the columns that date a row: its time is the earliest that is filled. `stands_until` is the
     column at which what the row tells of comes to an end (a subscription, a contact's stay, an open ticket).
+    `never_before_row` are the columns whose time can't lie before the row's own: nothing ends before it begins.
     `outlives_spell`: rows from before a spell count in it, since they tell of people, not of happenings.
     `shows_activity`: its rows tell how far the data reach.
     """
@@ -45,6 +46,7 @@ class Table:
     happens: tuple[str, ...]
     key: str | None = None
     stands_until: str | None = None
+    never_before_row: tuple[str, ...] = ()
     outlives_spell: bool = False
     shows_activity: bool = False
 
@@ -90,6 +92,7 @@ TABLES: dict[str, Table] = {
             happens=("joined_at",),
             key="contact_id",
             stands_until="left_at",
+            never_before_row=("left_at",),
             outlives_spell=True,
         ),
         _table(
@@ -102,6 +105,7 @@ TABLES: dict[str, Table] = {
             Column("renews_on", "date", planned=True),
             happens=("started_on",),
             stands_until="ended_on",
+            never_before_row=("ended_on",),
         ),
         _table(
             "usage",
@@ -123,6 +127,7 @@ TABLES: dict[str, Table] = {
             happens=("opened_at",),
             key="ticket_id",
             stands_until="resolved_at",
+            never_before_row=("resolved_at", "reopened_at"),
             shows_activity=True,
         ),
         _table(
@@ -174,6 +179,7 @@ TABLES: dict[str, Table] = {
             _later("withdrawn_at", "timestamp"),
             *(Column(name, "text") for name in ("reason", "kind")),
             happens=("notified_at",),
+            never_before_row=("withdrawn_at",),
             shows_activity=True,
         ),
     )

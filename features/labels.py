@@ -27,7 +27,11 @@ def label_query(source: Source, churn: Churn, days: Sequence[date]) -> str:
         churned, kept = f"COUNT(h.happened_at) FILTER (WHERE h.happened_at >= c.snapshot_on + {lead}) = 0", "1 = 1"
     else:
         known = known_at(TABLES["cancellations"], source.tables["cancellations"], "n")
-        happened = f"(SELECT n.account_id, {known} AS happened_at FROM cancellations AS n)"
+        # Recorded late, a notice from before the sign-up would become known in the window.
+        happened = f"""(
+            SELECT n.account_id, {known} AS happened_at FROM cancellations AS n
+            JOIN accounts AS o ON o.account_id = n.account_id AND n.notified_at >= o.signed_up_on
+        )"""
         churned = "COUNT(h.happened_at) > 0"
         kept = f"COUNT(h.happened_at) FILTER (WHERE h.happened_at < c.snapshot_on + {lead}) = 0"
     return f"""

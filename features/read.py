@@ -1,12 +1,13 @@
-"""Reading one table: from a file or a mapped query to the contract's names and types, or one clear error."""
+"""Where one table is read from, a file or a mapped query, and how its values become the contract's types."""
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from features.contract import ACTIVITY, SQL_TYPES, TABLES, Column, ColumnType, Table
-from features.errors import SourceError
+from features.contract import ACTIVITY, SQL_TYPES, TABLES, ColumnType, Table
+from features.findings import Finding, printable
 
 FILE_ENDINGS = (".parquet", ".csv", ".csv.gz")
 _HAS_ZONE = r"(Z|[+-]\d{2}(:?\d{2})?)$"
@@ -26,6 +27,16 @@ def table_of(name: str) -> Table:
     return ACTIVITY if name == ACTIVITY.name else TABLES[name]
 
 
+def connect() -> duckdb.DuckDBPyConnection:
+    """An empty database in memory, which writes to the disk where memory does not suffice."""
+    connection = duckdb.connect()
+    # In a notebook without ipywidgets the bar is off, and DuckDB refuses even to be told so.
+    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
+        connection.execute("SET enable_progress_bar = false")
+    connection.execute(f"SET temp_directory = {literal(tempfile.gettempdir())}")
+    return connection
+
+
 def literal(text: str) -> str:
     """A text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
@@ -36,8 +47,12 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def create_files_schema(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Make every file of the folder a view in the schema `files`, under its name without ending."""
+def create_files_schema(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Finding]:
+    """Make every file of the folder a view in the schema `files`, under its name without ending.
+
+    Files that can't be read, or whose name is taken, are found as errors; the table is that of the file's name.
+    """
+    findings: list[Finding] = []
     connection.execute(f"SET GLOBAL file_search_path = {literal(str(folder.resolve()))}")
     connection.execute("CREATE SCHEMA files")
     for path in sorted(folder.iterdir()):
@@ -46,12 +61,12 @@ def create_files_schema(connection: duckdb.DuckDBPyConnection, folder: Path) -> 
         name = path.name.removesuffix(".gz").rsplit(".", 1)[0]
         try:
             connection.execute(f"CREATE VIEW files.{identifier(name)} AS FROM {_file_scan(connection, path)}")
-        except duckdb.CatalogException as error:
-            raise SourceError(
-                f"The folder {str(folder)!r} holds two files called {name!r} ({path.name} is one). Keep one of them."
-            ) from error
+        except duckdb.CatalogException:
+            says = f"The folder {str(folder)!r} holds two files called {name!r} ({path.name} is one). Keep one of them."
+            findings.append(Finding("error", "two_files", says, name))
         except duckdb.Error as error:
-            raise _unreadable(path, error) from error
+            findings.append(unreadable(name, path.name, error))
+    return findings
 
 
 def _file_scan(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
@@ -84,13 +99,14 @@ def scan_of(table: Table, folder: Path, query: str | None) -> Scan | None:
     return None
 
 
-def _unreadable(what: Path | str, error: duckdb.Error) -> SourceError:
-    name = what.name if isinstance(what, Path) else what
-    reason = str(error).strip().splitlines()[0]
-    return SourceError(f"{name} can't be read: {reason} Repair it, or leave it out and try again.")
+def unreadable(table: str, what: str, error: duckdb.Error) -> Finding:
+    """That a file or a query can't be read, with DuckDB's own reason."""
+    reason = printable(str(error).strip().splitlines()[0])
+    says = f"{what} can't be read: {reason.rstrip('.')}. Repair it, or leave it out and try again."
+    return Finding("error", "unreadable", says, table)
 
 
-def _as_type(column: str, given: str, wanted: ColumnType) -> str:
+def as_type(column: str, given: str, wanted: ColumnType) -> str:
     """SQL for the column in the wanted type; null where a value can't be one."""
     if given == "VARCHAR":
         column = f"NULLIF(TRIM({column}), '')"
@@ -108,78 +124,3 @@ def _as_type(column: str, given: str, wanted: ColumnType) -> str:
         # A cast alone would round 3.5 to 4.
         return f"CASE WHEN TRY_CAST({column} AS DOUBLE) % 1 = 0 THEN TRY_CAST({column} AS BIGINT) END"
     return f"TRY_CAST({column} AS {SQL_TYPES[wanted]})"
-
-
-def load_table(connection: duckdb.DuckDBPyConnection, schema: str, table: Table, scan: Scan) -> frozenset[str]:
-    """Create `schema.table` with the contract's columns and types, and return the columns that are there.
-
-    Raises:
-        SourceError: it can't be read, a required column is missing or blank, a value has the wrong type, or a key
-            repeats.
-    """
-    cursor = connection.cursor()
-    cursor.execute("SET search_path = 'files'")
-    try:
-        described = cursor.execute(f"DESCRIBE SELECT * FROM {scan.sql} AS t").fetchall()
-    except duckdb.Error as error:
-        raise _unreadable(scan.says, error) from error
-    types = {name: kind for name, kind, *_ in described}
-    required = {column.name for column in table.columns if column.required}
-    if missing := required - types.keys():
-        raise SourceError(
-            f"The table {table.name} ({scan.says}) has no column {', no column '.join(sorted(missing))}. It has "
-            f"{sorted(types)}. Rename a column in the source, or map the table by a query in [source.tables]."
-        )
-    columns = [column for column in table.columns if column.name in types]
-    typed = [f"{_as_type(f't.{identifier(c.name)}', types[c.name], c.type)} AS {c.name}" for c in columns]
-    relation = "VIEW" if scan.is_typed_file else "TABLE"
-    statement = f"CREATE {relation} {schema}.{table.name} AS SELECT {', '.join(typed)} FROM {scan.sql} AS t"
-    try:
-        _refuse_bad_values(cursor, table, scan, columns, types)
-        cursor.execute(statement)
-    except duckdb.Error as error:
-        raise _unreadable(scan.says, error) from error
-    _refuse_repeated_keys(cursor, schema, table, scan)
-    return frozenset(column.name for column in columns)
-
-
-def _refuse_bad_values(
-    cursor: duckdb.DuckDBPyConnection, table: Table, scan: Scan, columns: list[Column], types: dict[str, str]
-) -> None:
-    checks: list[tuple[Column, str]] = []
-    for column in columns:
-        given = f"t.{identifier(column.name)}"
-        value = _as_type(given, types[column.name], column.type)
-        filled = f"NULLIF(TRIM(CAST({given} AS VARCHAR)), '') IS NOT NULL"
-        if types[column.name] != SQL_TYPES[column.type]:
-            checks.append((column, f"{filled} AND ({value}) IS NULL"))
-        if column.required:
-            checks.append((column, f"NOT ({filled})"))
-    if not checks:
-        return
-    counted = ", ".join(
-        f"COUNT(*) FILTER (WHERE {bad}), ANY_VALUE(CAST(t.{identifier(column.name)} AS VARCHAR)) FILTER (WHERE {bad})"
-        for column, bad in checks
-    )
-    found = cursor.execute(f"SELECT {counted} FROM {scan.sql} AS t").fetchone() or ()
-    for (column, _), rows, example in zip(checks, found[::2], found[1::2], strict=True):
-        if rows:
-            came = f"hold a value that is none, such as {example!r}" if (example or "").strip() else "are blank"
-            raise SourceError(
-                f"{table.name}.{column.name} must be {SQL_TYPES[column.type]}: {rows} rows of {scan.says} {came}. "
-                "Correct them in the source, or map the table by a query in [source.tables]."
-            )
-
-
-def _refuse_repeated_keys(cursor: duckdb.DuckDBPyConnection, schema: str, table: Table, scan: Scan) -> None:
-    if table.key is None:
-        return
-    repeated = cursor.execute(
-        f"SELECT {table.key}, COUNT(*) FROM {schema}.{table.name} GROUP BY 1 HAVING COUNT(*) > 1 ORDER BY 2 DESC, 1"
-    ).fetchall()
-    if repeated:
-        key, rows = repeated[0]
-        raise SourceError(
-            f"{table.name}.{table.key} must name each row once: {len(repeated)} values of {scan.says} repeat, such as "
-            f"{key!r} on {rows} rows. Keep one row for each."
-        )

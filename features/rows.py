@@ -57,7 +57,7 @@ def compile_rows(
     before it, and nothing from before the spell (people apart).
     """
     columns = ", ".join(
-        f"{visible(column, present, 'r', NOW)} AS {column.name}"
+        f"{visible(column, present, 'r', NOW) or 'NULL'} AS {column.name}"
         for column in table.columns
         if column.name in present and column.name not in ("account_id", "recorded_at")
     )

@@ -1,6 +1,7 @@
 """Snapshots: the days on which we pretend it is, and who was a customer then, since when."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -8,6 +9,7 @@ from typing import Literal
 from features.contract import ACTIVITY, TABLES
 from features.errors import SnapshotError
 from features.known import known_at, visible
+from features.read import table_of
 from features.source import Source
 
 Every = Literal["month", "week"] | int
@@ -79,7 +81,7 @@ def dates_query(days: Sequence[date]) -> str:
 def customers_query(source: Source, churn: Churn, days: Sequence[date]) -> str:
     """SQL for account_id, snapshot_on, spell_started_on: a row for each account and day on which it is a customer.
 
-    Only what was known at the snapshot decides.
+    Only what was known at the snapshot decides, and nothing that is dated before the account signed up.
     """
     return _by_inactivity(source, churn, days) if churn.by == "inactivity" else _by_cancellation(source, days)
 
@@ -88,10 +90,7 @@ def _by_cancellation(source: Source, days: Sequence[date]) -> str:
     accounts, cancellations = TABLES["accounts"], TABLES["cancellations"]
     there = source.tables["cancellations"]
     withdrawn = visible(cancellations.column("withdrawn_at"), there, "c", "d.snapshot_on")
-    ends_on = "CAST(c.notified_at AS DATE) + 1"
-    if "effective_on" in there:
-        # Terms that change between the notice and the day it takes effect are no return.
-        ends_on = f"CASE WHEN c.effective_on > {ends_on} THEN c.effective_on ELSE {ends_on} END"
+    ends_on = _takes_effect(there)
     returns = """
         SELECT CAST(NULL AS VARCHAR) AS account_id, CAST(NULL AS DATE) AS snapshot_on, CAST(NULL AS DATE) AS returned_on
         WHERE 1 = 0"""
@@ -108,6 +107,7 @@ def _by_cancellation(source: Source, days: Sequence[date]) -> str:
     notices AS (
         SELECT c.account_id, d.snapshot_on, MAX({ends_on}) AS returns_from
         FROM dates AS d JOIN cancellations AS c ON {known_at(cancellations, there, "c")} < d.snapshot_on
+        JOIN accounts AS o ON o.account_id = c.account_id AND c.notified_at >= o.signed_up_on
         WHERE ({withdrawn or "NULL"}) IS NULL
         GROUP BY c.account_id, d.snapshot_on
     ),
@@ -118,6 +118,37 @@ def _by_cancellation(source: Source, days: Sequence[date]) -> str:
     LEFT JOIN returns AS r ON r.account_id = a.account_id AND r.snapshot_on = d.snapshot_on
     WHERE n.account_id IS NULL OR r.returned_on IS NOT NULL
     """
+
+
+def _takes_effect(there: AbstractSet[str]) -> str:
+    """The day on which a cancellation has taken effect, from which on the account may return."""
+    ends_on = "CAST(c.notified_at AS DATE) + 1"
+    if "effective_on" not in there:
+        return ends_on
+    # Terms that change between the notice and the day it takes effect are no return.
+    return f"CASE WHEN c.effective_on > {ends_on} THEN c.effective_on ELSE {ends_on} END"
+
+
+def lost_query(source: Source) -> str:
+    """SQL for account_id, lost_from, lost_until: when each account was lost by cancellation, as all data tell.
+
+    `lost_until` is the day on which it returned; null if it never did. Withdrawn notices, and those from before the
+    sign-up, lose nobody.
+    """
+    there = source.tables["cancellations"]
+    stays_lost = "c.withdrawn_at IS NULL" if "withdrawn_at" in there else "1 = 1"
+    notices = f"""
+        SELECT c.account_id, {_takes_effect(there)} AS lost_from
+        FROM cancellations AS c
+        JOIN accounts AS o ON o.account_id = c.account_id AND c.notified_at >= o.signed_up_on
+        WHERE {stays_lost}"""
+    if "subscriptions" not in source.tables:
+        return f"SELECT n.account_id, n.lost_from, CAST(NULL AS DATE) AS lost_until FROM ({notices}) AS n"
+    return f"""
+        SELECT n.account_id, n.lost_from, MIN(s.started_on) AS lost_until
+        FROM ({notices}) AS n
+        LEFT JOIN subscriptions AS s ON s.account_id = n.account_id AND s.started_on >= n.lost_from
+        GROUP BY n.account_id, n.lost_from"""
 
 
 def activity_name(source: Source) -> str:
@@ -134,9 +165,13 @@ def _by_inactivity(source: Source, churn: Churn, days: Sequence[date]) -> str:
     return f"""
     WITH dates AS ({dates_query(days)}),
     active AS (
-        SELECT u.account_id, CAST(u.occurred_at AS DATE) AS active_on, MIN(CAST({known} AS DATE)) AS known_on
-        FROM {name} AS u
-        GROUP BY u.account_id, CAST(u.occurred_at AS DATE)
+        SELECT e.account_id, e.active_on, e.known_on
+        FROM (
+            SELECT u.account_id, CAST(u.occurred_at AS DATE) AS active_on, MIN(CAST({known} AS DATE)) AS known_on
+            FROM {name} AS u
+            GROUP BY u.account_id, CAST(u.occurred_at AS DATE)
+        ) AS e
+        JOIN accounts AS o ON o.account_id = e.account_id AND e.active_on >= o.signed_up_on
     ),
     late AS (SELECT DISTINCT account_id FROM active WHERE known_on > active_on),
     walk AS (
@@ -163,3 +198,16 @@ def _by_inactivity(source: Source, churn: Churn, days: Sequence[date]) -> str:
     GROUP BY g.account_id, d.snapshot_on
     HAVING MAX(g.active_on) >= d.snapshot_on - {int(churn.active_days)}
     """
+
+
+def first_activity(source: Source) -> date | None:
+    """The first day on which a table that shows activity has a row of an account that had signed up; None if none."""
+    active = [table_of(name) for name in source.tables if name != "cancellations" and table_of(name).shows_activity]
+    queries = [
+        f"SELECT CAST(MIN(r.{table.happens[0]}) AS DATE) AS day FROM {table.name} AS r "
+        f"JOIN accounts AS a ON a.account_id = r.account_id AND r.{table.happens[0]} >= a.signed_up_on"
+        for table in active
+    ]
+    ((start,),) = source.rows(f"SELECT MIN(day) FROM ({' UNION ALL '.join(queries)})")
+    day: date | None = start
+    return day

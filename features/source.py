@@ -1,9 +1,8 @@
 """A source: the tables of the contract, typed and checked, out of a folder of Parquet and CSV files."""
 
-import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,15 @@ import pyarrow as pa
 
 from features.contract import ACTIVITY, TABLES
 from features.errors import SourceError
+from features.findings import Finding, LeftOut, left_out
 from features.known import known_at, visible
-from features.read import FILE_ENDINGS, create_files_schema, literal, load_table, scan_of, table_of
+from features.load import Loaded, load_table
+from features.read import FILE_ENDINGS, connect, create_files_schema, scan_of, table_of
+from features.unread import unread_rows
 
 SCHEMA = "contract"
+# Somewhere it is tomorrow already.
+GRACE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Source:
 
     `tables` holds, for each table that is there, the columns that are there. `end_of_data` is the moment up to which
     they are complete: the latest time in the tables of happenings, or the end of the day that the configuration names.
+    `left_out` counts the rows that nothing reads. `trusted` are the columns, as `table.column`, for which the business
+    vouches that nobody overwrites them.
     """
 
     location: str
@@ -31,11 +37,18 @@ class Source:
     end_of_data: datetime
     connection: duckdb.DuckDBPyConnection
     schema: str = SCHEMA
+    left_out: tuple[LeftOut, ...] = ()
+    trusted: frozenset[str] = frozenset()
 
     @property
     def latest_snapshot(self) -> date:
         """The latest day that can be scored: the day after the last day with data."""
-        return (self.end_of_data - timedelta(microseconds=1)).date() + timedelta(days=1)
+        return self.last_day + timedelta(days=1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day with data."""
+        return (self.end_of_data - timedelta(microseconds=1)).date()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor in which the tables go by their names."""
@@ -71,7 +84,27 @@ class Source:
                 f"FROM {self.schema}.{name} AS t WHERE {known_at(table, present, 't')} < {boundary}"
             )
         end = min(self.end_of_data, datetime.combine(day, time.min))
-        return Source(self.location, self.tables, end, self.connection, schema)
+        return replace(self, end_of_data=end, schema=schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a source came to: its tables, everything found, and the source, where there is one.
+
+    `source` is None where no usable table says when anything happened. With errors among the findings it is there to
+    be looked at, not to be computed from. What happened later than `latest` was taken to be in the future.
+    """
+
+    location: str
+    latest: datetime
+    tables: Mapping[str, Loaded]
+    findings: tuple[Finding, ...]
+    source: Source | None
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stop training."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
 
 
 def open_source(
@@ -81,8 +114,40 @@ def open_source(
     activity: str | None = None,
     end_of_data: date | None = None,
     by_inactivity: bool = False,
+    trusted: Collection[str] = (),
+    now: datetime | None = None,
 ) -> Source:
-    """Open a folder of `NAME.parquet`, `NAME.csv` or `NAME.csv.gz` files as a source.
+    """Open a folder of `NAME.parquet`, `NAME.csv` or `NAME.csv.gz` files as a source; see `read_source`.
+
+    Raises:
+        SourceError: a line for each error: it names the table and the column, what came, and what to do.
+    """
+    reading = read_source(
+        location,
+        tables=tables,
+        activity=activity,
+        end_of_data=end_of_data,
+        by_inactivity=by_inactivity,
+        trusted=trusted,
+        now=now,
+    )
+    if reading.errors or reading.source is None:
+        raise SourceError("\n".join(finding.says for finding in reading.errors))
+    return reading.source
+
+
+def read_source(
+    location: str | Path,
+    *,
+    tables: Mapping[str, str] | None = None,
+    activity: str | None = None,
+    end_of_data: date | None = None,
+    by_inactivity: bool = False,
+    trusted: Collection[str] = (),
+    now: datetime | None = None,
+    report: Callable[[str], None] | None = None,
+) -> Reading:
+    """Read a source, and collect everything that is found on the way.
 
     Args:
         location: the folder.
@@ -92,9 +157,13 @@ def open_source(
         end_of_data: the last day on which the tables are complete; by default the latest happening tells.
         by_inactivity: churn is inactivity, so that activity alone tells how far the data reach, and no cancellations
             are needed.
+        trusted: columns, as `table.column`, that are not overwritten, whatever they look like.
+        now: the moment of reading, UTC without a zone; what happened more than a day later can't be. Default: the
+            clock.
+        report: is told, in a sentence, what is going on.
 
     Raises:
-        SourceError: it names the table and the column, what came, and what to do.
+        SourceError: there is nothing to read: no folder, or a mapping of a table that the contract does not have.
     """
     folder = Path(location)
     if not folder.is_dir():
@@ -109,61 +178,80 @@ def open_source(
         )
     if activity is not None:
         queries["activity"] = activity
-    connection = duckdb.connect()
-    # In a notebook without ipywidgets the bar is off, and DuckDB refuses even to be told so.
-    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
-        connection.execute("SET enable_progress_bar = false")
-    connection.execute(f"SET temp_directory = {literal(tempfile.gettempdir())}")
-    create_files_schema(connection, folder)
+    latest = (now or datetime.now(UTC).replace(tzinfo=None)) + GRACE
+    connection = connect()
+    findings = create_files_schema(connection, folder)
+    broken = {finding.table for finding in findings if finding.table is not None}
     connection.execute(f"CREATE SCHEMA {SCHEMA}")
-    present: dict[str, frozenset[str]] = {}
+    loaded: dict[str, Loaded] = {}
     for table in (*TABLES.values(), ACTIVITY):
         scan = scan_of(table, folder, queries.get(table.name))
-        if scan is not None:
-            present[table.name] = load_table(connection, SCHEMA, table, scan)
-    _require_tables(folder, present, by_inactivity=by_inactivity)
-    latest = _end_of_data(connection, present, by_inactivity=by_inactivity)
+        if scan is None or (table.name in broken and table.name not in queries):
+            continue
+        if report is not None:
+            report(f"Reading {table.name}")
+        loaded[table.name] = load_table(connection, SCHEMA, table, scan, latest)
+        findings += loaded[table.name].findings
+    findings += _missing_tables(folder, {*loaded, *broken & TABLES.keys()}, by_inactivity=by_inactivity)
+    present = {name: one.columns for name, one in loaded.items() if one.usable}
+    end = _end_of_data(connection, present, by_inactivity=by_inactivity)
+    if end is None and not any(finding.severity == "error" for finding in findings):
+        names = _dating(present, by_inactivity=by_inactivity)
+        says = f"The tables {names} hold no rows, so there is no day to look back from."
+        findings.append(Finding("error", "no_rows", says))
     if end_of_data is not None:
-        latest = datetime.combine(end_of_data + timedelta(days=1), time.min)
-    return Source(str(folder), present, latest, connection)
+        end = datetime.combine(end_of_data + timedelta(days=1), time.min)
+    source = None
+    if end is not None:
+        source = Source(str(folder), present, end, connection, trusted=frozenset(trusted))
+        findings += unread_rows(source.cursor(), present)
+        source = replace(source, left_out=left_out(findings))
+    return Reading(str(folder), latest, loaded, tuple(findings), source)
 
 
-def _require_tables(folder: Path, present: Iterable[str], *, by_inactivity: bool) -> None:
-    found = set(present)
+def _missing_tables(folder: Path, found: Collection[str], *, by_inactivity: bool) -> list[Finding]:
+    findings = []
     needed = {"accounts"} if by_inactivity else {"accounts", "cancellations"}
-    if missing := needed - found:
+    if missing := sorted(needed - set(found)):
         files = sorted(path.name for path in folder.iterdir() if path.name.endswith(FILE_ENDINGS))
-        raise SourceError(
-            f"The source {str(folder)!r} has no table {' and no table '.join(sorted(missing))}. "
+        says = (
+            f"The source {str(folder)!r} has no table {' and no table '.join(missing)}. "
             f"It holds the files {files}. A table is a file NAME.parquet, NAME.csv or NAME.csv.gz, or a query in "
             "[source.tables] of varme.toml."
         )
+        findings.append(Finding("error", "missing_table", says, missing[0]))
     active = {name for name, table in {**TABLES, "activity": ACTIVITY}.items() if table.shows_activity}
-    if not found & (active - {"cancellations"}):
-        raise SourceError(
+    if not set(found) & (active - {"cancellations"}):
+        says = (
             f"The source {str(folder)!r} has no table of activity, so nothing tells one account from another. "
             f"Bring at least one of {sorted(active - {'cancellations', 'activity'})}."
         )
-    if by_inactivity and not found & {"usage", "activity"}:
-        raise SourceError(
+        findings.append(Finding("error", "missing_table", says))
+    elif by_inactivity and not set(found) & {"usage", "activity"}:
+        says = (
             f"Churn is inactivity here, and the source {str(folder)!r} has no table usage. Map one in [source.tables], "
             "or give a query for `activity` in [label]."
         )
+        findings.append(Finding("error", "missing_table", says, "usage"))
+    return findings
+
+
+def _dating(present: Collection[str], *, by_inactivity: bool) -> list[str]:
+    """The tables that say how far the data reach."""
+    if by_inactivity:
+        return [name for name in ("activity", "usage") if name in present][:1]
+    return [name for name in present if table_of(name).shows_activity]
 
 
 def _end_of_data(
-    connection: duckdb.DuckDBPyConnection, present: Mapping[str, frozenset[str]], *, by_inactivity: bool
-) -> datetime:
-    activity = "activity" if "activity" in present else "usage"
-    names = [activity] if by_inactivity else [name for name in present if table_of(name).shows_activity]
+    connection: duckdb.DuckDBPyConnection, present: Collection[str], *, by_inactivity: bool
+) -> datetime | None:
     ends: list[datetime] = []
-    for name in names:
+    for name in _dating(present, by_inactivity=by_inactivity):
         (column,) = table_of(name).happens
         answer = connection.execute(f"SELECT MAX(CAST({column} AS TIMESTAMP)) FROM {SCHEMA}.{name}").fetchone()
         if answer is not None and answer[0] is not None:
             moment: datetime = answer[0]
             day_dated = moment.time() == time.min
             ends.append(moment + timedelta(days=1) if day_dated else moment)
-    if not ends:
-        raise SourceError(f"The tables {names} hold no rows, so there is no day to look back from.")
-    return max(ends)
+    return max(ends, default=None)

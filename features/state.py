@@ -1,10 +1,12 @@
 """The catalogue state: what the features themselves learn from data, frozen in the model that uses them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from features.overwritten import overwritten
 from features.source import Source
 
 KEY_FEATURES = 5
@@ -18,24 +20,37 @@ FEWEST_ACCOUNTS = 20
 
 @dataclass(frozen=True, slots=True)
 class CatalogueState:
-    """What was learnt: the features used most, and the usual days from sign-up to each milestone."""
+    """What was learnt: the features used most, the usual days from sign-up to each milestone, and what not to read.
+
+    `quarantined` names the columns, as `table.column`, that look overwritten; they are taken as absent.
+    """
 
     key_features: tuple[str, ...] = ()
     milestone_days: tuple[tuple[str, int], ...] = ()
+    # Not in the representation: the fingerprint of a state without any is that of models made before there was one.
+    quarantined: tuple[str, ...] = field(default=(), repr=False)
+
+    def readable(self, table: str, present: AbstractSet[str]) -> AbstractSet[str]:
+        """Of the columns of a table that are there, those that features may read."""
+        return present - {
+            column for name, _, column in (one.partition(".") for one in self.quarantined) if name == table
+        }
 
     def to_json(self) -> dict[str, Any]:
         """As plain lists, for the model's JSON."""
         return {
             "key_features": list(self.key_features),
             "milestone_days": [[milestone, days] for milestone, days in self.milestone_days],
+            "quarantined": list(self.quarantined),
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "CatalogueState":
-        """The state that `to_json` wrote."""
+        """The state that `to_json` wrote, in this release or before there was a quarantine."""
         return cls(
             key_features=tuple(value["key_features"]),
             milestone_days=tuple((milestone, days) for milestone, days in value["milestone_days"]),
+            quarantined=tuple(value.get("quarantined", ())),
         )
 
 
@@ -44,10 +59,14 @@ def learn_state(source: Source, until: date) -> CatalogueState:
 
     Key features are those that the most accounts used in the last 90 days, logins apart. The usual time to a milestone
     is that within which three in four of the accounts had reached it that were still customers 180 days after they
-    signed up.
+    signed up. Columns that look overwritten (`features.overwritten`) are quarantined, unless the business vouches for
+    them.
     """
     known = source.until(until)
-    return CatalogueState(_key_features(known, until), _milestone_days(known, until))
+    signs = {sign.column for sign in overwritten(known)}
+    return CatalogueState(
+        _key_features(known, until), _milestone_days(known, until), tuple(sorted(signs - known.trusted))
+    )
 
 
 def _key_features(known: Source, until: date) -> tuple[str, ...]:
@@ -55,12 +74,12 @@ def _key_features(known: Source, until: date) -> tuple[str, ...]:
         return ()
     rows = known.rows(
         """
-        SELECT feature, COUNT(DISTINCT account_id) AS accounts
-        FROM usage
-        WHERE feature <> 'login' AND occurred_at >= CAST($since AS TIMESTAMP)
-        GROUP BY feature
-        HAVING COUNT(DISTINCT account_id) >= $fewest
-        ORDER BY accounts DESC, feature
+        SELECT u.feature, COUNT(DISTINCT u.account_id) AS accounts
+        FROM usage AS u JOIN accounts AS a ON a.account_id = u.account_id AND u.occurred_at >= a.signed_up_on
+        WHERE u.feature <> 'login' AND u.occurred_at >= CAST($since AS TIMESTAMP)
+        GROUP BY u.feature
+        HAVING COUNT(DISTINCT u.account_id) >= $fewest
+        ORDER BY accounts DESC, u.feature
         LIMIT $most
         """,
         since=until - timedelta(days=90),
@@ -84,7 +103,8 @@ def _milestone_days(known: Source, until: date) -> tuple[tuple[str, int], ...]:
             WHERE a.signed_up_on < CAST($until AS DATE) - $stayed
               AND NOT EXISTS (
                 SELECT 1 FROM ({lost}) AS c
-                WHERE c.account_id = a.account_id AND c.notified_at < a.signed_up_on + $stayed
+                WHERE c.account_id = a.account_id
+                  AND c.notified_at >= a.signed_up_on AND c.notified_at < a.signed_up_on + $stayed
               )
         )
         SELECT m.milestone,

@@ -5,9 +5,8 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from training.dataset import Dataset
 from training.judge import Estimate, Verdict
-from training.material import Material, Trial
+from training.material import Material, Trial, Whole
 from training.recipe import Recipe, contradicted, is_useful
 
 _PACKAGES = ("lightgbm", "numpy", "duckdb", "scikit-learn", "mlflow")
@@ -15,25 +14,25 @@ _PACKAGES = ("lightgbm", "numpy", "duckdb", "scikit-learn", "mlflow")
 
 def make_card(
     material: Material,
-    labelled: Dataset,
+    whole: Whole,
     trial: Trial,
     verdict: Verdict,
     recipe: Recipe,
     costs: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """The card as plain values. It names no account."""
-    useful = is_useful(labelled)
+    useful = is_useful(whole.labelled)
     return {
         "churn": asdict(material.churn),
-        "data": material.describe(labelled),
+        "data": material.describe(whole),
         **trial.how,
         "verdict": verdict.to_json(),
         **({} if costs is None else {"costs": dict(costs)}),
         "recipe": asdict(recipe),
         "features_without_information": [
-            column.name for column, is_one in zip(labelled.columns, useful, strict=True) if not is_one
+            column.name for column, is_one in zip(whole.labelled.columns, useful, strict=True) if not is_one
         ],
-        "directions_contradicted": contradicted(labelled),
+        "directions_contradicted": contradicted(whole.labelled),
         "packages": {name: version(name) for name in _PACKAGES},
     }
 

@@ -15,7 +15,7 @@ from features.compute import compute_features
 from features.declare import Feature, Meaning, Signal
 from features.labels import is_closed, label_query
 from features.read import table_of
-from features.snapshots import Churn, Every, snapshot_dates
+from features.snapshots import Churn, Every, first_activity, snapshot_dates
 from features.source import Source
 from features.state import CatalogueState
 from training.errors import NotEnoughData
@@ -104,11 +104,9 @@ def first_snapshot(source: Source, churn: Churn) -> date:
     Raises:
         NotEnoughData: no table shows any activity.
     """
-    active = [table_of(name) for name in source.tables if name != "cancellations" and table_of(name).shows_activity]
-    queries = [f"SELECT CAST(MIN({table.happens[0]}) AS DATE) AS day FROM {table.name}" for table in active]
-    ((start,),) = source.rows(f"SELECT MIN(day) FROM ({' UNION ALL '.join(queries)})")
+    start = first_activity(source)
     if start is None:
-        names = ", ".join(table.name for table in active)
+        names = ", ".join(name for name in source.tables if name != "cancellations" and table_of(name).shows_activity)
         raise NotEnoughData(
             f"The tables that show activity ({names}) hold no row that was known by {source.end_of_data:%Y-%m-%d}, so "
             "there is nothing to learn from. Bring more history, or train until a later day."

@@ -1,7 +1,7 @@
 """Learning from source tables: the past is looked at day by day, and a recipe is tried on later days."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
@@ -64,9 +64,13 @@ class History:
             ((left,),) = self.source.rows(f"SELECT COUNT(DISTINCT account_id) FROM ({labels}) WHERE churned = 1")
         refuse_too_few(left, f"by {self.churn.by}, on the {len(self.days)} snapshots whose outcome is known")
         origins = choose_origins(self.days, self.churn)
+        # A column that is quarantined at the end is so at every origin. To a day of the past, which it has told the
+        # future, it looks sound; a verdict that rests on it would be of another recipe than the one that serves.
+        quarantined = learn_state(self.source, self.source.latest_snapshot).quarantined
 
         def known_at(origin: Origin) -> Dataset:
             state = learn_state(self.source, origin.on)
+            state = replace(state, quarantined=tuple(sorted({*state.quarantined, *quarantined})))
             return build_dataset(self.source, state, self.churn, (*origin.trained_days, *origin.tried_days))
 
         tried = backtest(known_at, origins, recipe, report)
@@ -82,12 +86,18 @@ class History:
         labelled, portfolio = data.rows(data.is_labelled), data.rows(data.on([trained_on]))
         return Whole(labelled, portfolio, state.to_json(), fingerprint(state), trained_on)
 
-    def describe(self, labelled: Dataset) -> dict[str, Any]:
-        """The tables, the days, the counts; see `Material`."""
+    def describe(self, whole: Whole) -> dict[str, Any]:
+        """The tables, the days, the counts, what nothing reads; see `Material`."""
+        labelled = whole.labelled
+        left_out: dict[str, dict[str, int]] = {}
+        for one in self.source.left_out:
+            left_out.setdefault(one.table, {})[one.code] = one.rows
         return {
             "tables": sorted(self.source.tables),
             "end_of_data": self.source.end_of_data.isoformat(),
             "first_snapshot": labelled.days[0].isoformat(),
             "last_labelled_snapshot": labelled.days[int(labelled.day.max())].isoformat(),
             **labelled.counts(),
+            "left_out": left_out,
+            "quarantined": list(whole.state["quarantined"]),
         }

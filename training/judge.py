@@ -30,7 +30,7 @@ class Estimate:
 class Verdict:
     """How good a recipe was on held-out time.
 
-    `gain` is the log loss of the base rate known at the time, less that of the model: above zero, the model adds
+    `gain` is the log loss of predicting one rate for everyone, less that of the model: above zero, the model adds
     something. `expected` is the number of churns predicted, with the interval in which the observed number should lie.
     """
 
@@ -59,10 +59,11 @@ class Verdict:
 class HeldOut:
     """Calibrated predictions for rows whose answers were not known to what predicted them.
 
-    `base` is the churn rate known when each prediction was made; `calibration_variance` the variance that the uncertain
-    calibration gives the sum of the predictions, in churns squared. Where every row was held out several times, by
-    different draws, `repeats` says how often, and the rows stand one draw after the other. `costs`, where they are
-    known, are those of a false positive, a false negative, a true positive and a true negative, shape (rows, 4).
+    `base` is the one rate for everyone that each prediction must beat; `calibration_variance` the variance that the
+    uncertain calibration gives the sum of the predictions, in churns squared. Where every row was held out several
+    times, by different draws, `repeats` says how often, and the rows stand one draw after the other. `costs`, where
+    they are known, are those of a false positive, a false negative, a true positive and a true negative, shape
+    (rows, 4).
     """
 
     probability: Floats

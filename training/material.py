@@ -65,7 +65,7 @@ class Material(Protocol):
     def whole(self, report: Report) -> Whole:
         """All rows, for the model that serves."""
 
-    def describe(self, labelled: Dataset) -> dict[str, Any]:
+    def describe(self, whole: Whole) -> dict[str, Any]:
         """The data as plain values, for the card. No account is named."""
 
 

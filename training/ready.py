@@ -134,8 +134,9 @@ class ReadyTable:
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
         return Whole(data.rows(data.is_labelled), portfolio, state, fingerprint, self.trained_on)
 
-    def describe(self, labelled: Dataset) -> dict[str, Any]:
+    def describe(self, whole: Whole) -> dict[str, Any]:
         """The label, the counts, what is left out and why; see `Material`."""
+        labelled = whole.labelled
         known: dict[str, Any] = {
             "table": {"id": self.roles.id, "label": self.roles.label, "left": self.answers.left},
             "without_answer": int((~self.data.is_labelled).sum()),

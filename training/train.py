@@ -62,7 +62,7 @@ def train(material: Material, *, home: Path, bands: BandPolicy, recipe: Recipe, 
     model = fit_model(labelled, recipe)
 
     registry = Registry(home)
-    card = make_card(material, whole.labelled, trial, verdict, recipe, costs)
+    card = make_card(material, whole, trial, verdict, recipe, costs)
     made = Made(model, trial.calibration, labelled, portfolio, whole.state, whole.fingerprint, whole.trained_on)
     spec = assemble(made, material.churn, bands, card, anchor=registry.anchor())
     refused = refuse(verdict, trial.on)

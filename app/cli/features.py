@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.left_out import count_left_out, say_left_out_rows
 from app.cli.speak import AsJson, Config, Home, SourceFolder, read_day, tell, working
 from app.settings import load_settings
 
@@ -59,12 +60,13 @@ def features(
         "features": table.num_columns - 2,
         "snapshots": [str(day) for day in days],
         "end_of_data": opened.end_of_data,
+        "left_out": count_left_out(opened),
         "out": out,
     }
     tell(
         f"{table.num_rows:,} rows of {table.num_columns - 2} features, on {len(days)} "
         f"{'day' if len(days) == 1 else 'days'} up to {max(days)}, are in {out}. "
-        f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC.",
+        f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC." + say_left_out_rows(opened),
         facts,
         as_json=as_json,
     )

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import typer
 
-from app.cli import demo, features, keys, models, score, serve, train
+from app.cli import check, demo, features, keys, models, score, serve, train
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
 from app.keys import KeyRefused
@@ -17,7 +17,7 @@ from models.errors import ModelError
 REFUSALS = (FeatureError, ModelError, StoreError, SettingsError, KeyRefused, AddressTaken)
 # What only the full environment has: `serve` and `keys` do without, the other commands do not.
 FULL_ONLY = frozenset(
-    {"duckdb", "matplotlib", "mlflow", "pandas", "pyarrow", "shap", "sklearn", "sqlglot", "training"},
+    {"duckdb", "jinja2", "matplotlib", "mlflow", "pandas", "pyarrow", "shap", "sklearn", "sqlglot", "training"},
 )
 
 cli = typer.Typer(
@@ -29,6 +29,7 @@ cli = typer.Typer(
     add_completion=False,
 )
 cli.command("demo")(demo.demo)
+cli.command("check")(check.check)
 cli.command("features")(features.features)
 cli.command("train")(train.train)
 cli.command("score")(score.score)

@@ -6,7 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.speak import AsJson, Config, Home, SourceFolder, TableFile, read_day, tell, working
+from app.cli.left_out import count_left_out, say_left_out_rows
+from app.cli.speak import (
+    AsJson,
+    Config,
+    Home,
+    SourceFolder,
+    TableFile,
+    read_day,
+    tell,
+    working,
+)
 from app.settings import load_settings
 
 
@@ -38,12 +48,13 @@ def score(
     if path is None and id_column is not None:
         raise typer.BadParameter("--id is about a ready table: name it with --table FILE.")
     facts: dict[str, Any] = {}
-    data_end = ""
+    data_end = unread = ""
     if path is None:
         with working("Reading the source") as progress:
             opened = source_of(settings, source)
             done = score_source(opened, churn_of(settings), settings, day, out, reasons, progress)
-        facts["end_of_data"] = opened.end_of_data
+        facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
+        unread = say_left_out_rows(opened)
         data_end = f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC. "
     else:
         with working("Reading the table") as progress:
@@ -66,4 +77,4 @@ def score(
         *done.notes,
         f"{data_end}The scores are in {out} and in the store ({done.written:,} new). Answer for them with: varme serve",
     ]
-    tell("\n".join(lines), facts, as_json=as_json)
+    tell("\n".join(lines) + unread, facts, as_json=as_json)

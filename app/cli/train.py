@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from app.cli.speak import REFUSED, AsJson, Config, Home, SourceFolder, TableFile, read_day, tell, working
+from app.cli.left_out import count_left_out, say_left_out_rows
+from app.cli.speak import (
+    REFUSED,
+    AsJson,
+    Config,
+    Home,
+    SourceFolder,
+    TableFile,
+    read_day,
+    tell,
+    working,
+)
 from app.settings import Decision, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -55,12 +66,14 @@ def train(
     path = table_of(settings, source, table)
     lines: list[str] = []
     facts: dict[str, Any] = {}
+    unread = ""
     if path is None:
         _refuse_table_options(label, id_column, positive, drop, keep, cost)
         with working("Reading the source") as progress:
             opened = source_of(settings, source)
             trained = train_model(opened, churn_of(settings), settings, day, progress)
-        facts["end_of_data"] = opened.end_of_data
+        facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
+        unread = say_left_out_rows(opened)
     else:
         roles = _read_roles(settings, label, id_column, positive, drop, keep, cost)
         with working("Reading the table") as progress:
@@ -73,7 +86,7 @@ def train(
         facts["unused_columns"] = {one.name: one.why for one in read.unused}
     score_with = f"varme score{'' if path is None else f' --table {path}'} --out scores.parquet"
     lines += _describe(trained, settings, score_with)
-    tell("\n".join(lines), {**_facts(trained), **facts}, as_json=as_json)
+    tell("\n".join(lines) + unread, {**_facts(trained), **facts}, as_json=as_json)
     if trained.refused is not None:
         raise typer.Exit(REFUSED)
 

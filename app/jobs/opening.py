@@ -1,14 +1,16 @@
 """Opening what the settings name: the source, what counts as churn, the champion."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.settings import Settings
 from app.store import ModelVersion
 from features.errors import SourceError, TableError
 from features.snapshots import Churn
-from features.source import Source, open_source
+from features.source import Reading, Source, open_source, read_source
 from models.scorer import Scorer
 from training.errors import RegistryError
 
@@ -33,19 +35,36 @@ def source_of(settings: Settings, location: Path | None) -> Source:
     Raises:
         SourceError: neither names one, or it can't be read.
     """
+    return open_source(_location(settings, location), **_how_to_read(settings))
+
+
+def reading_of(settings: Settings, location: Path | None, report: Callable[[str], None]) -> Reading:
+    """The same source with everything found in it, errors too.
+
+    Raises:
+        SourceError: neither names one, or there is nothing to read.
+    """
+    return read_source(_location(settings, location), **_how_to_read(settings), report=report)
+
+
+def _location(settings: Settings, location: Path | None) -> Path | str:
     chosen = location or settings.source.location
     if chosen is None:
         raise SourceError(
             "No source is named. Give a folder of Parquet or CSV files with --source DIR, or as `location` in the "
             "[source] section of varme.toml. `varme demo` makes one to try."
         )
-    return open_source(
-        chosen,
-        tables=settings.source.tables,
-        activity=settings.label.activity,
-        end_of_data=settings.source.end_of_data,
-        by_inactivity=settings.label.churn == "inactivity",
-    )
+    return chosen
+
+
+def _how_to_read(settings: Settings) -> dict[str, Any]:
+    return {
+        "tables": settings.source.tables,
+        "activity": settings.label.activity,
+        "end_of_data": settings.source.end_of_data,
+        "by_inactivity": settings.label.churn == "inactivity",
+        "trusted": settings.source.trusted,
+    }
 
 
 def champion_of(settings: Settings) -> Champion:

@@ -64,4 +64,4 @@ def catalogue(state: CatalogueState) -> tuple[Feature, ...]:
 
 def fingerprint(state: CatalogueState) -> str:
     """The sha256 of all declarations and the state: equal fingerprints compute equal features."""
-    return hashlib.sha256(repr((catalogue(state), state)).encode()).hexdigest()
+    return hashlib.sha256(repr((catalogue(state), state, *state.quarantined)).encode()).hexdigest()

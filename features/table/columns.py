@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import duckdb
 import pyarrow as pa
 import pyarrow.types as arrow_types
 
 from features.errors import TableError
+from features.read import connect
 from features.table.dates import DATE_FORMS, choose_form, date_of
 
 Kind = Literal["number", "category", "date"]
@@ -53,8 +53,7 @@ class ColumnReader:
     """Reads columns through DuckDB, one at a time."""
 
     def __init__(self, *, decimal_comma: bool = False) -> None:
-        self._connection = duckdb.connect()
-        self._connection.execute("SET enable_progress_bar = false")
+        self._connection = connect()
         self._decimal_comma = decimal_comma
 
     def read(self, name: str, column: pa.ChunkedArray, wanted: Kind | None = None) -> Values | Unused:

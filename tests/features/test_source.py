@@ -42,19 +42,19 @@ def folder(tmp_path):
         pytest.param(
             GOOD | {"usage.csv": USAGE + "A-1,login,yesterday\n"},
             {},
-            ["usage.occurred_at must be TIMESTAMP", "1 rows of usage.csv", "'yesterday'"],
+            ["usage.occurred_at must be TIMESTAMP", "1 row of usage.csv", "'yesterday'"],
             id="a value of the wrong type",
         ),
         pytest.param(
             GOOD | {"accounts.csv": ACCOUNTS + ",2024-01-01\n"},
             {},
-            ["accounts.account_id", "1 rows of accounts.csv are blank"],
+            ["accounts.account_id must be filled", "blank on 1 row of accounts.csv"],
             id="a key is blank",
         ),
         pytest.param(
             GOOD | {"accounts.csv": ACCOUNTS + "A-1,2024-02-01\n"},
             {},
-            ["accounts.account_id must name each row once", "'A-1' on 2 rows"],
+            ["accounts.account_id must name each row once", "'A-1' stands on 2 rows"],
             id="a key repeats",
         ),
         pytest.param(
@@ -80,6 +80,18 @@ def folder(tmp_path):
             {},
             ["hold no rows"],
             id="no rows at all",
+        ),
+        pytest.param(
+            GOOD | {"surveys.csv": "account_id,kind\nA-1,nps\n"},
+            {},
+            ["surveys (surveys.csv) has no column asked_at nor answered_at"],
+            id="nothing dates the rows",
+        ),
+        pytest.param(
+            GOOD | {"usage.csv": USAGE + "A-1,,soon\n", "accounts.csv": ACCOUNTS + ACCOUNTS.splitlines()[1]},
+            {},
+            ["accounts.account_id must name", "usage.feature must be filled", "usage.occurred_at must be TIMESTAMP"],
+            id="several errors at once",
         ),
         pytest.param(GOOD | {"usage.parquet": "PAR1 cut short"}, {}, ["usage.parquet can't be read"], id="a cut file"),
     ],

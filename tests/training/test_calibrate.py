@@ -7,6 +7,7 @@ from features.snapshots import Churn
 from training.backtest import OutOfTime
 from training.calibrate import hold_out, pooled_calibration
 from training.errors import NotEnoughData
+from training.judge import judge
 
 DAYS = np.arange("2024-01", "2025-01", dtype="datetime64[M]").astype("datetime64[D]")
 
@@ -47,3 +48,16 @@ def test_later_answers_do_not_reach_an_earlier_calibration():
 def test_too_few_churns_are_refused():
     with pytest.raises(NotEnoughData, match="Bring more history"):
         hold_out(tried(rows=5, rate=-6.0), Churn())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_level_alone_is_no_gain_where_churn_rises(seed):
+    rows, random = tried(), np.random.default_rng(seed)
+    month = np.searchsorted(DAYS, rows.day)
+    y = (random.random(len(month)) < 0.1 + 0.02 * month).astype(float)
+    # What training knew lags behind what the calibration knew.
+    known = np.full(len(y), 0.1)
+
+    noise = hold_out(OutOfTime(random.normal(size=len(y)), y, rows.account, rows.day, rows.origin, known), Churn())
+
+    assert not judge(noise).is_better_than_base

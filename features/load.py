@@ -1,0 +1,166 @@
+"""Loading one table: into the contract's names and types, with everything found on the way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from features.contract import SQL_TYPES, Column, Table
+from features.findings import ENDS_BEFORE_IT_BEGINS, FUTURE, Finding, Severity, as_example, say_rows
+from features.impossible import impossible_rows
+from features.read import Scan, as_type, identifier, unreadable
+
+_MEND = "Correct it in the source, or map the table by a query in [source.tables]."
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of reading a table.
+
+    `columns` are those of the contract that are there; `usable` says whether the table could be made of them. `extra`
+    are columns that the contract does not know. `rows` were read, those left out included.
+    """
+
+    says: str
+    columns: frozenset[str] = frozenset()
+    extra: tuple[str, ...] = ()
+    rows: int = 0
+    usable: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+def load_table(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: Table, scan: Scan, latest: datetime
+) -> Loaded:
+    """Create `schema.table` with the contract's columns and types, and without the rows that can't be.
+
+    Args:
+        connection: where the files go by their names in the schema `files`.
+        schema: where to create the table.
+        table: what the contract wants.
+        scan: where it is read from.
+        latest: rows dated later than this lie in the future, and are left out.
+    """
+    cursor = connection.cursor()
+    cursor.execute("SET search_path = 'files'")
+    try:
+        described = cursor.execute(f"DESCRIBE SELECT * FROM {scan.sql} AS t").fetchall()
+        types = {name: kind for name, kind, *_ in described}
+        columns = [column for column in table.columns if column.name in types]
+        present = frozenset(column.name for column in columns)
+        extra = tuple(sorted(types.keys() - present))
+        missing = _missing_columns(table, scan, types)
+        if missing:
+            bad = _bad_values(cursor, table, scan, columns, types)
+            return Loaded(scan.says, present, extra, findings=(*missing, *bad))
+        typed = [f"{as_type(f't.{identifier(c.name)}', types[c.name], c.type)} AS {c.name}" for c in columns]
+        relation = "VIEW" if scan.is_typed_file else "TABLE"
+        select = f"SELECT {', '.join(typed)} FROM {scan.sql} AS t"
+        bad = _bad_values(cursor, table, scan, columns, types)
+        cursor.execute(f"CREATE {relation} {schema}.{table.name} AS {select}")
+        rows, left_out, keeps = _left_out(cursor, schema, table, present, latest)
+        if left_out and scan.is_typed_file:
+            cursor.execute(
+                f"CREATE OR REPLACE VIEW {schema}.{table.name} AS SELECT * FROM ({select}) AS r WHERE {keeps}"
+            )
+        elif left_out:
+            cursor.execute(f"DELETE FROM {schema}.{table.name} AS r WHERE NOT ({keeps})")
+        repeated = _repeated_keys(cursor, schema, table, scan)
+    except duckdb.Error as error:
+        return Loaded(scan.says, findings=(unreadable(table.name, scan.says, error),))
+    return Loaded(scan.says, present, extra, rows, usable=True, findings=(*bad, *repeated, *left_out))
+
+
+def _missing_columns(table: Table, scan: Scan, types: Mapping[str, str]) -> list[Finding]:
+    missing = [column.name for column in table.columns if column.required and column.name not in types]
+    if not missing and not set(table.happens) & types.keys():
+        missing = [" nor ".join(table.happens)]
+    return [
+        Finding(
+            "error",
+            "missing_column",
+            f"The table {table.name} ({scan.says}) has no column {name}. It has {sorted(types)}. Rename a column in "
+            "the source, or map the table by a query in [source.tables].",
+            table.name,
+            name,
+        )
+        for name in missing
+    ]
+
+
+def _bad_values(
+    cursor: duckdb.DuckDBPyConnection, table: Table, scan: Scan, columns: Sequence[Column], types: Mapping[str, str]
+) -> list[Finding]:
+    checks: list[tuple[Column, str, str]] = []
+    for column in columns:
+        given, kind = f"t.{identifier(column.name)}", types[column.name]
+        is_text = kind == "VARCHAR"
+        filled = f"NULLIF(TRIM({given}), '') IS NOT NULL" if is_text else f"{given} IS NOT NULL"
+        if kind != SQL_TYPES[column.type]:
+            checks.append((column, "wrong_type", f"{filled} AND ({as_type(given, kind, column.type)}) IS NULL"))
+        if column.required:
+            checks.append((column, "blank", f"NOT ({filled})"))
+    if not checks:
+        return []
+    counted = ", ".join(f"COUNT(*) FILTER (WHERE {bad})" for *_, bad in checks)
+    found = cursor.execute(f"SELECT {counted} FROM {scan.sql} AS t").fetchone() or ()
+    findings = []
+    for (column, code, bad), rows in zip(checks, found, strict=True):
+        if rows:
+            names = [one.name for one in columns]
+            shown = ", ".join(f"CAST(t.{identifier(name)} AS VARCHAR)" for name in names)
+            (row,) = cursor.execute(f"SELECT {shown} FROM {scan.sql} AS t WHERE {bad} LIMIT 1").fetchall()
+            example = as_example(names, row)
+            if code == "wrong_type":
+                must = SQL_TYPES[column.type]
+                came = f"it is something else on {say_rows(rows)} of {scan.says}, such as {example[column.name]!r}"
+            else:
+                must, came = "filled", f"it is blank on {say_rows(rows)} of {scan.says}"
+            says = f"{table.name}.{column.name} must be {must}: {came}. {_MEND}"
+            findings.append(Finding("error", code, says, table.name, column.name, rows, example))
+    return findings
+
+
+def _left_out(
+    cursor: duckdb.DuckDBPyConnection, schema: str, table: Table, present: frozenset[str], latest: datetime
+) -> tuple[int, list[Finding], str]:
+    """How many rows there are; what is found of those that can't be; and the condition that keeps the others."""
+    conditions = impossible_rows(table, present, "r", latest)
+    counted = "".join(f", COUNT(*) FILTER (WHERE {one.sql})" for one in conditions)
+    (rows, *found), *_ = cursor.execute(f"SELECT COUNT(*){counted} FROM {schema}.{table.name} AS r").fetchall()
+    findings = []
+    for one, count in zip(conditions, found, strict=True):
+        if not count:
+            continue
+        names = sorted(present)
+        query = f"SELECT {', '.join(names)} FROM {schema}.{table.name} AS r WHERE {one.sql} LIMIT 1"
+        example = as_example(names, cursor.execute(query).fetchall()[0])
+        why = {
+            FUTURE: f"dated ({one.column}) later than {latest:%Y-%m-%d %H:%M} UTC, in the future",
+            ENDS_BEFORE_IT_BEGINS: f"with {one.column} before {table.happens[0]}",
+        }[one.code]
+        # A subscription that is signed and begins next month is no mistake.
+        severity: Severity = "note" if one.code == FUTURE and table.name == "subscriptions" else "warning"
+        says = f"{table.name}: {say_rows(count)} {why}. Left out."
+        findings.append(Finding(severity, one.code, says, table.name, one.column, count, example))
+    return rows, findings, " AND ".join(f"NOT ({one.sql})" for one in conditions)
+
+
+def _repeated_keys(cursor: duckdb.DuckDBPyConnection, schema: str, table: Table, scan: Scan) -> list[Finding]:
+    if table.key is None:
+        return []
+    repeated = cursor.execute(
+        f"SELECT {table.key}, COUNT(*) FROM {schema}.{table.name} WHERE {table.key} IS NOT NULL "
+        "GROUP BY 1 HAVING COUNT(*) > 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    if not repeated:
+        return []
+    key, rows = repeated[0]
+    more = f", and {len(repeated) - 1:,} more repeat" if len(repeated) > 1 else ""
+    says = (
+        f"{table.name}.{table.key} must name each row once: {key!r} stands on {rows} rows of {scan.says}{more}. "
+        "Keep one row for each."
+    )
+    beyond = sum(count - 1 for _, count in repeated)
+    return [Finding("error", "repeated_key", says, table.name, table.key, beyond, as_example([table.key], [key]))]
