@@ -92,7 +92,7 @@ def refuse(verdict: Verdict, judged_on: str) -> str | None:
         return None
     return (
         f"on {verdict.rows:,} {judged_on} of {verdict.accounts:,} accounts, it is not better than predicting "
-        f" the base rate: its gain in log loss is {verdict.gain.value:.4f}, with a 95 % interval from "
+        f"the base rate: its gain in log loss is {verdict.gain.value:.4f}, with a 95 % interval from "
         f"{verdict.gain.low:.4f} to {verdict.gain.high:.4f}. These data do not tell who leaves. Bring other signals, "
         "or more history."
     )
