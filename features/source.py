@@ -1,4 +1,4 @@
-"""A source: the tables of the contract, typed and checked, out of a folder of Parquet and CSV files."""
+"""A source: the tables of the contract, typed and checked, out of a folder of files or out of a database."""
 
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from features.contract import ACTIVITY, TABLES
+from features.database import address_of, fetch_tables, scan_fetched
 from features.errors import SourceError
 from features.known import known_at, visible
 from features.read import FILE_ENDINGS, create_files_schema, literal, load_table, scan_of, table_of
@@ -82,12 +83,12 @@ def open_source(
     end_of_data: date | None = None,
     by_inactivity: bool = False,
 ) -> Source:
-    """Open a folder of `NAME.parquet`, `NAME.csv` or `NAME.csv.gz` files as a source.
+    """Open a folder of `NAME.parquet`, `NAME.csv` or `NAME.csv.gz` files, or a schema in a database, as a source.
 
     Args:
-        location: the folder.
+        location: the folder, or the address of the database; see `features.database.address`.
         tables: for tables that are not there under the contract's name and columns: a query each, in DuckDB's SQL,
-            over the files of the folder, which go by their names without ending.
+            over the files of the folder, which go by their names without ending, or the tables of the database.
         activity: a query that says what counts as activity (`account_id`, `occurred_at`), where usage does not.
         end_of_data: the last day on which the tables are complete; by default the latest happening tells.
         by_inactivity: churn is inactivity, so that activity alone tells how far the data reach, and no cancellations
@@ -96,11 +97,11 @@ def open_source(
     Raises:
         SourceError: it names the table and the column, what came, and what to do.
     """
-    folder = Path(location)
-    if not folder.is_dir():
+    address, folder = address_of(location), Path(location)
+    if address is None and not folder.is_dir():
         raise SourceError(
-            f"The source {str(location)!r} is not a folder. Give a folder of Parquet or CSV files with --source, "
-            "or as `location` in the [source] section of varme.toml."
+            f"The source {str(location)!r} is not a folder. Give a folder of Parquet or CSV files, or the address of a "
+            "database, with --source, or as `location` in the [source] section of varme.toml."
         )
     queries = dict(tables or {})
     if unknown := set(queries) - set(TABLES):
@@ -112,39 +113,48 @@ def open_source(
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET temp_directory = {literal(tempfile.gettempdir())}")
-    create_files_schema(connection, folder)
+    if address is None:
+        create_files_schema(connection, folder)
+    else:
+        fetched = fetch_tables(connection, address, queries)
     connection.execute(f"CREATE SCHEMA {SCHEMA}")
     present: dict[str, frozenset[str]] = {}
     for table in (*TABLES.values(), ACTIVITY):
-        scan = scan_of(table, folder, queries.get(table.name))
+        query = queries.get(table.name)
+        scan = scan_of(table, folder, query) if address is None else scan_fetched(table, fetched, query)
         if scan is not None:
             present[table.name] = load_table(connection, SCHEMA, table, scan)
-    _require_tables(folder, present, by_inactivity=by_inactivity)
+    says = str(folder) if address is None else address.says
+    holds = _files_in(folder) if address is None else f"the tables {sorted(fetched)}"
+    _require_tables(says, holds, present, by_inactivity=by_inactivity)
     latest = _end_of_data(connection, present, by_inactivity=by_inactivity)
     if end_of_data is not None:
         latest = datetime.combine(end_of_data + timedelta(days=1), time.min)
-    return Source(str(folder), present, latest, connection)
+    return Source(says, present, latest, connection)
 
 
-def _require_tables(folder: Path, present: Iterable[str], *, by_inactivity: bool) -> None:
+def _files_in(folder: Path) -> str:
+    return f"the files {sorted(path.name for path in folder.iterdir() if path.name.endswith(FILE_ENDINGS))}"
+
+
+def _require_tables(says: str, holds: str, present: Iterable[str], *, by_inactivity: bool) -> None:
     found = set(present)
     needed = {"accounts"} if by_inactivity else {"accounts", "cancellations"}
     if missing := needed - found:
-        files = sorted(path.name for path in folder.iterdir() if path.name.endswith(FILE_ENDINGS))
         raise SourceError(
-            f"The source {str(folder)!r} has no table {' and no table '.join(sorted(missing))}. "
-            f"It holds the files {files}. A table is a file NAME.parquet, NAME.csv or NAME.csv.gz, or a query in "
-            "[source.tables] of varme.toml."
+            f"The source {says!r} has no table {' and no table '.join(sorted(missing))}. "
+            f"It holds {holds}. A table is a file NAME.parquet, NAME.csv or NAME.csv.gz, a table of a database, or a "
+            "query in [source.tables] of varme.toml; `varme init` proposes them."
         )
     active = {name for name, table in {**TABLES, "activity": ACTIVITY}.items() if table.shows_activity}
     if not found & (active - {"cancellations"}):
         raise SourceError(
-            f"The source {str(folder)!r} has no table of activity, so nothing tells one account from another. "
+            f"The source {says!r} has no table of activity, so nothing tells one account from another. "
             f"Bring at least one of {sorted(active - {'cancellations', 'activity'})}."
         )
     if by_inactivity and not found & {"usage", "activity"}:
         raise SourceError(
-            f"Churn is inactivity here, and the source {str(folder)!r} has no table usage. Map one in [source.tables], "
+            f"Churn is inactivity here, and the source {says!r} has no table usage. Map one in [source.tables], "
             "or give a query for `activity` in [label]."
         )
 

@@ -27,7 +27,7 @@ def churn_of(settings: Settings) -> Churn:
     return Churn(label.churn, label.horizon_days, label.lead_days, label.active_days)
 
 
-def source_of(settings: Settings, location: Path | None) -> Source:
+def source_of(settings: Settings, location: Path | str | None) -> Source:
     """The source that the command names, or else the configuration.
 
     Raises:
@@ -36,8 +36,9 @@ def source_of(settings: Settings, location: Path | None) -> Source:
     chosen = location or settings.source.location
     if chosen is None:
         raise SourceError(
-            "No source is named. Give a folder of Parquet or CSV files with --source DIR, or as `location` in the "
-            "[source] section of varme.toml. `varme demo` makes one to try."
+            "No source is named. Give a folder of Parquet or CSV files, or the address of a database, with --source, "
+            "or as `location` in the [source] section of varme.toml. `varme init` writes one, and `varme demo` makes a "
+            "company to try."
         )
     return open_source(
         chosen,
