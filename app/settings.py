@@ -101,7 +101,7 @@ class SourceSettings(Section):
     location: Text | None = Field(
         default=None,
         repr=False,
-        description="The folder of Parquet or CSV files, seen from the working folder.",
+        description="The folder of Parquet or CSV files, seen from the working folder, or the address of a database.",
     )
     end_of_data: IsoDate | None = Field(
         default=None,

@@ -1,4 +1,4 @@
-"""A source: the tables of the contract, typed and checked, out of a folder of Parquet and CSV files."""
+"""A source: the tables of the contract, typed and checked, out of a folder of files or out of a database."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +14,8 @@ from features.errors import SourceError
 from features.findings import Finding, LeftOut, left_out
 from features.known import known_at, visible
 from features.load import Loaded, load_table
-from features.read import FILE_ENDINGS, connect, create_files_schema, scan_of, table_of
+from features.place import Place, open_place
+from features.read import connect, table_of
 from features.unread import unread_rows
 
 SCHEMA = "contract"
@@ -117,7 +118,7 @@ def open_source(
     trusted: Collection[str] = (),
     now: datetime | None = None,
 ) -> Source:
-    """Open a folder of `NAME.parquet`, `NAME.csv` or `NAME.csv.gz` files as a source; see `read_source`.
+    """Open a folder of `NAME.parquet`, `NAME.csv` or `NAME.csv.gz` files, or a schema in a database; see `read_source`.
 
     Raises:
         SourceError: a line for each error: it names the table and the column, what came, and what to do.
@@ -150,9 +151,9 @@ def read_source(
     """Read a source, and collect everything that is found on the way.
 
     Args:
-        location: the folder.
+        location: the folder, or the address of the database; see `features.database.address`.
         tables: for tables that are not there under the contract's name and columns: a query each, in DuckDB's SQL,
-            over the files of the folder, which go by their names without ending.
+            over the files of the folder, which go by their names without ending, or the tables of the database.
         activity: a query that says what counts as activity (`account_id`, `occurred_at`), where usage does not.
         end_of_data: the last day on which the tables are complete; by default the latest happening tells.
         by_inactivity: churn is inactivity, so that activity alone tells how far the data reach, and no cancellations
@@ -165,12 +166,6 @@ def read_source(
     Raises:
         SourceError: there is nothing to read: no folder, or a mapping of a table that the contract does not have.
     """
-    folder = Path(location)
-    if not folder.is_dir():
-        raise SourceError(
-            f"The source {str(location)!r} is not a folder. Give a folder of Parquet or CSV files with --source, "
-            "or as `location` in the [source] section of varme.toml."
-        )
     queries = dict(tables or {})
     if unknown := set(queries) - set(TABLES):
         raise SourceError(
@@ -180,19 +175,20 @@ def read_source(
         queries["activity"] = activity
     latest = (now or datetime.now(UTC).replace(tzinfo=None)) + GRACE
     connection = connect()
-    findings = create_files_schema(connection, folder)
+    place = open_place(connection, location, queries)
+    findings = list(place.findings)
     broken = {finding.table for finding in findings if finding.table is not None}
     connection.execute(f"CREATE SCHEMA {SCHEMA}")
     loaded: dict[str, Loaded] = {}
     for table in (*TABLES.values(), ACTIVITY):
-        scan = scan_of(table, folder, queries.get(table.name))
+        scan = place.scan(table, queries.get(table.name))
         if scan is None or (table.name in broken and table.name not in queries):
             continue
         if report is not None:
             report(f"Reading {table.name}")
         loaded[table.name] = load_table(connection, SCHEMA, table, scan, latest)
         findings += loaded[table.name].findings
-    findings += _missing_tables(folder, {*loaded, *broken & TABLES.keys()}, by_inactivity=by_inactivity)
+    findings += _missing_tables(place, {*loaded, *broken & TABLES.keys()}, by_inactivity=by_inactivity)
     present = {name: one.columns for name, one in loaded.items() if one.usable}
     end = _end_of_data(connection, present, by_inactivity=by_inactivity)
     if end is None and not any(finding.severity == "error" for finding in findings):
@@ -203,33 +199,32 @@ def read_source(
         end = datetime.combine(end_of_data + timedelta(days=1), time.min)
     source = None
     if end is not None:
-        source = Source(str(folder), present, end, connection, trusted=frozenset(trusted))
+        source = Source(place.says, present, end, connection, trusted=frozenset(trusted))
         findings += unread_rows(source.cursor(), present)
         source = replace(source, left_out=left_out(findings))
-    return Reading(str(folder), latest, loaded, tuple(findings), source)
+    return Reading(place.says, latest, loaded, tuple(findings), source)
 
 
-def _missing_tables(folder: Path, found: Collection[str], *, by_inactivity: bool) -> list[Finding]:
+def _missing_tables(place: Place, found: Collection[str], *, by_inactivity: bool) -> list[Finding]:
     findings = []
     needed = {"accounts"} if by_inactivity else {"accounts", "cancellations"}
     if missing := sorted(needed - set(found)):
-        files = sorted(path.name for path in folder.iterdir() if path.name.endswith(FILE_ENDINGS))
         says = (
-            f"The source {str(folder)!r} has no table {' and no table '.join(missing)}. "
-            f"It holds the files {files}. A table is a file NAME.parquet, NAME.csv or NAME.csv.gz, or a query in "
-            "[source.tables] of varme.toml."
+            f"The source {place.says!r} has no table {' and no table '.join(missing)}. It holds {place.holds}. A table "
+            "is a file NAME.parquet, NAME.csv or NAME.csv.gz, a table of a database, or a query in [source.tables] of "
+            "varme.toml; `varme init` proposes them."
         )
         findings.append(Finding("error", "missing_table", says, missing[0]))
     active = {name for name, table in {**TABLES, "activity": ACTIVITY}.items() if table.shows_activity}
     if not set(found) & (active - {"cancellations"}):
         says = (
-            f"The source {str(folder)!r} has no table of activity, so nothing tells one account from another. "
+            f"The source {place.says!r} has no table of activity, so nothing tells one account from another. "
             f"Bring at least one of {sorted(active - {'cancellations', 'activity'})}."
         )
         findings.append(Finding("error", "missing_table", says))
     elif by_inactivity and not set(found) & {"usage", "activity"}:
         says = (
-            f"Churn is inactivity here, and the source {str(folder)!r} has no table usage. Map one in [source.tables], "
+            f"Churn is inactivity here, and the source {place.says!r} has no table usage. Map one in [source.tables], "
             "or give a query for `activity` in [label]."
         )
         findings.append(Finding("error", "missing_table", says, "usage"))

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from features.database import identity_of
 from features.snapshots import Churn
 from training.errors import AnotherBusiness
 
@@ -16,9 +17,8 @@ FILE = "business.json"
 def describe_business(location: str, tables: Mapping[str, str], churn: Churn) -> dict[str, Any]:
     """What makes two trainings those of one business: the source, its mapping, and what counts as churn."""
     mapping = json.dumps(dict(tables), sort_keys=True)
-    where = location if "://" in location else str(Path(location).resolve())
     return {
-        "source": where,
+        "source": identity_of(location),
         "mapping": hashlib.sha256(mapping.encode()).hexdigest()[:16] if tables else "none",
         "churn": asdict(churn),
     }

@@ -26,8 +26,11 @@ Config = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Say it for machines: one JSON object on standard output.")]
 SourceFolder = Annotated[
-    Path | None,
-    typer.Option("--source", help="The folder of Parquet or CSV files; by default `location` in [source]."),
+    str | None,
+    typer.Option(
+        "--source",
+        help="The folder of Parquet or CSV files, or the address of a database; by default `location` in [source].",
+    ),
 ]
 
 TableFile = Annotated[

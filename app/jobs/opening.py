@@ -29,7 +29,7 @@ def churn_of(settings: Settings) -> Churn:
     return Churn(label.churn, label.horizon_days, label.lead_days, label.active_days)
 
 
-def source_of(settings: Settings, location: Path | None) -> Source:
+def source_of(settings: Settings, location: Path | str | None) -> Source:
     """The source that the command names, or else the configuration.
 
     Raises:
@@ -38,7 +38,7 @@ def source_of(settings: Settings, location: Path | None) -> Source:
     return open_source(_location(settings, location), **_how_to_read(settings))
 
 
-def reading_of(settings: Settings, location: Path | None, report: Callable[[str], None]) -> Reading:
+def reading_of(settings: Settings, location: str | Path | None, report: Callable[[str], None]) -> Reading:
     """The same source with everything found in it, errors too.
 
     Raises:
@@ -47,12 +47,13 @@ def reading_of(settings: Settings, location: Path | None, report: Callable[[str]
     return read_source(_location(settings, location), **_how_to_read(settings), report=report)
 
 
-def _location(settings: Settings, location: Path | None) -> Path | str:
+def _location(settings: Settings, location: str | Path | None) -> Path | str:
     chosen = location or settings.source.location
     if chosen is None:
         raise SourceError(
-            "No source is named. Give a folder of Parquet or CSV files with --source DIR, or as `location` in the "
-            "[source] section of varme.toml. `varme demo` makes one to try."
+            "No source is named. Give a folder of Parquet or CSV files, or the address of a database, with --source, "
+            "or as `location` in the [source] section of varme.toml. `varme init` writes one, and `varme demo` makes a "
+            "company to try."
         )
     return chosen
 
@@ -85,7 +86,7 @@ def champion_of(settings: Settings) -> Champion:
     return Champion(scorer, ModelVersion(named["name"], named["version"], scorer.fingerprint))
 
 
-def table_of(settings: Settings, source: Path | None, table: Path | None) -> Path | None:
+def table_of(settings: Settings, source: str | Path | None, table: Path | None) -> Path | None:
     """The ready table that the command names, or else the configuration; None where source tables are meant.
 
     Raises:

@@ -1,0 +1,50 @@
+"""Where a source lies: a folder of files, or a schema in a database; either becomes tables in the schema `files`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from features.contract import Table
+from features.database import address_of, fetch_tables, scan_fetched
+from features.errors import SourceError
+from features.findings import Finding
+from features.read import FILE_ENDINGS, Scan, create_files_schema, scan_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder or a database.
+
+    `says` names it in messages, without a password; `holds` says what is in it. `scan` tells where a table of the
+    contract is read from, given the query that maps it, if one does; None if it is not there.
+    """
+
+    says: str
+    holds: str
+    scan: Callable[[Table, str | None], Scan | None]
+    findings: tuple[Finding, ...] = ()
+
+
+def open_place(connection: duckdb.DuckDBPyConnection, location: str | Path, queries: Mapping[str, str]) -> Place:
+    """Make what lies at a location readable; of a database, only the tables that are needed are fetched.
+
+    Raises:
+        SourceError: there is no such folder or database, or it can't be read.
+    """
+    address = address_of(location)
+    if address is not None:
+        fetched = fetch_tables(connection, address, queries)
+        return Place(
+            address.says, f"the tables {sorted(fetched)}", lambda table, query: scan_fetched(table, fetched, query)
+        )
+    folder = Path(location)
+    if not folder.is_dir():
+        raise SourceError(
+            f"The source {str(location)!r} is not a folder. Give a folder of Parquet or CSV files, or the address of a "
+            "database, with --source, or as `location` in the [source] section of varme.toml."
+        )
+    findings = create_files_schema(connection, folder)
+    files = sorted(path.name for path in folder.iterdir() if path.name.endswith(FILE_ENDINGS))
+    return Place(str(folder), f"the files {files}", lambda table, query: scan_of(table, folder, query), tuple(findings))

