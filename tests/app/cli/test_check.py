@@ -1,26 +1,9 @@
 """`varme check`: what it says, what it writes, and its exit codes; and that the other commands point to it."""
 
 import json
-import sys
 from datetime import datetime, timedelta
 
 import pytest
-
-from app.cli import main
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run a command; (exit code, standard output, standard error)."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["varme", *(str(word) for word in words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        said = capsys.readouterr()
-        return stop.value.code, said.out, said.err
-
-    return call
 
 
 @pytest.fixture

@@ -1,33 +1,12 @@
 """`varme train` and `varme score` on a ready table: options, configuration, and what is said."""
 
 import json
-import sys
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from app.cli import main
-
 ROWS = 400
-
-
-@pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
-    """Run a command in an empty folder; (exit code, standard output, standard error)."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["varme", *(str(word) for word in words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 @pytest.fixture
@@ -46,6 +25,11 @@ def table(tmp_path):
 
 
 ROLES = ("--id", "customer", "--label", "status", "--positive", "gone")
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
 
 
 def test_what_is_not_read_is_said_in_words(run, table):

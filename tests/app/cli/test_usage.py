@@ -2,27 +2,10 @@
 
 import json
 import socket
-import sys
 from datetime import datetime
 
 import pyarrow.parquet as pq
 import pytest
-
-from app.cli import main
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run a command; (exit code, standard output, standard error)."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["varme", *(str(word) for word in words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        said = capsys.readouterr()
-        return stop.value.code, said.out, said.err
-
-    return call
 
 
 @pytest.fixture
