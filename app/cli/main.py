@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import typer
 
-from app.cli import check, demo, features, keys, models, score, serve, train
+from app.cli import check, demo, features, init, keys, models, score, serve, train
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
 from app.keys import KeyRefused
@@ -29,6 +29,7 @@ cli = typer.Typer(
     add_completion=False,
 )
 cli.command("demo")(demo.demo)
+cli.command("init")(init.init)
 cli.command("check")(check.check)
 cli.command("features")(features.features)
 cli.command("train")(train.train)

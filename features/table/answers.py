@@ -51,11 +51,11 @@ def read_answers(name: str, column: pa.ChunkedArray, positive: str | None) -> An
     Raises:
         TableError: the label is blank, has one value only, or nothing tells which of its values means leaving.
     """
-    texts = [_plain(value) for value in column.to_pylist()]
+    texts = [plain_text(value) for value in column.to_pylist()]
     values = sorted({text for text in texts if text})
     if not values:
         raise TableError(f"The label {name} is blank in all {len(texts):,} rows. Name the column that says who left.")
-    left = _plain(positive) if positive is not None else _find_left(name, values)
+    left = plain_text(positive) if positive is not None else _find_left(name, values)
     if left not in values:
         raise TableError(
             f"The label {name} never is {positive!r}; it is {_list(values)}. Give one of these with --positive."
@@ -86,7 +86,7 @@ def _find_left(name: str, values: list[str]) -> str:
     )
 
 
-def _plain(value: object) -> str:
+def plain_text(value: object) -> str:
     """A value of the label as text: 1, 1.0 and "1" are one."""
     if value is None or value != value:  # noqa: PLR0124 -- NaN is not equal to itself
         return ""
