@@ -9,6 +9,8 @@ import duckdb
 from features.contract import ACTIVITY, SQL_TYPES, TABLES, ColumnType, Table
 from features.findings import Finding, printable
 
+# A text that says something and does not begin as 2026-06-30 does.
+_NOT_ISO = r"^\s*([^\s\d]|\d{1,3}\D|\d{4}[^-\d]|\d{4}-\d{1,2}[^-\d]|\d{5})"
 FILE_ENDINGS = (".parquet", ".csv", ".csv.gz")
 _HAS_ZONE = r"(Z|[+-]\d{2}(:?\d{2})?)$"
 
@@ -73,15 +75,19 @@ def _file_scan(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     file = literal(str(path.resolve()))
     if path.suffix == ".parquet":
         return f"read_parquet({file})"
-    types = connection.execute(f"DESCRIBE FROM read_csv({file}, sample_size = -1)").fetchall()
-    # DuckDB reads 00123 as the number 123; an identifier must keep its zeros.
-    whole = [name for name, kind, *_ in types if kind == "BIGINT"]
-    if not whole:
-        return f"read_csv({file}, sample_size = -1)"
-    padded = ", ".join(f"BOOL_OR(regexp_matches({identifier(name)}, '^0[0-9]'))" for name in whole)
-    found = connection.execute(f"SELECT {padded} FROM read_csv({file}, all_varchar = true)").fetchone() or ()
-    texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name, is_padded in zip(whole, found, strict=True) if is_padded)
-    return f"read_csv({file}, sample_size = -1{f', types = {{{texts}}}' if texts else ''})"
+    types = connection.execute(f"DESCRIBE FROM read_csv({file}, header = true, sample_size = -1)").fetchall()
+    # DuckDB reads 00123 as the number 123; an identifier must keep its zeros. And of 03/04/2026 it guesses which number
+    # is the day: only dates that can't be mistaken are read as dates, others stay texts for a query to read.
+    suspicious = {"BIGINT": "^0[0-9]", "DATE": _NOT_ISO, "TIMESTAMP": _NOT_ISO}
+    asked = [(name, suspicious[kind]) for name, kind, *_ in types if kind in suspicious]
+    if not asked:
+        return f"read_csv({file}, header = true, sample_size = -1)"
+    checks = ", ".join(f"BOOL_OR(regexp_matches({identifier(name)}, {literal(pattern)}))" for name, pattern in asked)
+    found = connection.execute(f"SELECT {checks} FROM read_csv({file}, header = true, all_varchar = true)").fetchone()
+    texts = ", ".join(
+        f"{literal(name)}: 'VARCHAR'" for (name, _), is_found in zip(asked, found or (), strict=True) if is_found
+    )
+    return f"read_csv({file}, header = true, sample_size = -1{f', types = {{{texts}}}' if texts else ''})"
 
 
 def scan_of(table: Table, folder: Path, query: str | None) -> Scan | None:
@@ -94,7 +100,11 @@ def scan_of(table: Table, folder: Path, query: str | None) -> Scan | None:
         path = folder / f"{table.name}{ending}"
         if path.is_file():
             file = literal(str(path.resolve()))
-            reads = f"read_parquet({file})" if ending == ".parquet" else f"read_csv({file}, all_varchar = true)"
+            reads = (
+                f"read_parquet({file})"
+                if ending == ".parquet"
+                else f"read_csv({file}, header = true, all_varchar = true)"
+            )
             return Scan(reads, path.name, is_typed_file=ending == ".parquet")
     return None
 

@@ -21,6 +21,7 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Look at a folder or a database, and write a varme.toml that proposes what each table and column is."""
+    from features.database import address_of
     from features.errors import SourceError
     from features.proposal import propose, write_toml
 
@@ -28,7 +29,8 @@ def init(
         raise SourceError(
             f"{out} is there already, and init does not write over it. Name another file with --out, or say --force."
         )
-    with working(f"Looking at {source}") as progress:
+    address = address_of(source)
+    with working(f"Looking at {source if address is None else address.says}") as progress:
         proposal = propose(source, progress)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(write_toml(proposal), encoding="utf-8")

@@ -10,6 +10,7 @@ from features.proposal.vocabulary import ACCOUNT, ACCOUNT_BARE, COLUMN_WORDS, TA
 
 # Points of a name that can mean little else, and of one that needs the table to tell.
 SURE, LIKELY = 3.0, 1.5
+ONLY = 1.0
 # A later name of a list is a worse one, but never so much worse that the list does not count.
 _RANK = 0.01
 
@@ -66,7 +67,8 @@ def fits(facts: ColumnFacts, column: Column) -> bool:
 def match_columns(facts: TableFacts, table: Table) -> dict[str, Match]:
     """The table's columns taken for the contract's, the surest first; each is taken for one only.
 
-    The account is left out: which column names it, other tables tell.
+    The account is left out: which column names it, other tables tell. The only time that a table has is when its rows
+    happened, whatever it is called.
     """
     around = [*words_of(facts.name), table.name, singular(table.name)]
     found = [
@@ -84,6 +86,11 @@ def match_columns(facts: TableFacts, table: Table) -> dict[str, Match]:
         if match.column.name not in chosen and match.facts.name not in taken:
             chosen[match.column.name] = match
             taken.add(match.facts.name)
+    only = [one for one in facts.columns if one.times and one.name not in taken]
+    first = table.column(table.happens[0])
+    if not any(name in chosen for name in table.happens) and len(only) == 1:
+        # Whatever it is called: the one time that a row has is when it happened.
+        chosen[first.name] = Match(first, only[0], ONLY)
     return chosen
 
 

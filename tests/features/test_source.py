@@ -143,6 +143,24 @@ def test_identifiers_keep_their_zeros(folder, account):
     assert by_query.rows("SELECT account_id FROM accounts") == [(account,)]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        pytest.param("2024-05-03", "2024-05-03", id="a day that can't be mistaken"),
+        pytest.param("2024-05-03 10:00:00", "2024-05-03 10:00:00", id="with a time"),
+        pytest.param("03/05/2024", "03/05/2024", id="nobody guesses which number is the day"),
+        pytest.param("13.05.2024", "13.05.2024", id="not even where one reading is left"),
+    ],
+)
+def test_a_query_gets_dates_as_they_are_written(folder, written, read):
+    files = GOOD | {"clicks.csv": f"account_id,at\nA-1,{written}\n"}
+    query = "SELECT account_id, CAST(at AS VARCHAR) AS feature, DATE '2024-05-01' AS occurred_at FROM clicks"
+
+    source = open_source(folder(files), tables={"usage": query})
+
+    assert source.rows("SELECT feature FROM usage") == [(read,)]
+
+
 def test_a_query_maps_a_table_of_another_name(folder):
     files = {
         "people.csv": ACCOUNTS,
