@@ -40,8 +40,8 @@ COLUMN_WORDS: Mapping[str, Mapping[str, str]] = {
         "signed_up_on": (
             "signed_up signup_date sign_up_date signed_up_at signedup_at signup_on signup_at signup registered_at "
             "registered_on registration_date customer_since member_since joined_on joined_at join_date date_joined "
-            "first_order_date onboarded_at activated_at oprettet anmeldedatum | created_at created_on created date_created create_date "
-            "creation_date start_date started_at since"
+            "first_order_date onboarded_at activated_at oprettet anmeldedatum | created_at created_on created "
+            "date_created create_date creation_date start_date started_at since"
         ),
         "segment": "segment customer_segment account_segment customer_type size_segment tier_segment | type",
         "industry": "industry sector vertical branche business_type",

@@ -153,8 +153,8 @@ def test_identifiers_keep_their_zeros(folder, account):
     ],
 )
 def test_a_query_gets_dates_as_they_are_written(folder, written, read):
-    files = GOOD | {"clicks.csv": f"account_id,at\nA-1,{written}\n"}
-    query = "SELECT account_id, CAST(at AS VARCHAR) AS feature, DATE '2024-05-01' AS occurred_at FROM clicks"
+    files = GOOD | {"clicks.csv": f"account_id,said\nA-1,{written}\n"}
+    query = "SELECT account_id, CAST(said AS VARCHAR) AS feature, DATE '2024-05-01' AS occurred_at FROM clicks"
 
     source = open_source(folder(files), tables={"usage": query})
 

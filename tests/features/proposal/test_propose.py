@@ -281,7 +281,7 @@ def test_a_database_is_looked_at(tmp_path):
 def test_a_password_stands_neither_in_the_file_nor_in_what_is_said(server, tmp_path, monkeypatch):
     server.run(
         "CREATE SCHEMA crm",
-        "CREATE TABLE crm.customers AS SELECT 'C' || n AS id, DATE '2024-01-05' AS signed_up FROM generate_series(1, 40) n",
+        "CREATE TABLE crm.customers AS SELECT 'C' || n AS id, DATE '2024-01-05' AS since FROM generate_series(1, 40) n",
         "CREATE TABLE crm.logins AS SELECT 'C' || n AS customer_id, now() AS login_at FROM generate_series(1, 40) n",
         "GRANT USAGE ON SCHEMA crm TO reader",
         "GRANT SELECT ON ALL TABLES IN SCHEMA crm TO reader",
