@@ -127,7 +127,9 @@ def test_a_variable_can_name_the_file(monkeypatch):
         pytest.param("[source]\nend_of_data = 20260630", ["= 20260630", "2026-06-30"], id="a number is no date"),
         pytest.param("[source]\nlocation = ' '", ["source.location", "empty"], id="an empty text"),
         pytest.param("[source]\ntrusted = ['renews_on']", ["optional column of the contract"], id="no table"),
-        pytest.param("[source]\ntrusted = ['usage.feature']", ["optional column of the contract"], id="no optional one"),
+        pytest.param(
+            "[source]\ntrusted = ['usage.feature']", ["optional column of the contract"], id="no optional one"
+        ),
         pytest.param("source = 3", ["source = 3"], id="no section"),
         pytest.param("source = ", ["not readable as TOML"], id="no TOML"),
     ],
