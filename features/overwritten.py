@@ -78,7 +78,7 @@ def renewal_pushed_on(known: Source) -> Iterator[Sign]:
             FROM terms AS t JOIN usual AS u USING (plan)
         ),
         genuine AS (SELECT DISTINCT plan, term FROM seen WHERE has_long_left)
-        SELECT COUNT(*) FILTER (WHERE is_long AND NOT has_long_left AND g.term IS NULL), COUNT(*)
+        SELECT COUNT(*) FILTER (WHERE is_long AND g.term IS NULL), COUNT(*)
         FROM seen AS s LEFT JOIN genuine AS g ON g.plan = s.plan AND g.term = s.term
         WHERE s.is_old
         """,

@@ -48,6 +48,12 @@ def pushed(number, renews_on=date(2026, 7, 20), ended_on=None):
     [
         pytest.param(young(30) + pushed(10), 10, id="ten rows"),
         pytest.param(young(30) + pushed(9), None, id="nine are too few"),
+        pytest.param(young(60) + pushed(10), 10, id="those that have not stood a term do not count"),
+        pytest.param(
+            young(30) + pushed(9) + [terms(date(2026, 6, 1), date(2026, 8, 1))],
+            None,
+            id="one that has just stood a term",
+        ),
         pytest.param(stale(40) + pushed(10), 10, id="a fifth of those that stood long"),
         pytest.param(stale(41) + pushed(10), None, id="less than a fifth"),
         pytest.param(young(30) + pushed(10, renews_on=date(2026, 8, 6)), 10, id="a term and five days are left"),

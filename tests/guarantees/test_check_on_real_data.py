@@ -74,3 +74,10 @@ def test_training_on_what_is_left_finds_nothing_and_is_refused(varme, config, tm
     assert card["data"]["left_out"] == {"usage": {"before_sign_up": 13_198}, "tickets": {"before_sign_up": 1_077}}
     assert not said["promoted"]
     assert not (home / "serving").exists()
+
+
+def test_training_says_in_a_line_what_was_left_out(varme, config, tmp_path):
+    spoken = varme("train", "--config", config, "--home", tmp_path / "home", exit_code=1)
+
+    said = "14,275 rows were left out: 13,198 of usage before sign-up, 1,077 of tickets before sign-up."
+    assert f"{said} Look at them with: varme check" in spoken.splitlines()

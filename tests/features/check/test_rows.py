@@ -90,6 +90,25 @@ def test_rows_after_the_cancellation(make_source, notice, occurred_at, is_after)
     assert found(after_cancellation(source)) == ({("usage", "occurred_at"): ("warning", 1)} if is_after else {})
 
 
+@pytest.mark.parametrize(
+    ("notified_at", "is_after"),
+    [
+        pytest.param(datetime(2025, 1, 10), True, id="it never returned"),
+        pytest.param(datetime(2023, 1, 10), False, id="a notice from before the sign-up"),
+    ],
+)
+@pytest.mark.parametrize("subscriptions", [{}, {"subscriptions": [{}]}], ids=["no table", "no return"])
+def test_rows_after_a_cancellation_for_good(make_source, notified_at, is_after, subscriptions):
+    tables = {"usage": [{"occurred_at": datetime(2025, 4, 1)}], "cancellations": [{"notified_at": notified_at}]}
+    if notified_at.year == 2023 and subscriptions:
+        # A subscription from after the notice would be a return.
+        subscriptions = {"subscriptions": [{"started_on": date(2022, 1, 1)}]}
+
+    findings = found(after_cancellation(make_source(LAST | tables | subscriptions)))
+
+    assert (("usage", "occurred_at") in findings) == is_after
+
+
 def test_rows_after_the_cancellation_are_read_by_nothing(make_source):
     after = [{"occurred_at": datetime(2025, 1, day)} for day in (12, 20)]
     tables = LAST | {
