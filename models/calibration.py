@@ -53,4 +53,6 @@ class SigmoidCalibration:
         steepness = p * (1 - p)
         by_slope, by_intercept = float((steepness * margin).sum()), float(steepness.sum())
         of_slope, between, of_intercept = self.covariance
-        return of_slope * by_slope**2 + 2 * between * by_slope * by_intercept + of_intercept * by_intercept**2
+        variance = of_slope * by_slope**2 + 2 * between * by_slope * by_intercept + of_intercept * by_intercept**2
+        # Where all margins are the same, the terms cancel, and rounding may leave less than nothing.
+        return max(variance, 0.0)

@@ -155,6 +155,24 @@ def test_a_table_that_leads_to_no_account_is_asked_for(folder, tmp_path):
     assert "usage" not in written(proposal, tmp_path).source.tables
 
 
+def test_keys_that_hardly_ever_match_lead_nowhere(folder):
+    clicks = lines("contract_id,feature,happened", lambda n: f"{'S' if n % 2 else 'X'}{n},export,2024-03-01")
+
+    proposal = propose(folder(customers=CUSTOMERS, contracts=CONTRACTS, clicks=clicks), silent)
+
+    assert [one.query for one in proposal.mapped if one.table == "usage"] == [None]
+
+
+def test_a_list_of_accounts_names_each_once(folder):
+    customers = lines("customer_id,signed_up", lambda n: f"C{n % 7},2024-01-01")
+    clicks = lines("customer_id,feature,happened", lambda n: f"C{n % 7},export,2024-03-01")
+
+    proposal = propose(folder(customers=customers, clicks=clicks), silent)
+
+    (accounts,) = [one for one in proposal.mapped if one.table == "accounts"]
+    assert (accounts.own, accounts.is_guess) == ("clicks", True)
+
+
 def test_a_missing_column_leaves_a_blank_to_fill(folder, tmp_path):
     tickets = lines("customer_id,created_at", lambda n: f"C{n},2024-03-01")
     left = lines("customer_id,reason,churn_date", lambda n: f"C{n},price,2024-06-01")
@@ -301,7 +319,15 @@ def test_a_password_stands_neither_in_the_file_nor_in_what_is_said(server, tmp_p
     assert source.rows("SELECT COUNT(*) FROM usage") == [(40,)]
 
 
-STRANGE = ['a "quoted" name', "it's", "naïve ünïcode", "semi;colon -- comment", "'''", "tab\tbed"]
+STRANGE = [
+    'a "quoted" name',
+    "it's",
+    "naïve ünïcode",
+    "semi;colon -- comment",
+    "'''",
+    "tab\tbed",
+    'a line\nlocation = "x"',
+]
 
 
 @pytest.mark.parametrize("name", STRANGE)
@@ -314,5 +340,15 @@ def test_strange_names_neither_end_a_comment_nor_a_query(folder, tmp_path, name)
     text = write_toml(proposal)
 
     assert set(tomllib.loads(text)["source"]["tables"]) == {"accounts", "usage"}
+    assert tomllib.loads(text)["source"]["location"] == proposal.location
     assert proposal.refused == {}
     assert written(proposal, tmp_path).label.churn == "inactivity"
+
+
+def test_a_strange_file_name_stands_in_the_query(folder, tmp_path):
+    clicks = lines("customer_id,feature,happened", lambda n: f"C{n},export,2024-03-01")
+
+    proposal = propose(folder(customers=CUSTOMERS, **{"usage''' log": clicks}), silent)
+
+    source = open_source(proposal.location, tables=written(proposal, tmp_path).source.tables, by_inactivity=True)
+    assert source.rows("SELECT COUNT(*) FROM usage") == [(len(ROWS),)]

@@ -95,6 +95,12 @@ def test_a_column_is_taken_for_one_thing_only():
     assert found == {"started_on": "start_date", "ended_on": "end_date", "renews_on": "renewal_date"}
 
 
+def test_a_column_that_could_be_two_things_is_the_surer_one():
+    own = table("contacts", column("user_id"), column("joined_at", "TIMESTAMP"))
+
+    assert set(match_columns(own, TABLES["contacts"])) == {"user_id", "joined_at"}
+
+
 def test_a_table_without_a_time_is_taken_for_nothing():
     assert table_points(table("customers", column("customer_id"), column("name"))) == {}
 

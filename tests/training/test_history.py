@@ -1,0 +1,54 @@
+"""Learning from source tables: what the recipe may read is the same at every origin as at the end."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from features.snapshots import Churn
+from training.history import History
+from training.recipe import Recipe
+
+QUICK = Recipe(n_trees=10, min_leaf=5, feature_share=1.0, mask_share=0.0)
+
+
+@pytest.fixture
+def overwritten(make_source):
+    """A business in which the segment was set as each account left, so that it tells the past who will."""
+    ids = [f"A-{number}" for number in range(160)]
+    left = {one: datetime(2024, 1, 15) + timedelta(days=4 * index) for index, one in enumerate(ids[:120])}
+    return make_source(
+        {
+            "accounts": [
+                {"account_id": one, "segment": "gone" if one in left else "smb", "signed_up_on": date(2023, 1, 1)}
+                for one in ids
+            ],
+            "cancellations": [{"account_id": one, "notified_at": moment} for one, moment in left.items()],
+            "touchpoints": [
+                {"account_id": "A-159", "occurred_at": datetime(2023, 2, 1)},
+                {"account_id": "A-159", "occurred_at": datetime(2025, 6, 1)},
+            ],
+        }
+    )
+
+
+def test_what_is_quarantined_at_the_end_is_so_at_every_origin(overwritten):
+    trusting = replace(overwritten, trusted=frozenset({"accounts.segment"}))
+
+    kept, leaking = (
+        History.of(source, Churn(), tables={}).try_recipe(QUICK, lambda _: None) for source in (overwritten, trusting)
+    )
+
+    # Nothing else tells these accounts apart on a day.
+    assert len(np.unique(kept.held_out.probability)) < len(np.unique(leaking.held_out.probability))
+    assert len(np.unique(kept.held_out.probability)) <= len(kept.how["backtest"])
+
+
+def test_the_card_says_what_is_quarantined(overwritten):
+    history = History.of(overwritten, Churn(), tables={})
+
+    said = history.describe(history.whole(lambda _: None))
+
+    assert said["quarantined"] == ["accounts.segment"]
+    assert said["rows"] > said["accounts"] > 0
