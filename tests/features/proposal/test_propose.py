@@ -326,6 +326,7 @@ STRANGE = [
     "semi;colon -- comment",
     "'''",
     "tab\tbed",
+    "a bell\x07",
     'a line\nlocation = "x"',
 ]
 
