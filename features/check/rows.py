@@ -68,8 +68,8 @@ def after_cancellation(source: Source) -> Iterator[Finding]:
         ((rows,),) = source.rows(f"SELECT COUNT(*) {query}")
         if rows:
             (row,) = source.rows(f"SELECT {', '.join(f'r.{column}' for column in names)} {query} LIMIT 1")
-            says = f"{name}: {say_rows(rows)} after the account's cancellation. Nothing reads them."
             dated = next(column for column in table.happens if column in present)
+            says = f"{name}: {say_rows(rows)} dated after their account's cancellation ({dated}). Nothing reads them."
             yield Finding("warning", "after_cancellation", says, name, dated, rows, as_example(names, row))
 
 
