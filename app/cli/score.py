@@ -37,14 +37,14 @@ def score(
     as_json: AsJson = False,
 ) -> None:
     """Score every customer, with reasons; the store remembers them, and the service answers from it."""
-    from app.jobs.opening import churn_of, source_of, table_of
+    from app.jobs.opening import chosen_table, churn_of, source_of
     from app.jobs.scoring import score_source, score_table
 
     if out.suffix not in (".parquet", ".csv"):
         raise typer.BadParameter(f"--out {out}: the name must end in .parquet or .csv.")
     settings = load_settings(config, home)
     day = read_day(on)
-    path = table_of(settings, source, table)
+    path = chosen_table(settings, source, table)
     if path is None and id_column is not None:
         raise typer.BadParameter("--id is about a ready table: name it with --table FILE.")
     facts: dict[str, Any] = {}

@@ -58,12 +58,12 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Learn who leaves, judge it on later time, and put the first good model in service."""
-    from app.jobs.opening import churn_of, source_of, table_of
+    from app.jobs.opening import chosen_table, churn_of, source_of
     from app.jobs.training import train_model, train_table
 
     settings = load_settings(config, home)
     day = read_day(until)
-    path = table_of(settings, source, table)
+    path = chosen_table(settings, source, table)
     lines: list[str] = []
     facts: dict[str, Any] = {}
     unread = ""

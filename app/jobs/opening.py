@@ -86,7 +86,7 @@ def champion_of(settings: Settings) -> Champion:
     return Champion(scorer, ModelVersion(named["name"], named["version"], scorer.fingerprint))
 
 
-def table_of(settings: Settings, source: str | Path | None, table: Path | None) -> Path | None:
+def chosen_table(settings: Settings, source: str | Path | None, table: Path | None) -> Path | None:
     """The ready table that the command names, or else the configuration; None where source tables are meant.
 
     Raises:
