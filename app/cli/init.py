@@ -53,7 +53,10 @@ def _describe(proposal: "Proposal", out: Path) -> list[str]:
     lines += [f"  {facts.says}: taken for nothing" for facts in proposal.unplaced]
     lines += [f"  {name}: {reason}" for name, reason in proposal.others.items()]
     if not proposal.mapped and not proposal.direct and proposal.flat is None:
-        first = "Nothing was found that Varme could learn from."
+        first = (
+            "Nothing was found that Varme could learn from. Bring accounts, cancellations and one table of activity as "
+            "Parquet or CSV files, under any names; or one flat table with a column that says who left."
+        )
         next_step = f"Read {out}: it says what it takes, and asks for it."
         return [first, *lines, next_step]
     config = "" if out == Path(FILE_NAME) else f" --config {out}"
