@@ -1,9 +1,7 @@
 """What a look at a table tells: its columns, how full and how distinct they are, which values and which times."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import duckdb
 
@@ -21,7 +19,7 @@ _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """One column: DuckDB's type, the rows that are not blank, about how many different values.
+    """One column: DuckDB's type, the rows that are not blank, how many different values (many are estimated).
 
     `values` are all of them, as texts, where they are few. `first` and `last` are the extremes of numbers and times.
     `times` are the forms in which it can be read as a time: none, one, or several where its values don't tell.
@@ -36,6 +34,11 @@ class ColumnFacts:
     first: str | None = None
     last: str | None = None
     times: tuple[TimeForm, ...] = ()
+
+    @property
+    def many(self) -> str:
+        """How many different values, in words."""
+        return f"{'' if self.is_unique or self.values is not None else 'about '}{self.distinct:,} different"
 
     @property
     def is_number(self) -> bool:
@@ -97,7 +100,7 @@ def _measure_columns(
             name,
             facts.type,
             facts.filled,
-            len(values[name]) if name in values else facts.distinct,
+            len(values[name]) if name in values else facts.filled if name in unique else facts.distinct,
             name in unique,
             values.get(name),
             facts.first,
@@ -112,22 +115,6 @@ def filled_value(name: str, kind: str) -> str:
     return f"NULLIF(TRIM({column}), '')" if kind == "VARCHAR" else column
 
 
-@cache
-def _reserved() -> frozenset[str]:
-    found = duckdb.execute("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'").fetchall()
-    return frozenset(name for (name,) in found)
-
-
-def named(name: str, alias: str = "") -> str:
-    """A table or a column in a query that people read: quoted only where it must be.
-
-    >>> named("signup_date", "t"), named("Signup Date"), named("order")
-    ('t.signup_date', '"Signup Date"', '"order"')
-    """
-    is_plain = re.fullmatch(r"[a-z_][a-z0-9_]*", name) and name not in _reserved()
-    return f"{alias}{'.' if alias else ''}{name if is_plain else identifier(name)}"
-
-
 def _may_be_unique(facts: ColumnFacts, rows: int) -> bool:
     return facts.filled == rows > 0 and facts.distinct >= _NEARLY * rows
 
@@ -138,7 +125,7 @@ def _few_values(
     if not columns:
         return {}
     asked = ", ".join(
-        f"LIST_SORT(LIST(DISTINCT CAST({value} AS VARCHAR)) FILTER (WHERE {value} IS NOT NULL))"
+        f"MAP_KEYS(HISTOGRAM(CAST({value} AS VARCHAR)))"
         for value in (filled_value(facts.name, facts.type) for facts in columns)
     )
     answers = connection.execute(f"SELECT {asked} FROM {table}").fetchone() or ()

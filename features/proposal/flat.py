@@ -1,93 +1,143 @@
-"""Recognising one flat table: a row for each account, and a column that says who left."""
+"""A flat table: one row for each account, with a column that says who left."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from features.proposal.accounts import key_of
-from features.proposal.facts import ColumnFacts, TableFacts
-from features.proposal.names import squash, words_of
-from features.proposal.vocabulary import COSTS, LABELS, LEFT_VALUES, SHADOWS, STAYED_VALUES, STAYING
-from features.table.answers import plain_text
-from features.table.reading import read_table
+import duckdb
 
-_TWO = 2
+from features.proposal.facts import ColumnFacts, TableFacts, filled_value
+from features.proposal.names import squash, words_of
+from features.proposal.vocabulary import (
+    ACCOUNT,
+    ACCOUNT_BARE,
+    COSTS,
+    LABELS,
+    LEFT_VALUES,
+    PERSON,
+    SHADOWS,
+    STAYED_VALUES,
+    STAYING,
+)
+from features.read import identifier, literal
+
+_ID_NAMES = (*ACCOUNT.split(), *PERSON.split(), "id", *ACCOUNT_BARE.split(), "row_id", "index")
+_PAIR = 2
+# Columns that are asked about in one query.
+_AT_ONCE = 200
+_YES = frozenset(("1", "true", "yes", "y", "t", "ja"))
+_NO = frozenset(("0", "false", "no", "n", "f", "nein", "nej"))
 
 
 @dataclass(frozen=True, slots=True)
 class FlatTable:
-    """What `[table]` proposes. `positive` is None where nothing says which value means leaving; `values` are both."""
+    """A ready table: its id, its label with its values, and which of them means leaving, as far as they tell.
 
-    own: str
-    says: str
-    id: str
-    label: str
-    positive: str | None
-    values: tuple[str, ...]
-    drop: tuple[str, ...]
-    costs: Mapping[str, str]
-    rows: int
-
-
-def find_flat(facts: TableFacts, file: Path | None) -> FlatTable | None:
-    """The table as a flat one; None if it has no label, or nothing names its rows, or it is no file of its own.
-
-    The label's values are those of the file, as training reads them.
+    `drop` are columns that only those have who left, each with why. `costs` are the columns of `[table] costs`.
+    `labels` are all columns that could be the label.
     """
-    if file is None:
+
+    table: TableFacts
+    id: str | None
+    label: str
+    values: tuple[str, ...]
+    positive: str | None
+    labels: tuple[str, ...]
+    drop: Mapping[str, str]
+    costs: Mapping[str, str]
+
+
+def find_label(own: TableFacts) -> str | None:
+    """The column that says who left, by its name; it has two values."""
+    return next((facts.name for facts in _labels(own)), None)
+
+
+def read_flat(connection: duckdb.DuckDBPyConnection, own: TableFacts, file: Path | None) -> FlatTable | None:
+    """The table, which is in `file` if it is in one, as a flat table; None if no column looks like a label."""
+    labels = [facts.name for facts in _labels(own)]
+    if not labels:
         return None
-    found = key_of(facts)
-    key = found.column if found is not None else _first_unique(facts)
-    ranked = [(rank, one) for one in facts.columns if (rank := _label_rank(one)) is not None]
-    labels = sorted(ranked, key=lambda pair: pair[0])
-    if key is None or not labels:
-        return None
-    label = labels[0][1]
-    values = tuple(
-        sorted({plain_text(value) for value in read_table(file).columns[label.name].unique().to_pylist()} - {""})
-    )
-    costs = {kind: one.name for one in facts.columns for kind, names in COSTS.items() if _is_one(one, names)}
-    costs = costs if len(costs) == len(COSTS) else {}
-    taken = {key, label.name, *costs.values()}
-    drop = tuple(
-        one.name
-        for one in facts.columns
-        if one.name not in taken and (set(SHADOWS.split()) & set(words_of(one.name)) or _label_rank(one) is not None)
-    )
-    return FlatTable(
-        facts.name, facts.says, key, label.name, _positive(label.name, values), values, drop, costs, facts.rows
-    )
+    label = own.column(labels[0])
+    costs = {decision: column for decision, names in COSTS.items() if (column := _first(own, names.split()))}
+    rest = [one for one in own.columns if one.name not in {*labels[:1], *costs.values()}]
+    named = [one for name in _ID_NAMES if (one := next((c for c in rest if _same(c.name, name)), None))]
+    unique = [one.name for one in (*named, *rest) if one.is_unique and not one.times and one.type != "DOUBLE"]
+    key = unique[0] if unique else None
+    drop = dict(_shadows(connection, own, label, [one for one in rest if one.name != key]))
+    values = _values_in(connection, label, file)
+    return FlatTable(own, key, label.name, values, _positive(label.name, values), tuple(labels), drop, costs)
 
 
-def _first_unique(facts: TableFacts) -> str | None:
-    """A column that names each row once, if its name says that it is there for that."""
-    for one in facts.columns:
-        if one.is_unique and words_of(one.name)[-1:] in (("id",), ("key",), ("number",), ("no",), ("nr",), ("uuid",)):
-            return one.name
-    return None
+def _labels(own: TableFacts) -> Iterator[ColumnFacts]:
+    for name in (*LABELS.split(), *STAYING.split()):
+        for facts in own.columns:
+            if _same(facts.name, name) and facts.values is not None and len(facts.values) == _PAIR:
+                yield facts
 
 
-def _label_rank(facts: ColumnFacts) -> int | None:
-    """Where in the list of labels a column of two values stands; None if it is no label."""
-    if facts.values is None or len(facts.values) != _TWO:
-        return None
-    listed = [squash(words_of(name)) for name in (*LABELS.split(), *STAYING.split())]
-    form = squash(words_of(facts.name))
-    return listed.index(form) if form in listed else None
+def _values_in(connection: duckdb.DuckDBPyConnection, label: ColumnFacts, file: Path | None) -> tuple[str, ...]:
+    """The label's values as the file has them: DuckDB takes Yes and No for true and false."""
+    if file is None or file.suffix == ".parquet":
+        return label.values or ()
+    value = filled_value(label.name, "VARCHAR")
+    rows = connection.execute(
+        f"SELECT DISTINCT {value} FROM read_csv({literal(str(file.resolve()))}, all_varchar = true) "
+        f"WHERE {value} IS NOT NULL ORDER BY 1"
+    ).fetchall()
+    return tuple(one for (one,) in rows)
 
 
-def _positive(label: str, values: Sequence[str]) -> str | None:
-    forms = {value: squash(words_of(value)) for value in values}
-    means_leaving = [value for value in values if forms[value] in LEFT_VALUES.split()]
-    means_staying = [value for value in values if forms[value] in STAYED_VALUES.split()]
-    if squash(words_of(label)) in {squash(words_of(name)) for name in STAYING.split()}:
-        left = [value for value in values if value not in means_leaving]
-    elif not means_leaving and len(means_staying) == 1:
-        left = [value for value in values if value not in means_staying]
-    else:
-        left = means_leaving
-    return left[0] if len(left) == 1 else None
+def _positive(name: str, values: tuple[str, ...]) -> str | None:
+    """The value that means leaving, as the training compares it: 1.0 is 1."""
+    plain = [re.sub(r"^(-?\d+)\.0+$", r"\1", value) for value in values]
+    form = {value: squash(words_of(value)) for value in plain}
+    left = [value for value in plain if form[value] in LEFT_VALUES.split()]
+    stayed = [value for value in plain if form[value] in STAYED_VALUES.split()]
+    if any(_same(name, one) for one in STAYING.split()) and set(form.values()) <= _YES | _NO:
+        left, stayed = stayed, left
+    if len(left) == 1 and len(stayed) <= 1:
+        return left[0]
+    return next((value for value in plain if value not in stayed), None) if len(stayed) == 1 and not left else None
 
 
-def _is_one(facts: ColumnFacts, names: str) -> bool:
-    return facts.is_number and squash(words_of(facts.name)) in {squash(words_of(name)) for name in names.split()}
+def _shadows(
+    connection: duckdb.DuckDBPyConnection, own: TableFacts, label: ColumnFacts, columns: Iterable[ColumnFacts]
+) -> Iterator[tuple[str, str]]:
+    words, some = set(SHADOWS.split()), list(columns)
+    few = [one for one in some if one.values is not None and 1 < len(one.values) + (one.filled < own.rows) < own.rows]
+    telling = {
+        name
+        for start in range(0, len(few), _AT_ONCE)
+        for name in _tell_all(connection, own, label, few[start : start + _AT_ONCE])
+    }
+    for facts in some:
+        if words & set(words_of(facts.name)):
+            yield facts.name, "by its name it is known only once somebody left"
+        elif facts.name in telling:
+            yield facts.name, f"each of its values goes with one of {label.name} only: it gives the answer away"
+
+
+def _tell_all(
+    connection: duckdb.DuckDBPyConnection, own: TableFacts, label: ColumnFacts, columns: Sequence[ColumnFacts]
+) -> Iterator[str]:
+    """The columns of which no value, blank included, is found with both values of the label."""
+    answer = filled_value(label.name, label.type)
+    asked = []
+    for facts in columns:
+        value = f"COALESCE(CAST({filled_value(facts.name, facts.type)} AS VARCHAR), '')"
+        sides = [f"MAP_KEYS(HISTOGRAM({value}) FILTER (WHERE {answer} {is_it} l.first))" for is_it in ("=", "<>")]
+        asked.append(f"LIST_HAS_ANY({', '.join(sides)})")
+    mixed = connection.execute(
+        f"SELECT {', '.join(asked)} FROM {identifier(own.name)}, "
+        f"(SELECT MIN({answer}) AS first FROM {identifier(own.name)}) AS l"
+    ).fetchone()
+    return (facts.name for facts, is_mixed in zip(columns, mixed or (), strict=True) if is_mixed is False)
+
+
+def _first(own: TableFacts, names: Iterable[str]) -> str | None:
+    return next((facts.name for name in names for facts in own.columns if _same(facts.name, name)), None)
+
+
+def _same(name: str, known: str) -> bool:
+    return squash(words_of(name)) == squash(words_of(known))

@@ -1,6 +1,6 @@
 """Looking at a folder or a database: every table in it, without changing anything."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +10,28 @@ import duckdb
 from features.database import Address, address_of, open_database
 from features.errors import SourceError
 from features.proposal.facts import TableFacts, measure
-from features.proposal.names import squash, words_of
-from features.proposal.recognise import name_points
-from features.proposal.vocabulary import ACCOUNT, LABELS
-from features.read import FILE_ENDINGS, connect, create_files_schema, identifier
+from features.proposal.relevance import may_matter
+from features.read import FILE_ENDINGS, connect, create_files_schema, identifier, literal
 
 # Of a text file or a table of a database, no more rows than these are looked at.
 MOST_ROWS = 5_000_000
 SCHEMA = "seen"
+_DATABASES = {".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".duckdb": "duckdb", ".ddb": "duckdb"}
+_TEXTS = (".txt", ".tsv", ".tab", ".dat", ".psv")
+_OTHER_DATA = (
+    ".xlsx",
+    ".xls",
+    ".ods",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".avro",
+    ".orc",
+    ".feather",
+    ".zip",
+    ".gz",
+    ".zst",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +81,14 @@ def _folder(connection: duckdb.DuckDBPyConnection, location: str, report: Callab
             "SELECT view_name FROM duckdb_views() WHERE schema_name = 'files' AND NOT internal"
         ).fetchall()
     }
-    files, others = {}, {}
+    files: dict[str, Path] = {}
+    others: dict[str, str] = {}
     for path in sorted(folder.iterdir()):
         name = path.name.removesuffix(".gz").rsplit(".", 1)[0]
         if path.name.endswith(FILE_ENDINGS) and name in made:
             files[name] = path
-        elif path.is_file() and not path.name.startswith("."):
-            others[path.name] = _say_foreign(path)
+        elif path.is_file() and not path.name.startswith(".") and (why := _say_foreign(path)) is not None:
+            others[path.name] = why
     tables = []
     for name, path in files.items():
         report(f"Looking at {path.name}")
@@ -94,11 +109,12 @@ def _folder(connection: duckdb.DuckDBPyConnection, location: str, report: Callab
 
 def _database(connection: duckdb.DuckDBPyConnection, address: Address, report: Callable[[str], None]) -> Sight:
     connection.execute("CREATE SCHEMA files")
-    tables, others = [], {}
+    tables: list[TableFacts] = []
+    others: dict[str, str] = {}
     with open_database(address, connection) as database:
         there = database.tables()
         for name, columns in there.items():
-            if not may_matter(name, columns):
+            if not may_matter(name, columns, there):
                 others[name] = "neither its name nor its columns look like what Varme learns from"
                 continue
             report(f"Looking at {name}")
@@ -106,12 +122,6 @@ def _database(connection: duckdb.DuckDBPyConnection, address: Address, report: C
             connection.execute(f"CREATE VIEW {SCHEMA}.{identifier(name)} AS FROM files.{identifier(name)}")
             tables.append(_measure(connection, name, name, is_whole=False))
     return Sight(address.location, address, _ready(connection), tuple(tables), {}, others)
-
-
-def may_matter(table: str, columns: Iterable[str]) -> bool:
-    """Whether the name of a database's table says something, or a column names an account or who left."""
-    wanted = {squash(words_of(name)) for name in (*ACCOUNT.split(), *LABELS.split())}
-    return bool(name_points(table)) or any(squash(words_of(column)) in wanted for column in columns)
 
 
 def _measure(connection: duckdb.DuckDBPyConnection, name: str, says: str, *, is_whole: bool) -> TableFacts:
@@ -127,15 +137,22 @@ def _ready(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return cursor
 
 
-def _say_foreign(path: Path) -> str:
-    """Why a file is no table, with the start of it where that may help."""
+def _say_foreign(path: Path) -> str | None:
+    """Why a file that may hold data is no table, and what to do with it; None for any other file."""
+    kind = path.suffix.lower()
     if path.name.endswith(FILE_ENDINGS):
         return "it can't be read as a table"
+    if kind in _DATABASES:
+        return f"a database, of which the address is {_DATABASES[kind]}:///{path.as_posix()}"
+    if kind in _OTHER_DATA:
+        return "neither Parquet nor CSV: export it as one of them"
+    if kind not in _TEXTS:
+        return None
     with path.open("rb") as file:
         start = file.readline(400)
-    try:
-        line = " ".join(start.decode("utf-8").split())
-    except UnicodeDecodeError:
-        line = ""
-    hint = f"; it begins with: {line[:100]}" if line and line.isprintable() and "." in path.name else ""
-    return f"neither Parquet nor CSV{hint}"
+    line = " ".join(start.decode("utf-8", errors="replace").split())
+    begins = f"; it begins with: {line[:100]}" if line.isprintable() and "\ufffd" not in line else ""
+    return (
+        f"neither Parquet nor CSV{begins}. Save it as CSV; or read it in a query, where DuckDB's "
+        f"read_csv({literal(path.name)}) takes the separator as delim"
+    )

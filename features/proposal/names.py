@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "å": "a", "ä": "ae", "ö": "oe", "ü": "ue"})
 # What a column says of its unit and not of its meaning.
 _UNITS = frozenset(("usd", "eur", "gbp", "dkk", "nok", "sek", "utc", "amount", "amt"))
 
 
+@lru_cache(maxsize=100_000)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, in lower case and plain letters.
 

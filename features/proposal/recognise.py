@@ -1,124 +1,148 @@
-"""What a table and its columns may be: matched to the contract by their names, and by whether their values fit."""
+"""Which of the contract's tables and columns a table and its columns may be, by their names and types."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from features.contract import TABLES, Column, Table
 from features.proposal.facts import ColumnFacts, TableFacts
 from features.proposal.names import forms_of, singular, squash, words_of
-from features.proposal.vocabulary import ACCOUNT, ACCOUNT_BARE, COLUMN_WORDS, TABLE_WORDS
+from features.proposal.vocabulary import COLUMN_WORDS, TABLE_WORDS
 
-# Points of a name that can mean little else, and of one that needs the table to tell.
-SURE, LIKELY = 3.0, 1.5
-ONLY = 1.0
-# A later name of a list is a worse one, but never so much worse that the list does not count.
-_RANK = 0.01
+# Added to the rank of a name that needs its table to tell, and of one that was shortened before it fitted.
+_WEAK = 100.0
+_SHORTENED = 0.5
+_SAME_NAME = 4.0
+_STRONG_WORD = 2.0
+_WEAK_WORD = 1.0
+# The last word of a name is the one that says what it is: a customer contact is a contact.
+_LAST_WORD = 0.5
+_NUMBER = re.compile(r"[-+]?\d+([.]\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A column taken for one of the contract's; `is_sure` where the name can mean little else."""
+    """A column that may be one of the contract's; the lower the rank, the surer."""
 
-    column: Column
-    facts: ColumnFacts
-    points: float
+    column: str
+    own: str
+    rank: float
 
     @property
-    def is_sure(self) -> bool:
-        """Whether the name alone says it."""
-        return self.points > LIKELY
+    def is_strong(self) -> bool:
+        """Whether its name can mean little else."""
+        return self.rank < _WEAK
 
 
-def name_points(table: str) -> Mapping[str, float]:
-    """How surely a table's name says which of the contract's tables it is; only those with any points."""
-    words = {singular(word) for word in words_of(table)}
-    points = {}
-    for name, (sure, likely) in TABLE_WORDS.items():
-        if words & set(sure.split()):
-            points[name] = SURE
-        elif words & set(likely.split()):
-            points[name] = LIKELY
+def name_points(words: Sequence[str], name: str) -> float:
+    """How surely a table whose name has these words is the contract's table `name`; 0: nothing says so."""
+    if squash(words) == name:
+        return _SAME_NAME
+    strong, weak = ({squash(words_of(word)) for word in part.split()} for part in TABLE_WORDS[name])
+    points = 0.0
+    for place, word in enumerate(words):
+        known = {word, singular(word)}
+        worth = _STRONG_WORD if known & strong else _WEAK_WORD if known & weak else 0.0
+        if worth and place == len(words) - 1:
+            worth += _LAST_WORD
+        points = max(points, worth)
     return points
 
 
-def column_points(facts: ColumnFacts, column: str, table: Table, around: Iterable[str]) -> float:
-    """How surely a column is the contract's, by its name; zero where its values can't be it."""
-    if not fits(facts, table.column(column)):
-        return 0.0
-    forms = forms_of(facts.name, around)
-    sure, _, likely = f"{column} {COLUMN_WORDS[table.name].get(column, '')}".partition("|")
-    for names, points in ((sure, SURE), (likely, LIKELY)):
-        listed = [squash(words_of(name)) for name in names.split()]
-        found = [listed.index(form) for form in forms if form in listed]
-        if found:
-            return points - _RANK * min(found)
-    return 0.0
+def telling_word(words: Sequence[str], name: str) -> str | None:
+    """The last word that says that a table is the contract's `name`, as one of them: `login` of `user_logins`."""
+    known = {squash(words_of(word)) for part in TABLE_WORDS[name] for word in part.split()}
+    return next((singular(word) for word in reversed(words) if known & {word, singular(word)}), None)
 
 
-def fits(facts: ColumnFacts, column: Column) -> bool:
-    """Whether the values of a column can be what the contract wants."""
+def match_columns(own: TableFacts, words: Iterable[str], table: Table, taken: Iterable[str] = ()) -> dict[str, Match]:
+    """The best column for each of the contract's columns, the account's apart; every column serves once."""
+    used, around = set(taken), tuple(words)
+    pairs = sorted(
+        (rank, order, place)
+        for place, facts in enumerate(own.columns)
+        for order, column in enumerate(table.columns)
+        if column.name != "account_id" and (rank := _rank(facts, around, table, column)) is not None
+    )
+    found: dict[str, Match] = {}
+    for rank, order, place in pairs:
+        column, facts = table.columns[order].name, own.columns[place]
+        if column not in found and facts.name not in used:
+            found[column] = Match(column, facts.name, rank)
+            used.add(facts.name)
+    return found
+
+
+def match_what_is_left(
+    own: TableFacts, table: Table, matches: Mapping[str, Match], taken: Iterable[str] = ()
+) -> dict[str, Match]:
+    """For the rows' time and key, where no name told them: the only column of times, the only unique one."""
+    used = {*taken, *(match.own for match in matches.values())}
+    rest = [facts for facts in own.columns if facts.name not in used]
+    left = {
+        table.happens[0]: [facts.name for facts in rest if facts.times],
+        table.key: [facts.name for facts in rest if facts.is_unique and facts.type in ("VARCHAR", "BIGINT", "INTEGER")],
+    }
+    return {
+        column.name: Match(column.name, left[column.name][0], float("inf"))
+        for column in required_of(table)
+        if column.name not in matches and len(left.get(column.name, ())) == 1
+    }
+
+
+def _rank(facts: ColumnFacts, words: tuple[str, ...], table: Table, column: Column) -> float | None:
+    known = _ranks(table.name, column.name)
+    for shortened, form in enumerate(forms_of(facts.name, words)):
+        if form in known:
+            is_same = squash(words_of(column.name)) == squash(words_of(facts.name))
+            return known[form] + _SHORTENED * bool(shortened) if _fits(facts, column, is_same=is_same) else None
+    return None
+
+
+@cache
+def _ranks(table: str, column: str) -> dict[str, float]:
+    strong, _, weak = COLUMN_WORDS[table].get(column, "").partition("|")
+    names = [squash(words_of(column)), *(squash(words_of(name)) for name in strong.split())]
+    ranks = {name: float(place) for place, name in reversed(list(enumerate(names)))}
+    for place, name in enumerate(squash(words_of(name)) for name in weak.split()):
+        ranks.setdefault(name, _WEAK + place)
+    return ranks
+
+
+def _fits(facts: ColumnFacts, column: Column, *, is_same: bool) -> bool:
+    if facts.filled == 0 or facts.first is None:
+        # A column without a value tells nothing but its name.
+        return is_same or not column.required
     if column.type in ("date", "timestamp"):
-        return bool(facts.times) or facts.filled == 0
+        return bool(facts.times)
     if column.type in ("int", "decimal"):
-        return facts.is_number
-    return not facts.times or facts.type == "VARCHAR"
+        return facts.is_number or bool(_NUMBER.fullmatch(facts.first) and _NUMBER.fullmatch(facts.last or ""))
+    is_time = facts.type == "DATE" or facts.type.startswith("TIMESTAMP")
+    return is_same or not (is_time or facts.type == "BOOLEAN")
 
 
-def match_columns(facts: TableFacts, table: Table) -> dict[str, Match]:
-    """The table's columns taken for the contract's, the surest first; each is taken for one only.
-
-    The account is left out: which column names it, other tables tell. The only time that a table has is when its rows
-    happened, whatever it is called.
-    """
-    around = [*words_of(facts.name), table.name, singular(table.name)]
-    found = [
-        Match(column, one, points)
-        for column in table.columns
-        if column.name not in ("account_id", "recorded_at")
-        for one in facts.columns
-        if (points := column_points(one, column.name, table, around)) > 0
-    ]
-    # A required column has the first choice among names that fit two.
-    found.sort(key=lambda match: (-match.points, not match.column.required))
-    chosen: dict[str, Match] = {}
-    taken: set[str] = set()
-    for match in found:
-        if match.column.name not in chosen and match.facts.name not in taken:
-            chosen[match.column.name] = match
-            taken.add(match.facts.name)
-    only = [one for one in facts.columns if one.times and one.name not in taken]
-    first = table.column(table.happens[0])
-    if not any(name in chosen for name in table.happens) and len(only) == 1:
-        # Whatever it is called: the one time that a row has is when it happened.
-        chosen[first.name] = Match(first, only[0], ONLY)
-    return chosen
+def required_of(table: Table) -> Iterator[Column]:
+    """The columns that the contract's table must have, the account's apart."""
+    return (column for column in table.columns if column.required and column.name != "account_id")
 
 
-def account_columns(facts: TableFacts) -> list[ColumnFacts]:
-    """The columns that may name the account, the likeliest first."""
-    sure = [squash(words_of(name)) for name in ACCOUNT.split()]
-    bare = [squash(words_of(name)) for name in ACCOUNT_BARE.split()]
-    ranked = []
-    for one in facts.columns:
-        form = squash(words_of(one.name))
-        if form in sure or form in bare:
-            ranked.append((form in bare, (*sure, *bare).index(form), one))
-    return [one for _, _, one in sorted(ranked, key=lambda rank: rank[:2])]
+def points_for(own: TableFacts, words: Sequence[str], name: str) -> float:
+    """How surely the table is the contract's `name`, by its name and by its columns; 0: it is not."""
+    table = TABLES[name]
+    matches = match_columns(own, words, table)
+    required = [column.name for column in required_of(table) if (name, column.name) not in IMPLIED]
+    matches |= match_what_is_left(own, table, matches)
+    met = [column for column in required if column in matches]
+    by_name = name_points(words, name)
+    extra = [match for column, match in matches.items() if column not in required and match.is_strong]
+    is_telling = [matches[column].is_strong for column in met].count(True) == len(required)
+    if by_name == 0 and not (is_telling and len(extra) >= (len(required) < 2)):  # noqa: PLR2004 -- one column alone
+        return 0.0
+    if not met and not extra and by_name < _SAME_NAME:
+        return 0.0
+    return 10 * by_name + 8 * len(met) / max(len(required), 1) + min(len(extra), 4) / 2
 
 
-def table_points(facts: TableFacts) -> dict[str, float]:
-    """How well a table fits each of the contract's: by its own name, and by the columns that must be there."""
-    named = name_points(facts.name)
-    points = {}
-    for table in TABLES.values():
-        matches = match_columns(facts, table)
-        required = [column.name for column in table.columns if column.required and column.name != "account_id"]
-        missing = [name for name in required if name not in matches]
-        times = [name for name in table.happens if name in matches]
-        by_columns = sum(matches[name].points for name in required if name in matches) / max(1, len(required))
-        by_name = named.get(table.name, 0.0)
-        # Without a name that says it, or without any time, a table is not taken for anything.
-        if not times or (by_name == 0 and (missing or by_columns < SURE - 1)):
-            continue
-        points[table.name] = 2 * by_name + by_columns - len(missing)
-    return points
+# What the name of a table may say instead of a column: a table of logins tells of the feature `login`.
+IMPLIED = frozenset((("usage", "feature"), ("surveys", "kind"), ("touchpoints", "kind")))

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 # A word in a table's name, and how surely it says what the table is.
 TABLE_WORDS: Mapping[str, tuple[str, str]] = {
     "accounts": (
-        "account customer client org organization organisation company tenant workspace subscriber kunde klant konto",
-        "user member business buyer kunden kunder klanten",
+        "account customer client org organization organisation company tenant workspace subscriber kunde kunden klant",
+        "user member business buyer",
     ),
     "contacts": ("contact user person people member seat_holder employee", "profile"),
     "subscriptions": ("subscription contract membership licence license abonnement abo agreement", "plan term"),
@@ -38,10 +38,10 @@ COLUMN_WORDS: Mapping[str, Mapping[str, str]] = {
     "accounts": {
         "name": "account_name customer_name company_name org_name organization_name | name title company",
         "signed_up_on": (
-            "signed_up signup_date sign_up_date signed_up_at signedup_at signup_on signup_at signup registered_at "
-            "registered_on registration_date customer_since member_since joined_on joined_at join_date date_joined "
-            "first_order_date onboarded_at activated_at oprettet anmeldedatum | created_at created_on created "
-            "date_created create_date creation_date start_date started_at since"
+            "signup_date sign_up_date signed_up_at signedup_at signup_on signup_at signup registered_at registered_on "
+            "registration_date customer_since member_since joined_on joined_at join_date date_joined first_order_date "
+            "onboarded_at activated_at oprettet anmeldedatum | created_at created_on created date_created create_date "
+            "creation_date start_date started_at since"
         ),
         "segment": "segment customer_segment account_segment customer_type size_segment tier_segment | type",
         "industry": "industry sector vertical branche business_type",
@@ -80,12 +80,12 @@ COLUMN_WORDS: Mapping[str, Mapping[str, str]] = {
         "activity_type screen page module | type name product category",
         "occurred_at": "occurred_at event_time event_timestamp event_date event_at usage_date activity_date used_at "
         "used_on login_at login_time logged_at purchased_at purchase_date order_date bought_on visited_at "
-        "happened | timestamp ts time datetime date day created_at created_on created at when happened_at",
+        "| timestamp ts time datetime date day created_at created_on created at when happened_at",
         "quantity": "quantity qty usage_count event_count use_count times | count amount units items value number hits",
     },
     "tickets": {
         "ticket_id": "ticket_id ticket_number ticket_no case_id case_number issue_id issue_key incident_id | id key "
-        "number uuid",
+        "number no nr uuid",
         "opened_at": "opened_at opened_on open_date submitted_at submitted_on reported_at raised_at | created_at "
         "created_on created date_created create_date date",
         "resolved_at": "resolved_at resolved_on resolution_date solved_at closed_at closed_on close_date resolved "
@@ -97,8 +97,8 @@ COLUMN_WORDS: Mapping[str, Mapping[str, str]] = {
         "csat": "csat csat_score satisfaction_score satisfaction satisfaction_rating customer_satisfaction | rating",
     },
     "invoices": {
-        "invoice_id": "invoice_id invoice_number invoice_no bill_id bill_number bill_no faktura_nr rechnungsnummer | "
-        "id number uuid payment_id charge_id",
+        "invoice_id": "invoice_id invoice_number invoice_no bill_id bill_number faktura_nr rechnungsnummer | id number "
+        "no nr uuid payment_id charge_id",
         "issued_on": "issued_on issued_at issue_date invoice_date invoiced_on invoiced_at billed_on billed_at "
         "bill_date billing_date | created_at created_on created date",
         "due_on": "due_on due_date due_at due payment_due pay_by deadline",

@@ -1,9 +1,11 @@
-"""A real PostgreSQL server, from a wheel, with a user who needs a password."""
+"""Real databases: a PostgreSQL server, from a wheel, with a user who needs a password; SQLite and DuckDB files."""
 
 import os
+import sqlite3
 import warnings
 from urllib.parse import quote
 
+import duckdb
 import pytest
 
 USER, PASSWORD = "reader", "p@ss/w?rd#1"
@@ -47,3 +49,32 @@ def server(tmp_path_factory):
     opened.run(f"CREATE DATABASE {DATABASE}", f"CREATE USER {USER} PASSWORD '{PASSWORD}'", database="postgres")
     yield opened
     started.cleanup()
+
+
+@pytest.fixture
+def database_schema(server, request):
+    """An empty schema of its own for the test."""
+    name = f"t {abs(hash(request.node.nodeid))}"
+    server.run(f'CREATE SCHEMA "{name}"', f'GRANT USAGE ON SCHEMA "{name}" TO reader')
+    return name
+
+
+@pytest.fixture
+def make_database(request, tmp_path):
+    """Make a database of a kind out of statements; its address."""
+
+    def make(kind, *statements):
+        if kind == "postgresql":
+            server, schema = request.getfixturevalue("server"), request.getfixturevalue("database_schema")
+            grant = f'GRANT SELECT ON ALL TABLES IN SCHEMA "{schema}" TO reader'
+            server.run(f'SET search_path = "{schema}"', *statements, grant)
+            return server.address(schema=schema)
+        path = tmp_path / f"a shop.{kind}"
+        connection = sqlite3.connect(path) if kind == "sqlite" else duckdb.connect(path)
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+        connection.close()
+        return f"{kind}:///{path}"
+
+    return make

@@ -1,43 +1,78 @@
-"""Promise: who comes with tables of their own is met: a mapping that runs, or one flat table, without a word typed."""
+"""Promise: `varme init` makes sense of data that nobody here made, and asks where it can't."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+from app.jobs.opening import source_of
+from app.settings import load_settings
 
+DATA = Path(__file__).parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(
     not DATA.is_dir() and not os.environ.get("CI"), reason=f"the data sets are not at {DATA}"
 )
 
 
-def test_ravenstack_is_mapped_by_five_queries(varme, tmp_path):
-    config = tmp_path / "varme.toml"
+@pytest.fixture
+def proposed(varme, tmp_path):
+    """What `varme init` says of a data set, and the settings that it writes."""
 
-    said = varme("init", "--source", DATA / "ravenstack", "--out", config, "--json")
-    checked = varme("check", "--config", config, "--home", tmp_path / "home", "--json")
+    def look(name):
+        out = tmp_path / "varme.toml"
+        said = varme("init", "--source", DATA / name, "--out", out, "--json")
+        return said, load_settings(out), out.read_text(encoding="utf-8")
 
-    assert list(said["mapped"]) == ["accounts", "subscriptions", "usage", "tickets", "cancellations"]
-    assert all(one["query"] and not one["refused"] for one in said["mapped"].values())
-    assert checked["errors"] == 0
-    assert {one["rows"] for one in checked["findings"] if one["code"] == "before_sign_up"} == {13_198, 1_077}
-
-
-def test_ibm_telco_is_one_flat_table_that_is_learnt_from(varme, tmp_path):
-    config = tmp_path / "varme.toml"
-
-    said = varme("init", "--source", DATA / "ibm_telco", "--out", config, "--json")
-    trained = varme("train", "--config", config, "--home", tmp_path / "home", "--json")
-
-    assert said["table"] == {"id": "customerID", "label": "Churn", "positive": "Yes"}
-    assert trained["promoted"]
+    return look
 
 
-def test_tv_subscriptions_has_its_costs(varme, tmp_path):
-    config = tmp_path / "varme.toml"
+def test_five_tables_of_ravenstack_are_mapped_by_queries_that_open(proposed):
+    said, settings, text = proposed("ravenstack")
+    source = source_of(settings, None)
 
-    said = varme("init", "--source", DATA / "tv_subscriptions", "--out", config, "--json")
+    assert {name: (one["from"], one["rows"], one["works"]) for name, one in said["tables"].items()} == {
+        "accounts": ("ravenstack_accounts.csv", 500, True),
+        "subscriptions": ("ravenstack_subscriptions.csv", 5000, True),
+        "usage": ("ravenstack_feature_usage.csv", 25000, True),
+        "tickets": ("ravenstack_support_tickets.csv", 2000, True),
+        "cancellations": ("ravenstack_churn_events.csv", 600, True),
+    }
+    assert settings.source.tables.keys() == source.tables.keys() == said["tables"].keys()
+    assert "25,000 of 25,000 rows match" in text
+    assert source.rows("SELECT DISTINCT severity FROM tickets ORDER BY 1") == [
+        ("high",),
+        ("low",),
+        ("normal",),
+        ("urgent",),
+    ]
 
-    assert said["table"] == {"id": "id", "label": "target", "positive": "1"}
-    assert 'false_negative = "C_FN"' in config.read_text()
+
+def test_the_table_of_ibm_is_a_ready_one(proposed):
+    said, settings, _ = proposed("ibm_telco")
+
+    table = settings.table
+    assert (table.id, table.label, table.positive) == ("customerID", "Churn", "Yes")
+    assert table.location == (DATA / "ibm_telco" / "Telco-Customer-Churn.csv").as_posix()
+    assert (table.drop, table.costs, said["tables"]) == ((), {}, {})
+
+
+def test_costs_of_decisions_are_seen(proposed):
+    _, settings, _ = proposed("tv_subscriptions")
+
+    table = settings.table
+    assert (table.id, table.label, table.positive) == ("id", "target", "1")
+    assert table.costs == {
+        "false_positive": "C_FP",
+        "false_negative": "C_FN",
+        "true_positive": "C_TP",
+        "true_negative": "C_TN",
+    }
+
+
+def test_a_text_that_is_no_table_gets_a_helpful_word(proposed):
+    said, settings, text = proposed("cdnow")
+
+    assert (said["tables"], said["table"], settings.source.tables) == ({}, None, {})
+    assert "it begins with: customer_id date number_of_cds dollar_value. Save it as CSV" in text.replace(
+        "\n#     ", " "
+    )

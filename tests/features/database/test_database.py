@@ -1,7 +1,6 @@
 """Databases as sources: a real PostgreSQL server, SQLite and DuckDB files; types, names, refusals, and no password."""
 
 import json
-import sqlite3
 import sys
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,37 +35,9 @@ USAGE = (
 UNNEEDED = "CREATE TABLE secrets (a varchar(20))"
 
 
-@pytest.fixture
-def schema(server, request):
-    """An empty schema of its own for the test."""
-    name = f"t {abs(hash(request.node.nodeid))}"
-    server.run(f'CREATE SCHEMA "{name}"', f'GRANT USAGE ON SCHEMA "{name}" TO reader')
-    return name
-
-
-@pytest.fixture
-def make(server, schema, tmp_path):
-    """Make a database of a kind out of statements; its address."""
-
-    def make(kind, *statements):
-        if kind == "postgresql":
-            grant = f'GRANT SELECT ON ALL TABLES IN SCHEMA "{schema}" TO reader'
-            server.run(f'SET search_path = "{schema}"', *statements, grant)
-            return server.address(schema=schema)
-        path = tmp_path / f"a shop.{kind}"
-        connection = sqlite3.connect(path) if kind == "sqlite" else duckdb.connect(path)
-        for statement in statements:
-            connection.execute(statement)
-        connection.commit()
-        connection.close()
-        return f"{kind}:///{path}"
-
-    return make
-
-
 @pytest.mark.parametrize("kind", ["postgresql", "sqlite", "duckdb"])
-def test_a_schema_is_a_source(make, kind):
-    address = make(kind, ACCOUNTS, CANCELLATIONS, EVENTS, UNNEEDED, *ROWS)
+def test_a_schema_is_a_source(make_database, kind):
+    address = make_database(kind, ACCOUNTS, CANCELLATIONS, EVENTS, UNNEEDED, *ROWS)
 
     source = open_source(address, tables={"usage": USAGE})
 
@@ -80,8 +51,8 @@ def test_a_schema_is_a_source(make, kind):
 
 
 @pytest.mark.parametrize("kind", ["postgresql", "sqlite", "duckdb"])
-def test_only_what_is_needed_is_fetched(make, kind):
-    address = make(kind, ACCOUNTS, CANCELLATIONS, EVENTS, UNNEEDED, *ROWS)
+def test_only_what_is_needed_is_fetched(make_database, kind):
+    address = make_database(kind, ACCOUNTS, CANCELLATIONS, EVENTS, UNNEEDED, *ROWS)
 
     source = open_source(address, tables={"usage": USAGE})
 
@@ -142,14 +113,14 @@ def values(address, column, kind):
         pytest.param("varchar(3)", "NULL", "VARCHAR", None, id="nothing"),
     ],
 )
-def test_types_of_postgresql(make, column, given, kind, comes):
-    address = make("postgresql", f"CREATE TABLE t (v {column})", f"INSERT INTO t VALUES ({given})")
+def test_types_of_postgresql(make_database, column, given, kind, comes):
+    address = make_database("postgresql", f"CREATE TABLE t (v {column})", f"INSERT INTO t VALUES ({given})")
 
     assert values(address, column, kind) == (kind, [comes])
 
 
-def test_enumerations_and_domains_of_postgresql(make, schema):
-    address = make(
+def test_enumerations_and_domains_of_postgresql(make_database, database_schema):
+    address = make_database(
         "postgresql",
         "CREATE TYPE mood AS ENUM ('good', 'bad')",
         "CREATE DOMAIN amount AS numeric(10, 2)",
@@ -160,7 +131,7 @@ def test_enumerations_and_domains_of_postgresql(make, schema):
 
     assert values(address, "v", "mood") == ("VARCHAR", ["bad"])
     with open_database(address_of(address), duckdb.connect()) as database:
-        assert database.tables() == {"t": {"v": f'"{schema}".mood'}, "u": {"v": "numeric(10,2)"}}
+        assert database.tables() == {"t": {"v": f'"{database_schema}".mood'}, "u": {"v": "numeric(10,2)"}}
 
 
 @pytest.mark.parametrize(
@@ -179,8 +150,8 @@ def test_enumerations_and_domains_of_postgresql(make, schema):
         pytest.param("TEXT", "NULL", "VARCHAR", None, id="nothing"),
     ],
 )
-def test_types_of_sqlite(make, column, given, kind, comes):
-    address = make("sqlite", f"CREATE TABLE t (v {column})", f"INSERT INTO t VALUES ({given})")
+def test_types_of_sqlite(make_database, column, given, kind, comes):
+    address = make_database("sqlite", f"CREATE TABLE t (v {column})", f"INSERT INTO t VALUES ({given})")
 
     assert values(address, column, kind) == (kind, [comes])
 
@@ -195,14 +166,14 @@ def test_types_of_sqlite(make, column, given, kind, comes):
         pytest.param("ENUM ('good', 'bad')", "'bad'", "VARCHAR", "bad", id="an enumeration"),
     ],
 )
-def test_types_of_duckdb(make, column, given, kind, comes):
-    address = make("duckdb", f"CREATE TABLE t (v {column})", f"INSERT INTO t VALUES ({given})")
+def test_types_of_duckdb(make_database, column, given, kind, comes):
+    address = make_database("duckdb", f"CREATE TABLE t (v {column})", f"INSERT INTO t VALUES ({given})")
 
     assert values(address, column, kind) == (kind, [comes])
 
 
-def test_numbers_that_are_none_are_refused(make):
-    address = make(
+def test_numbers_that_are_none_are_refused(make_database):
+    address = make_database(
         "postgresql",
         "CREATE TABLE accounts (account_id text, employees numeric)",
         "INSERT INTO accounts VALUES ('a', 'NaN')",
@@ -212,16 +183,16 @@ def test_numbers_that_are_none_are_refused(make):
         open_source(address)
 
 
-def test_a_table_that_may_not_be_read(make, server, schema):
-    address = make("postgresql", ACCOUNTS)
-    server.run(f'REVOKE SELECT ON "{schema}".accounts FROM reader')
+def test_a_table_that_may_not_be_read(make_database, server, database_schema):
+    address = make_database("postgresql", ACCOUNTS)
+    server.run(f'REVOKE SELECT ON "{database_schema}".accounts FROM reader')
 
     with pytest.raises(SourceError, match=r"The table 'accounts' of .*permission denied.*allow reading it"):
         open_source(address)
 
 
-def test_names_that_differ_in_capitals_only(make):
-    address = make("postgresql", ACCOUNTS, 'CREATE TABLE "Accounts" (a text)')
+def test_names_that_differ_in_capitals_only(make_database):
+    address = make_database("postgresql", ACCOUNTS, 'CREATE TABLE "Accounts" (a text)')
 
     with pytest.raises(SourceError, match="differ in capitals only: \\['Accounts', 'accounts'\\]"):
         open_source(address)
@@ -323,28 +294,28 @@ def test_a_file_is_one_business_from_wherever_it_is_seen(tmp_path, monkeypatch):
     assert identity_of("sqlite:///a shop.db") == identity_of(f"sqlite:///{tmp_path}/a%20shop.db")
 
 
-def test_the_source_of_a_database_holds_no_password(make):
-    source = open_source(make("postgresql", ACCOUNTS, CANCELLATIONS, EVENTS, *ROWS), tables={"usage": USAGE})
+def test_the_source_of_a_database_holds_no_password(make_database):
+    source = open_source(make_database("postgresql", ACCOUNTS, CANCELLATIONS, EVENTS, *ROWS), tables={"usage": USAGE})
 
     shown = json.dumps([source.location, repr(source)])
     assert "@" not in shown
     assert "p%40ss" not in shown
 
 
-def test_what_a_database_lacks_is_said(make):
-    address = make("sqlite", ACCOUNTS, "CREATE TABLE churners (a)")
+def test_what_a_database_lacks_is_said(make_database):
+    address = make_database("sqlite", ACCOUNTS, "CREATE TABLE churners (a)")
 
     with pytest.raises(SourceError, match=r"no table cancellations.*It holds the tables \['accounts', 'churners'\]"):
         open_source(address)
 
 
-def test_every_table_of_the_contract_is_found_by_its_name(make):
+def test_every_table_of_the_contract_is_found_by_its_name(make_database):
     made = [
         f"CREATE TABLE {name} ({', '.join(column.name for column in table.columns)})" for name, table in TABLES.items()
     ]
     rows = ["INSERT INTO accounts (account_id, signed_up_on) VALUES ('a', '2024-01-01')"]
     rows += ["INSERT INTO usage (account_id, feature, occurred_at) VALUES ('a', 'login', '2024-01-02')"]
 
-    source = open_source(make("sqlite", *made, *rows))
+    source = open_source(make_database("sqlite", *made, *rows))
 
     assert source.tables.keys() == TABLES.keys()

@@ -1,322 +1,425 @@
-"""Proposals as a whole: foreign names come back as the contract's tables, and what can't be told is asked."""
+"""Proposals: which table is which, which column, by which join; and what is asked where nothing tells."""
 
-import sqlite3
-import tomllib
-
-import duckdb
 import pytest
 
 from app.settings import load_settings
-from features.demo import write_company
 from features.errors import SourceError
-from features.proposal import propose, write_toml
+from features.proposal import look_at
 from features.read import identifier
 from features.source import open_source
 
-# The fictional company as another business would have it: names, order, forms of dates and values of its own.
-FOREIGN = {
-    "Customers.csv": """
-        SELECT account_id AS "Customer ID", name AS "Company", strftime(signed_up_on, '%d.%m.%Y') AS "Customer since",
-               industry AS sector, employees AS headcount FROM accounts""",
-    "people.parquet": """
-        SELECT contact_id AS person_id, account_id AS customer_id, role, joined_at AS created_at,
-               left_at AS deactivated_at FROM contacts""",
-    "contracts.csv": """
-        SELECT 'S-' || row_number() OVER (ORDER BY account_id, started_on) AS contract_id, account_id AS "customerId",
-               plan AS tier, seats AS licenses, mrr AS monthly_fee, started_on AS valid_from, ended_on AS valid_to
-        FROM subscriptions""",
-    "events.parquet": """
-        SELECT account_id AS customer_id, user_id AS uid, feature AS event_name, occurred_at AS ts FROM usage""",
-    "support_cases.csv": """
-        SELECT ticket_id AS case_id, account_id AS customer_id, opened_at AS created_at, resolved_at AS closed_at,
-               CASE severity WHEN 'urgent' THEN 'Critical' WHEN 'normal' THEN 'Medium' ELSE severity END AS priority
-        FROM tickets""",
-    "bills.csv": """
-        SELECT invoice_id AS bill_no, account_id AS customer_id, issued_on AS billed_on, due_on AS due_date,
-               paid_on AS payment_date, amount AS total FROM invoices""",
-    "churned.csv": """
-        SELECT account_id AS customer_id, notified_at AS churn_date, reason AS churn_reason FROM cancellations""",
-}
-COMPARED = {
-    "accounts": "account_id, name, signed_up_on, industry, employees",
-    "contacts": "contact_id, account_id, role, joined_at, left_at",
-    "subscriptions": "account_id, plan, seats, mrr, started_on, ended_on",
-    "usage": "account_id, user_id, feature, occurred_at",
-    "tickets": "ticket_id, account_id, opened_at, resolved_at, severity",
-    "invoices": "invoice_id, account_id, issued_on, due_on, paid_on, amount",
-    "cancellations": "account_id, notified_at, reason",
-}
+CUSTOMERS = "customer_id,signup_date,plan\n" + "".join(f"C{n},2024-01-{n:02d},pro\n" for n in range(1, 10))
+LEFT = "customer_id,cancel_date\nC1,2024-06-01\n"
+EVENTS = "customer_id,event_name,event_time\n" + "".join(f"C{n},open,2024-05-01 10:00:0{n}\n" for n in range(1, 10))
+SHOP = {"customers.csv": CUSTOMERS, "churn.csv": LEFT, "events.csv": EVENTS}
 
 
-def silent(_step):
-    pass
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("proposal") / "company"
-    write_company(folder, seed=9, accounts=300)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def foreign(company, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("proposal") / "foreign"
-    folder.mkdir()
-    with duckdb.connect() as connection:
-        for table in COMPARED:
-            connection.execute(f"CREATE VIEW {table} AS FROM read_parquet('{company / table}.parquet')")
-        for file, rows in FOREIGN.items():
-            form = "PARQUET" if file.endswith(".parquet") else "CSV, HEADER"
-            connection.execute(f"COPY ({rows}) TO '{folder / file}' (FORMAT {form})")
-    (folder / "notes.txt").write_text("nothing that is a table")
-    return folder
-
-
-def written(proposal, tmp_path):
-    """The proposal's file, read back as settings."""
-    file = tmp_path / "varme.toml"
-    file.write_text(write_toml(proposal), encoding="utf-8")
-    return load_settings(file, tmp_path / "home")
-
-
-def test_foreign_names_come_back_as_the_contracts_tables(company, foreign, tmp_path):
-    proposal = propose(str(foreign), silent)
-    settings = written(proposal, tmp_path)
-
-    proposed = open_source(settings.source.location, tables=settings.source.tables)
-    direct = open_source(company)
-
-    assert set(settings.source.tables) == set(COMPARED)
-    assert proposal.refused == {}
-    for table, columns in COMPARED.items():
-        query = f"SELECT {columns} FROM {table} ORDER BY ALL"
-        assert proposed.rows(query) == direct.rows(query), table
-
-
-def test_the_contracts_own_names_need_no_mapping(company, tmp_path):
-    proposal = propose(str(company), silent)
-
-    assert set(proposal.direct) == {path.stem for path in company.glob("*.parquet")} & set(proposal.direct)
-    assert len(proposal.direct) == 11
-    assert proposal.mapped == ()
-    assert written(proposal, tmp_path).source.tables == {}
-
-
-@pytest.fixture
-def folder(tmp_path):
-    def write(**files):
-        place = tmp_path / "data"
-        place.mkdir()
-        for name, text in files.items():
-            (place / f"{name}.csv").write_text(text, encoding="utf-8")
-        return str(place)
-
-    return write
-
-
-ROWS = range(40)
-
-
-def lines(header, row):
-    return "\n".join([header, *(row(number) for number in ROWS)]) + "\n"
-
-
-CUSTOMERS = lines("id,signed_up", lambda n: f"C{n},2024-01-{n % 28 + 1:02d}")
-CONTRACTS = lines("contract_id,customer_id,plan,mrr,start_date", lambda n: f"S{n},C{n},pro,10,2024-02-01")
-
-
-def test_a_table_finds_its_account_through_another(folder, tmp_path):
-    clicks = lines("contract_id,feature,happened", lambda n: f"S{n},export,2024-03-{n % 28 + 1:02d}")
-    left = lines("customer_id,churn_date", lambda n: f"C{n},2024-06-01")
-
-    proposal = propose(folder(customers=CUSTOMERS, contracts=CONTRACTS, clicks=clicks, churn=left), silent)
-
-    source = open_source(proposal.location, tables=written(proposal, tmp_path).source.tables)
-    assert source.rows("SELECT account_id, feature FROM usage ORDER BY ALL LIMIT 2") == [
-        ("C0", "export"),
-        ("C1", "export"),
-    ]
-    (usage,) = [one for one in proposal.mapped if one.table == "usage"]
-    assert usage.notes == ("clicks.contract_id → contracts.contract_id → customer_id: 40 of 40 rows match",)
-
-
-def test_a_table_that_leads_to_no_account_is_asked_for(folder, tmp_path):
-    clicks = lines("device,feature,happened", lambda n: f"D{n},export,2024-03-01")
-
-    proposal = propose(folder(customers=CUSTOMERS, clicks=clicks, contracts=CONTRACTS), silent)
-
-    (usage,) = [one for one in proposal.mapped if one.table == "usage"]
-    assert usage.query is None
-    assert "no column that names the account" in usage.questions[0]
-    text = write_toml(proposal)
-    assert "# ? clicks.csv has no column that names the account" in text
-    assert "# usage = '''" in text
-    assert "usage" not in written(proposal, tmp_path).source.tables
-
-
-def test_keys_that_hardly_ever_match_lead_nowhere(folder):
-    clicks = lines("contract_id,feature,happened", lambda n: f"{'S' if n % 2 else 'X'}{n},export,2024-03-01")
-
-    proposal = propose(folder(customers=CUSTOMERS, contracts=CONTRACTS, clicks=clicks), silent)
-
-    assert [one.query for one in proposal.mapped if one.table == "usage"] == [None]
-
-
-def test_a_list_of_accounts_names_each_once(folder):
-    customers = lines("customer_id,signed_up", lambda n: f"C{n % 7},2024-01-01")
-    clicks = lines("customer_id,feature,happened", lambda n: f"C{n % 7},export,2024-03-01")
-
-    proposal = propose(folder(customers=customers, clicks=clicks), silent)
-
-    (accounts,) = [one for one in proposal.mapped if one.table == "accounts"]
-    assert (accounts.own, accounts.is_guess) == ("clicks", True)
-
-
-def test_a_missing_column_leaves_a_blank_to_fill(folder, tmp_path):
-    tickets = lines("customer_id,created_at", lambda n: f"C{n},2024-03-01")
-    left = lines("customer_id,reason,churn_date", lambda n: f"C{n},price,2024-06-01")
-    bills = lines("customer_id,invoice_id,issue_date", lambda n: f"C{n},I{n},2024-03-01")
-
-    proposal = propose(folder(customers=CUSTOMERS, tickets=tickets, invoices=bills, churn=left), silent)
-
-    found = {one.table: one for one in proposal.mapped}
-    assert "no ticket_id: the rows are numbered" in " ".join(found["tickets"].notes)
-    assert found["invoices"].query is None
-    assert "Which column of invoices.csv is amount?" in found["invoices"].questions[0]
-    assert set(written(proposal, tmp_path).source.tables) == {"accounts", "tickets", "cancellations"}
-
-
-def test_a_shop_without_cancellations_is_about_inactivity(folder, tmp_path):
-    orders = lines("customer_id,order_date,quantity", lambda n: f"C{n % 9},2024-03-{n % 28 + 1:02d},2")
-
-    proposal = propose(folder(orders=orders), silent)
-    settings = written(proposal, tmp_path)
-
-    source = open_source(proposal.location, tables=settings.source.tables, by_inactivity=True)
-    assert settings.label.churn == "inactivity"
-    assert source.rows("SELECT COUNT(*) FROM accounts") == [(9,)]
-    assert source.rows("SELECT DISTINCT feature, quantity FROM usage")[0][1] == 2
-    assert "# ? Is there a table of accounts" in write_toml(proposal)
-
-
-def test_a_column_may_say_who_cancelled(folder):
-    customers = lines("id,signed_up,cancelled_at", lambda n: f"C{n},2024-01-01,{'2024-05-01' if n % 4 == 0 else ''}")
-    clicks = lines("customer_id,feature,happened", lambda n: f"C{n},export,2024-03-01")
-
-    proposal = propose(folder(customers=customers, clicks=clicks), silent)
-
-    (lost,) = [one for one in proposal.mapped if one.table == "cancellations"]
-    source = open_source(proposal.location, tables={one.table: one.query for one in proposal.mapped})
-    assert lost.is_guess
-    assert source.rows("SELECT COUNT(*) FROM cancellations") == [(10,)]
-
-
-def test_dates_that_can_be_read_in_two_ways_are_asked_for(folder):
-    customers = lines("id,signed_up", lambda n: f"C{n},0{n % 9 + 1}/0{n % 8 + 1}/2024")
-    clicks = lines("customer_id,feature,happened", lambda n: f"C{n},export,2024-03-01")
-
-    proposal = propose(folder(customers=customers, clicks=clicks), silent)
-
-    (accounts,) = [one for one in proposal.mapped if one.table == "accounts"]
-    assert "Is signed_up written as %d/%m/%Y or %m/%d/%Y?" in accounts.questions[0]
-
-
-def test_values_that_nobody_knows_are_asked_for(folder):
-    tickets = lines(
-        "customer_id,ticket_id,created_at,priority", lambda n: f"C{n},T{n},2024-03-01,{('P1', 'wild')[n % 2]}"
-    )
-
-    proposal = propose(folder(customers=CUSTOMERS, tickets=tickets), silent)
-
-    (found,) = [one for one in proposal.mapped if one.table == "tickets"]
-    assert "CASE t.priority WHEN 'P1' THEN 'urgent' ELSE t.priority END AS severity" in found.query
-    assert "What do these values mean: wild?" in found.questions[0]
+def sources(proposal):
+    return {name: placement.own.name for name, placement in proposal.placed.items()}
 
 
 @pytest.mark.parametrize(
-    ("header", "row", "expected"),
+    ("file", "header", "row", "table", "columns"),
     [
         pytest.param(
-            "customerID,tenure,Churn", lambda n: f"C{n},{n},{('Yes', 'No')[n % 2]}", ("Churn", "Yes", ()), id="yes, no"
+            "support_cases.csv",
+            "customer_id,case_id,created_at,closed_at,priority",
+            "C{n},{n},2024-02-0{n} 10:00:00,,p1",
+            "tickets",
+            {"ticket_id": "case_id", "opened_at": "created_at", "resolved_at": "closed_at", "severity": "priority"},
+            id="cases are tickets",
         ),
-        pytest.param("id,x,target", lambda n: f"{n},{n},{float(n % 2)}", ("target", "1", ()), id="1 and 0"),
-        pytest.param("id,x,is_active", lambda n: f"{n},{n},{n % 2}", ("is_active", "0", ()), id="who is still there"),
-        pytest.param("id,x,label", lambda n: f"{n},{n},{'ab'[n % 2]}", ("label", None, ()), id="nothing tells"),
         pytest.param(
-            "id,churn_reason,exited",
-            lambda n: f"{n},{'price' if n % 2 else ''},{n % 2}",
-            ("exited", "1", ("churn_reason",)),
-            id="a reason for leaving is dropped",
+            "abonnement.csv",
+            "customer_id,product,monthly_fee,valid_from,valid_to",
+            "C{n},gold,9.5,2024-02-0{n},",
+            "subscriptions",
+            {"plan": "product", "mrr": "monthly_fee", "started_on": "valid_from", "ended_on": "valid_to"},
+            id="subscriptions in Danish, with an end that none has",
+        ),
+        pytest.param(
+            "bills.csv",
+            "customer_id,bill_number,bill_date,due_date,date_paid,total",
+            "C{n},{n},2024-02-0{n},2024-03-01,2024-03-02,5",
+            "invoices",
+            {"invoice_id": "bill_number", "issued_on": "bill_date", "due_on": "due_date", "paid_on": "date_paid"},
+            id="bills are invoices",
+        ),
+        pytest.param(
+            "customer contacts.csv",
+            "customer_id,Contact ID,Full Name,Job Role,created_at,deleted_at",
+            "C{n},{n},N,admin,2024-02-0{n},",
+            "contacts",
+            {"contact_id": "Contact ID", "name": "Full Name", "role": "Job Role", "joined_at": "created_at"},
+            id="contacts, with spaces",
+        ),
+        pytest.param(
+            "nps_responses.csv",
+            "customer_id,rating,responded_at",
+            "C{n},9,2024-02-0{n} 10:00:00",
+            "surveys",
+            {"kind": None, "score": "rating", "answered_at": "responded_at"},
+            id="surveys, of which the name says the kind",
+        ),
+        pytest.param(
+            "meetings.csv",
+            "customer_id,when",
+            "C{n},2024-02-0{n} 10:00:00",
+            "touchpoints",
+            {"kind": None, "occurred_at": "when"},
+            id="meetings, of which the only time is the time",
+        ),
+        pytest.param(
+            "Onboarding steps.csv",
+            "customer_id,step,completed_at",
+            "C{n},kickoff,2024-02-0{n}",
+            "milestones",
+            {"milestone": "step", "reached_at": "completed_at"},
+            id="steps are milestones",
+        ),
+        pytest.param(
+            "health.csv",
+            "customer_id,csm,health_score,noted_on",
+            "C{n},Ann,3,2024-02-0{n}",
+            "pulses",
+            {"author": "csm", "score": "health_score", "noted_at": "noted_on"},
+            id="health is a pulse",
         ),
     ],
-)  # fmt: skip
-def test_one_flat_table(folder, tmp_path, header, row, expected):
-    proposal = propose(folder(customers=lines(header, row)), silent)
+)
+def test_a_table_and_its_columns_are_recognised(proposed, file, header, row, table, columns):
+    rows = "".join(row.format(n=n) + "\n" for n in range(1, 10))
 
-    table = written(proposal, tmp_path).table
-    assert (table.label, table.positive, table.drop) == expected
-    assert table.id == header.split(",")[0]
-    assert table.location.endswith("customers.csv")
+    proposal, _, written = proposed(SHOP | {file: f"{header}\n{rows}"})
 
-
-def test_an_empty_folder_is_asked_for_everything(folder, tmp_path):
-    proposal = propose(folder(), silent)
-
-    text = write_toml(proposal)
-    assert written(proposal, tmp_path).source.tables == {}
-    for name in ("accounts", "cancellations", "usage"):
-        assert f"# ? Which file tells of {name}?" in text
+    placement = proposal.placed[table]
+    assert placement.own.says == file
+    assert placement.works
+    assert columns.items() <= {fill.column: fill.own for fill in placement.fills}.items()
+    assert table in written["source"]["tables"]
 
 
-def test_a_folder_that_is_not_there():
-    with pytest.raises(SourceError, match="no folder 'nowhere'"):
-        propose("nowhere", silent)
+def test_the_whole_shop_opens(proposed, tmp_path):
+    proposal, _, written = proposed(SHOP)
+
+    source = open_source(tmp_path, tables=written["source"]["tables"])
+
+    assert sources(proposal) == {"accounts": "customers", "usage": "events", "cancellations": "churn"}
+    assert source.rows("SELECT COUNT(*) FROM usage") == [(9,)]
+    assert proposal.questions == ()
 
 
-def test_a_database_is_looked_at(tmp_path):
-    file = tmp_path / "crm.db"
-    with sqlite3.connect(file) as database:
-        database.execute('CREATE TABLE "Client Orgs" (id TEXT, "Signup Date" DATE)')
-        database.execute("CREATE TABLE logins (client_id TEXT, login_at TIMESTAMP)")
-        database.execute("CREATE TABLE weather (day DATE, rain REAL)")
-        database.execute("CREATE TABLE churn (client_id TEXT, churn_date DATE)")
-        for number in ROWS:
-            database.execute('INSERT INTO "Client Orgs" VALUES (?, ?)', (f"C{number}", "2024-01-05"))
-            database.execute("INSERT INTO logins VALUES (?, ?)", (f"C{number}", "2024-02-01 10:00:00"))
-            database.execute("INSERT INTO churn VALUES (?, ?)", (f"C{number}", "2024-05-01"))
-    database.close()
-    location = f"sqlite:///{file}"
+def test_a_table_reaches_its_account_through_two_others(proposed, tmp_path):
+    files = SHOP | {
+        "teams.csv": "id,customer_id\n" + "".join(f"T{n},C{n}\n" for n in range(1, 10)),
+        "users.csv": "id,team_id,created_at\n" + "".join(f"U{n},T{n},2024-02-01\n" for n in range(1, 10)),
+        "events.csv": "user_id,event_name,event_time\n" + "".join(f"U{n},open,2024-05-0{n}\n" for n in range(1, 10)),
+    }
 
-    proposal = propose(location, silent)
+    proposal, text, written = proposed(files)
+    source = open_source(tmp_path, tables=written["source"]["tables"])
 
-    source = open_source(location, tables=written(proposal, tmp_path).source.tables)
-    assert source.rows("SELECT COUNT(*), MIN(signed_up_on) FROM accounts")[0][0] == len(ROWS)
-    assert source.rows("SELECT DISTINCT feature FROM usage") == [("login",)]
-    assert "weather" in proposal.others
+    assert "events.user_id → users.id → users.team_id → teams.id → customer_id" in text.replace("\n#     ", " ")
+    assert source.rows("SELECT account_id, user_id FROM usage ORDER BY 1 LIMIT 1") == [("C1", "U1")]
+    assert [step.parent for step in proposal.placed["usage"].path.steps] == ["users", "teams"]
 
 
-def test_a_password_stands_neither_in_the_file_nor_in_what_is_said(server, tmp_path, monkeypatch):
-    server.run(
-        "CREATE SCHEMA crm",
-        "CREATE TABLE crm.customers AS SELECT 'C' || n AS id, DATE '2024-01-05' AS since FROM generate_series(1, 40) n",
-        "CREATE TABLE crm.logins AS SELECT 'C' || n AS customer_id, now() AS login_at FROM generate_series(1, 40) n",
-        "GRANT USAGE ON SCHEMA crm TO reader",
-        "GRANT SELECT ON ALL TABLES IN SCHEMA crm TO reader",
+def test_a_reference_that_leads_nowhere_is_not_followed(proposed):
+    files = SHOP | {
+        "sessions.csv": "id,customer_id\nS1,C1\nS2,C2\n",
+        "events.csv": "session_id,event_name,event_time\n" + "".join(f"X{n},open,2024-05-0{n}\n" for n in range(1, 10)),
+    }
+
+    proposal, text, written = proposed(files)
+
+    assert "usage" not in written["source"].get("tables", {})
+    assert proposal.placed["usage"].missing == ("account_id",)
+    assert "# ? usage: which column of events.csv names the account?" in text
+    assert "#     ___ AS" not in text or "account_id" in text
+
+
+def test_values_found_too_seldom_are_asked_about(proposed):
+    strangers = EVENTS + "".join(f"X{n},open,2024-05-01\n" for n in range(3))
+
+    proposal, text, _ = proposed(SHOP | {"events.csv": strangers})
+
+    assert "# ? usage: 9 of 12 values of customer_id are found in customers.customer_id. Is that the account?" in text
+    assert proposal.placed["usage"].says == "likely"
+
+
+@pytest.mark.parametrize(
+    ("values", "sql", "asked"),
+    [
+        pytest.param(
+            ["Critical", "medium"], "WHEN 'Critical' THEN 'urgent' WHEN 'medium' THEN 'normal'", None, id="obvious"
+        ),
+        pytest.param(["low", "urgent"], None, None, id="already the contract's"),
+        pytest.param(["medium", "it's odd"], "WHEN 'medium' THEN 'normal'", '"it\'s odd"', id="one that fits nothing"),
+    ],
+)
+def test_severities(proposed, values, sql, asked):
+    rows = "".join(f'C1,{n},2024-02-01,"{value}"\n' for n, value in enumerate(values))
+
+    proposal, _, written = proposed(SHOP | {"tickets.csv": f"customer_id,ticket_id,opened_at,priority\n{rows}"})
+
+    query = written["source"]["tables"]["tickets"]
+    assert (sql in query) if sql else ("CASE" not in query)
+    assert [asked in question for question in proposal.questions] == ([] if asked is None else [True])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sql", "asked"),
+    [
+        pytest.param("31.12.2024", "01.02.2024", None, 0, id="a day first, with points"),
+        pytest.param("03/12/2024", "01/02/2024", None, 1, id="a day or a month first"),
+        pytest.param("2024/05/01", "2024/12/31", None, 0, id="a year first"),
+        pytest.param("31/12/2024", "01/02/2024", None, 0, id="a day first, as DuckDB sees by itself"),
+        pytest.param("1714557600", "1714557601", "make_timestamp(event_time * 1000000)", 0, id="seconds"),
+        pytest.param("1714557600000", "1714557601000", "make_timestamp(event_time * 1000)", 0, id="milliseconds"),
+        pytest.param("20240501", "20241231", "strptime(CAST(event_time AS VARCHAR), '%Y%m%d')", 0, id="digits"),
+        pytest.param("2024-05-01T10:00:00Z", "2024-05-01T10:00:00+02:00", None, 0, id="with zones"),
+    ],
+)
+def test_times_in_other_forms(proposed, tmp_path, first, second, sql, asked):
+    events = f"customer_id,event_name,event_time\nC1,open,{first}\nC2,open,{second}\n"
+
+    proposal, _, written = proposed(SHOP | {"events.csv": events})
+    query = written["source"]["tables"]["usage"]
+    source = open_source(tmp_path, tables=written["source"]["tables"])
+
+    assert sql is None or sql in query
+    assert len(proposal.questions) == asked
+    assert source.rows("SELECT COUNT(*) FROM usage WHERE YEAR(occurred_at) = 2024") == [(2,)]
+
+
+def test_cancellations_may_be_a_date_of_the_account(proposed, tmp_path):
+    customers = (
+        CUSTOMERS.replace("plan\n", "plan,churned_at\n").replace("pro\n", "pro,\n").replace("pro,", "pro,2024-06-01", 1)
     )
-    address, steps = server.address(schema="crm"), []
+    files = {"customers.csv": customers, "events.csv": EVENTS}
 
-    proposal = propose(address, steps.append)
-    text = write_toml(proposal)
+    proposal, _, written = proposed(files)
+    source = open_source(tmp_path, tables=written["source"]["tables"])
 
-    assert [one.table for one in proposal.mapped] == ["accounts", "usage"]
-    assert proposal.refused == {}
-    assert "Give the whole address as VARME_SOURCE__LOCATION" in text
-    assert not any(secret in "".join([text, *steps]) for secret in ("p@ss", "p%40ss", "w?rd", "w%3Frd"))
-    monkeypatch.setenv("VARME_SOURCE__LOCATION", address)
-    settings = written(proposal, tmp_path)
-    source = open_source(settings.source.location, tables=settings.source.tables, by_inactivity=True)
-    assert source.rows("SELECT COUNT(*) FROM usage") == [(40,)]
+    assert proposal.placed["cancellations"].is_derived
+    assert source.rows("SELECT account_id FROM cancellations") == [("C1",)]
+    assert any("when the business learnt of it, or when the contract ended?" in one for one in proposal.questions)
+
+
+def test_without_cancellations_it_asks_and_shows_a_start(proposed):
+    contracts = "customer_id,plan,mrr,start_date,end_date\nC1,pro,5,2024-01-01,2024-05-31\nC2,pro,5,2024-01-01,\n"
+    files = {"customers.csv": CUSTOMERS, "events.csv": EVENTS, "contracts.csv": contracts}
+
+    _, text, written = proposed(files)
+
+    assert "# ? cancellations: where does it say that an account left, and when?" in text
+    assert "contracts.csv.end_date may say when" in text.replace("\n#   ", " ")
+    assert "# GROUP BY account_id HAVING COUNT(*) = COUNT(ended_on)" in text
+    assert "churn" not in written["label"]
+    assert set(written["source"]["tables"]) == {"accounts", "subscriptions", "usage"}
+
+
+def test_a_shop_without_anything_but_purchases(proposed, tmp_path):
+    purchases = "customer,bought_on,items\n007,2024-01-05,2\n008,2024-02-01,1\n007,2024-03-01,1\n"
+
+    proposal, text, _ = proposed({"purchases.csv": purchases})
+    (tmp_path / "varme.toml").write_text(text, encoding="utf-8")
+    settings = load_settings(tmp_path / "varme.toml")
+    source = open_source(tmp_path, tables=settings.source.tables, by_inactivity=True)
+
+    assert settings.label.churn == "inactivity"
+    assert any("Leaving is taken to be falling silent" in question for question in proposal.questions)
+    assert source.rows("SELECT account_id, signed_up_on::VARCHAR FROM accounts ORDER BY 1") == [
+        ("007", "2024-01-05"),
+        ("008", "2024-02-01"),
+    ]
+    assert source.rows("SELECT DISTINCT feature FROM usage") == [("purchase",)]
+
+
+def test_what_is_missing_is_left_blank_in_a_comment(proposed):
+    invoices = "customer_id,invoice_id,invoice_date,amount\nC1,1,2024-02-01,5\n"
+
+    proposal, text, written = proposed(SHOP | {"invoices.csv": invoices})
+
+    assert proposal.placed["invoices"].missing == ("due_on",)
+    assert "#     ___ AS due_on" in text
+    assert "invoices" not in written["source"]["tables"]
+    assert "# ? invoices: which column of invoices.csv is the day by which it must be paid?" in text
+
+
+def test_a_second_table_of_a_kind_is_asked_about(proposed):
+    _, text, _ = proposed(SHOP | {"page_events.csv": EVENTS.replace("open", "view")})
+
+    assert "looks like usage too. Does it belong here, by UNION ALL?" in text
+
+
+def test_names_that_need_quotes(proposed, tmp_path):
+    files = {
+        "Kunden (alt).csv": 'Kunden-ID,"Anmelde""datum",order\n'
+        + "".join(f"K{n},2024-01-0{n},1\n" for n in range(1, 9)),
+        "käufe '''24'''.csv": "Kunden-ID,select,date\n" + "".join(f"K{n},x,2024-03-0{n}\n" for n in range(1, 9)),
+        "Kündigung.csv": "Kunden-ID,Kündigungsdatum\nK1,2024-05-01\n",
+    }
+    files["Kunden (alt).csv"] = files["Kunden (alt).csv"].replace('"Anmelde""datum"', "Anmeldedatum")
+    files["usage '''24'''.csv"] = files.pop("käufe '''24'''.csv").replace("select", "feature")
+
+    proposal, _, written = proposed(files)
+    source = open_source(tmp_path, tables=written["source"]["tables"])
+
+    assert sources(proposal) == {
+        "accounts": "Kunden (alt)",
+        "usage": "usage '''24'''",
+        "cancellations": "Kündigung",
+    }
+    assert source.rows("SELECT account_id FROM cancellations") == [("K1",)]
+
+
+@pytest.mark.parametrize("name", ["a\nb", 'quote"d', "it's", "'''", "back\\slash", "{brace}", "ends'"])
+def test_no_name_breaks_the_file(proposed, tmp_path, name):
+    quoted = '"' + name.replace('"', '""') + '"'
+    customers = CUSTOMERS.replace("plan", f"industry,{quoted}").replace("pro\n", "pro,x\n")
+
+    _, _, written = proposed(SHOP | {"customers.csv": customers})
+    source = open_source(tmp_path, tables=written["source"]["tables"])
+
+    assert source.rows("SELECT COUNT(*) FROM accounts") == [(9,)]
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        pytest.param({}, "# No table was found there.", id="nothing"),
+        pytest.param(
+            {"notes.txt": "a b c\n"}, "notes.txt: neither Parquet nor CSV; it begins with: a b c", id="a text"
+        ),
+        pytest.param({"crm.db": "x"}, "crm.db: a database, of which the address is sqlite:///", id="a database"),
+        pytest.param({"a.xlsx": "x"}, "a.xlsx: neither Parquet nor CSV: export it", id="a spreadsheet"),
+        pytest.param({"x.csv": "colour,shape\nred,round\nblue,square\n"}, "x.csv (2 rows: colour, shape)", id="no use"),
+    ],
+)
+def test_where_nothing_can_be_placed_it_asks(proposed, files, says):
+    proposal, text, written = proposed(files)
+
+    assert says in text.replace("\n#     ", " ")
+    assert "\n# ? " in text
+    assert written["source"].get("tables", {}) == {}
+    assert proposal.placed == {}
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(SourceError, match="There is no folder"), look_at(str(tmp_path / "no"), print):
+        pass
+
+
+def test_the_names_of_people_stay_out_of_the_file(proposed):
+    customers = CUSTOMERS.replace("plan", "account_manager").replace("pro", "Ann Example")
+
+    _, text, written = proposed(SHOP | {"customers.csv": customers})
+
+    assert "account_manager AS owner" in written["source"]["tables"]["accounts"]
+    assert "Ann Example" not in text
+
+
+FLAT = "customerID,tenure,city,{label}\n" + "".join(f"C{n},{n % 7},X{n % 3},{{{n % 2}}}\n" for n in range(40))
+
+
+@pytest.mark.parametrize(
+    ("label", "stayed", "left", "positive"),
+    [
+        pytest.param("Churn", "No", "Yes", "Yes", id="yes"),
+        pytest.param("churned", "False", "True", "True", id="true"),
+        pytest.param("Exited", "0", "1", "1", id="one"),
+        pytest.param("target", "0.0", "1.0", "1", id="one, with a point"),
+        pytest.param("Attrition_Flag", "Existing Customer", "Attrited Customer", "Attrited Customer", id="words"),
+        pytest.param("is_active", "1", "0", "0", id="a label that means staying"),
+        pytest.param("active", "Yes", "No", "No", id="the same in words"),
+        pytest.param("customer_status", "Active", "Lapsed", "Lapsed", id="what is left of a pair"),
+        pytest.param("churn", "A", "B", None, id="nothing tells"),
+    ],
+)
+def test_a_flat_table(proposed, tmp_path, label, stayed, left, positive):
+    text = FLAT.format(stayed, left, label=label)
+
+    proposal, said, written = proposed({"customers.csv": text})
+
+    table = written["table"]
+    assert (table["id"], table["label"], table.get("positive")) == ("customerID", label, positive)
+    assert table["location"] == (tmp_path / "customers.csv").as_posix()
+    assert "source" not in written
+    assert ("# ? Which value of" in said) == (positive is None)
+    assert proposal.placed == {}
+
+
+def test_what_tells_of_the_outcome_is_left_out_of_a_flat_table(proposed):
+    header = "id,x,churn_reason,state,cost_fp,cost_fn,Churn\n"
+    rows = "".join(
+        f"{n},{n % 5},{'price' if n % 2 else ''},{'gone' if n % 2 else 'here'},1,2,{n % 2}\n" for n in range(40)
+    )
+
+    _, text, written = proposed({"data.csv": header + rows})
+
+    assert written["table"]["drop"] == ["churn_reason", "state"]
+    assert written["table"]["costs"] == {"false_positive": "cost_fp", "false_negative": "cost_fn"}
+    assert "#   state: each of its values goes with one of Churn only" in text
+
+
+def test_two_labels_are_asked_about(proposed):
+    header, *rows = FLAT.format(0, 1, label="churn").splitlines()
+    text = "\n".join([f"{header},exited", *(f"{row},{n % 2}" for n, row in enumerate(rows))])
+
+    _, said, written = proposed({"data.csv": text + "\n"})
+
+    assert "# ? Is churn the label? exited could be it too." in said
+    assert written["table"]["label"] == "churn"
+
+
+def test_a_label_beside_tables_of_events_is_no_flat_table(proposed):
+    customers = CUSTOMERS.replace("plan", "churned").replace("pro", "no").replace("no", "yes", 1)
+
+    _, _, written = proposed(SHOP | {"customers.csv": customers})
+
+    assert "table" not in written
+    assert set(written["source"]["tables"]) == {"accounts", "usage", "cancellations"}
+
+
+def test_a_table_of_the_contract_needs_no_query(proposed, tmp_path):
+    files = {
+        "accounts.csv": "account_id,signed_up_on\nA,2024-01-01\nB,31.12.2023\n",
+        "usage.csv": "account_id,feature,occurred_at\nA,login,2024-05-01\n",
+        "cancellations.csv": "account_id,notified_at\nA,31.05.2024\n",
+    }
+    files["accounts.csv"] = files["accounts.csv"].replace("31.12.2023", "2023-12-31")
+
+    proposal, _, written = proposed(files)
+    source = open_source(tmp_path, tables=written["source"]["tables"])
+
+    assert set(written["source"]["tables"]) == {"cancellations"}
+    assert proposal.placed["usage"].is_direct
+    assert source.rows("SELECT notified_at::VARCHAR FROM cancellations") == [("2024-05-31 00:00:00",)]
+
+
+def test_users_of_no_organisation_are_the_accounts(proposed, tmp_path):
+    files = {
+        "users.csv": "user_id,created_at\n" + "".join(f"{n},2024-01-0{n}\n" for n in range(1, 9)),
+        "orders.csv": "user_id,order_id,order_date\n" + "".join(f"{n},{n},2024-02-0{n}\n" for n in range(1, 9)),
+    }
+
+    proposal, _, written = proposed(files)
+    source = open_source(tmp_path, tables=written["source"]["tables"], by_inactivity=True)
+
+    assert sources(proposal) == {"accounts": "users", "usage": "orders"}
+    assert source.rows("SELECT COUNT(DISTINCT account_id) FROM usage") == [(8,)]
+
+
+def test_tables_without_rows_are_asked_about(proposed):
+    files = {"accounts.csv": "account_id,signed_up_on\n", "usage.csv": "account_id,feature,occurred_at\n"}
+
+    proposal, _, _ = proposed(files)
+
+    assert [one for one in proposal.questions if "no rows" in one] == [
+        "accounts: accounts.csv has no rows. Where are they?",
+        "usage: usage.csv has no rows. Where are they?",
+    ]
 
 
 STRANGE = [
@@ -332,24 +435,17 @@ STRANGE = [
 
 
 @pytest.mark.parametrize("name", STRANGE)
-def test_strange_names_neither_end_a_comment_nor_a_query(folder, tmp_path, name):
-    quoted = identifier(name).replace("\t", "\t")
-    customers = lines(f"id,signed_up,{quoted}", lambda n: f"C{n},2024-01-01,x{n % 3}")
-    clicks = lines(f"customer_id,feature,happened,{quoted}", lambda n: f"C{n},export,2024-03-01,y")
+def test_strange_names_neither_end_a_comment_nor_a_query(proposed, tmp_path, name):
+    quoted = identifier(name)
+    rows = range(40)
+    files = {
+        "customers.csv": f"id,signed_up,{quoted}\n" + "".join(f"C{n},2024-01-01,x{n % 3}\n" for n in rows),
+        "usage''' log.csv": f"customer_id,feature,occurred,{quoted}\n"
+        + "".join(f"C{n},export,2024-03-01,y\n" for n in rows),
+    }
 
-    proposal = propose(folder(customers=customers, clicks=clicks), silent)
-    text = write_toml(proposal)
+    _, _, written = proposed(files)
 
-    assert set(tomllib.loads(text)["source"]["tables"]) == {"accounts", "usage"}
-    assert tomllib.loads(text)["source"]["location"] == proposal.location
-    assert proposal.refused == {}
-    assert written(proposal, tmp_path).label.churn == "inactivity"
-
-
-def test_a_strange_file_name_stands_in_the_query(folder, tmp_path):
-    clicks = lines("customer_id,feature,happened", lambda n: f"C{n},export,2024-03-01")
-
-    proposal = propose(folder(customers=CUSTOMERS, **{"usage''' log": clicks}), silent)
-
-    source = open_source(proposal.location, tables=written(proposal, tmp_path).source.tables, by_inactivity=True)
-    assert source.rows("SELECT COUNT(*) FROM usage") == [(len(ROWS),)]
+    source = open_source(tmp_path, tables=written["source"]["tables"], by_inactivity=True)
+    assert written["source"]["location"] == str(tmp_path)
+    assert source.rows("SELECT COUNT(*) FROM usage") == [(len(rows),)]
