@@ -76,3 +76,23 @@ def test_a_text_that_is_no_table_gets_a_helpful_word(proposed):
     assert "it begins with: customer_id date number_of_cds dollar_value. Save it as CSV" in text.replace(
         "\n#     ", " "
     )
+
+
+def test_what_is_proposed_is_learnt_from_without_a_word_typed(varme, tmp_path):
+    config, home = tmp_path / "varme.toml", tmp_path / "home"
+
+    varme("init", "--source", DATA / "ibm_telco", "--out", config)
+    said = varme("train", "--config", config, "--home", home, "--json")
+
+    assert said["promoted"]
+    assert said["verdict"]["log_loss"]["value"] <= 0.416
+
+
+def test_what_is_proposed_is_checked_without_errors(varme, tmp_path):
+    config = tmp_path / "varme.toml"
+
+    varme("init", "--source", DATA / "ravenstack", "--out", config)
+    said = varme("check", "--config", config, "--home", tmp_path / "home", "--json")
+
+    assert said["errors"] == 0
+    assert {one["rows"] for one in said["findings"] if one["code"] == "before_sign_up"} == {13_198, 1_077}
