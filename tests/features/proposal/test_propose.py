@@ -5,7 +5,6 @@ import pytest
 from app.settings import load_settings
 from features.errors import SourceError
 from features.proposal import look_at
-from features.read import identifier
 from features.source import open_source
 
 CUSTOMERS = "customer_id,signup_date,plan\n" + "".join(f"C{n},2024-01-{n:02d},pro\n" for n in range(1, 10))
@@ -274,7 +273,9 @@ def test_names_that_need_quotes(proposed, tmp_path):
     assert source.rows("SELECT account_id FROM cancellations") == [("K1",)]
 
 
-@pytest.mark.parametrize("name", ["a\nb", 'quote"d', "it's", "'''", "back\\slash", "{brace}", "ends'"])
+@pytest.mark.parametrize(
+    "name", ["a\nb", 'quote"d', "it's", "'''", "back\\slash", "{brace}", "ends'", "a bell\x07", "tab\tbed"]
+)
 def test_no_name_breaks_the_file(proposed, tmp_path, name):
     quoted = '"' + name.replace('"', '""') + '"'
     customers = CUSTOMERS.replace("plan", f"industry,{quoted}").replace("pro\n", "pro,x\n")
@@ -318,59 +319,6 @@ def test_the_names_of_people_stay_out_of_the_file(proposed):
 
     assert "account_manager AS owner" in written["source"]["tables"]["accounts"]
     assert "Ann Example" not in text
-
-
-FLAT = "customerID,tenure,city,{label}\n" + "".join(f"C{n},{n % 7},X{n % 3},{{{n % 2}}}\n" for n in range(40))
-
-
-@pytest.mark.parametrize(
-    ("label", "stayed", "left", "positive"),
-    [
-        pytest.param("Churn", "No", "Yes", "Yes", id="yes"),
-        pytest.param("churned", "False", "True", "True", id="true"),
-        pytest.param("Exited", "0", "1", "1", id="one"),
-        pytest.param("target", "0.0", "1.0", "1", id="one, with a point"),
-        pytest.param("Attrition_Flag", "Existing Customer", "Attrited Customer", "Attrited Customer", id="words"),
-        pytest.param("is_active", "1", "0", "0", id="a label that means staying"),
-        pytest.param("active", "Yes", "No", "No", id="the same in words"),
-        pytest.param("customer_status", "Active", "Lapsed", "Lapsed", id="what is left of a pair"),
-        pytest.param("churn", "A", "B", None, id="nothing tells"),
-    ],
-)
-def test_a_flat_table(proposed, tmp_path, label, stayed, left, positive):
-    text = FLAT.format(stayed, left, label=label)
-
-    proposal, said, written = proposed({"customers.csv": text})
-
-    table = written["table"]
-    assert (table["id"], table["label"], table.get("positive")) == ("customerID", label, positive)
-    assert table["location"] == (tmp_path / "customers.csv").as_posix()
-    assert "source" not in written
-    assert ("# ? Which value of" in said) == (positive is None)
-    assert proposal.placed == {}
-
-
-def test_what_tells_of_the_outcome_is_left_out_of_a_flat_table(proposed):
-    header = "id,x,churn_reason,state,cost_fp,cost_fn,Churn\n"
-    rows = "".join(
-        f"{n},{n % 5},{'price' if n % 2 else ''},{'gone' if n % 2 else 'here'},1,2,{n % 2}\n" for n in range(40)
-    )
-
-    _, text, written = proposed({"data.csv": header + rows})
-
-    assert written["table"]["drop"] == ["churn_reason", "state"]
-    assert written["table"]["costs"] == {"false_positive": "cost_fp", "false_negative": "cost_fn"}
-    assert "#   state: each of its values goes with one of Churn only" in text
-
-
-def test_two_labels_are_asked_about(proposed):
-    header, *rows = FLAT.format(0, 1, label="churn").splitlines()
-    text = "\n".join([f"{header},exited", *(f"{row},{n % 2}" for n, row in enumerate(rows))])
-
-    _, said, written = proposed({"data.csv": text + "\n"})
-
-    assert "# ? Is churn the label? exited could be it too." in said
-    assert written["table"]["label"] == "churn"
 
 
 def test_a_label_beside_tables_of_events_is_no_flat_table(proposed):
@@ -420,32 +368,3 @@ def test_tables_without_rows_are_asked_about(proposed):
         "accounts: accounts.csv has no rows. Where are they?",
         "usage: usage.csv has no rows. Where are they?",
     ]
-
-
-STRANGE = [
-    'a "quoted" name',
-    "it's",
-    "naïve ünïcode",
-    "semi;colon -- comment",
-    "'''",
-    "tab\tbed",
-    "a bell\x07",
-    'a line\nlocation = "x"',
-]
-
-
-@pytest.mark.parametrize("name", STRANGE)
-def test_strange_names_neither_end_a_comment_nor_a_query(proposed, tmp_path, name):
-    quoted = identifier(name)
-    rows = range(40)
-    files = {
-        "customers.csv": f"id,signed_up,{quoted}\n" + "".join(f"C{n},2024-01-01,x{n % 3}\n" for n in rows),
-        "usage''' log.csv": f"customer_id,feature,occurred,{quoted}\n"
-        + "".join(f"C{n},export,2024-03-01,y\n" for n in rows),
-    }
-
-    _, _, written = proposed(files)
-
-    source = open_source(tmp_path, tables=written["source"]["tables"], by_inactivity=True)
-    assert written["source"]["location"] == str(tmp_path)
-    assert source.rows("SELECT COUNT(*) FROM usage") == [(len(rows),)]
