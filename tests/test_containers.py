@@ -32,7 +32,7 @@ OF_THE_SYSTEM = ("apt-get", "groupadd")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FULL_ONLY = {re.split(r"[<>=\[]", one)[0] for one in PROJECT["optional-dependencies"]["full"]}
 # A server that starts is asked so often; asking starts a Python each time, so this is patience for a slow machine.
-TRIES = 200
+TRIES = 3000
 
 
 @dataclass
