@@ -218,6 +218,14 @@ def test_what_cannot_be_opened_is_said_without_the_password(server, changes, say
     assert refusal.value.__cause__ is None
 
 
+def test_a_reason_that_holds_the_password_is_left_out(server):
+    with pytest.raises(SourceError) as refusal:
+        open_source(server.address(user="somebody", password="somebody"))  # noqa: S106 -- as careless people do
+
+    assert "somebody" not in str(refusal.value)
+    assert "can't be opened. Correct user and password" in str(refusal.value)
+
+
 def test_a_server_that_is_not_there():
     with pytest.raises(
         SourceError, match=r"postgresql://127\.0\.0\.1:1/shop can't be opened: .*refused.*host and port"
