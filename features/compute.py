@@ -108,8 +108,8 @@ def compute_features(source: Source, state: CatalogueState, churn: Churn, days: 
     """
     refuse_too_late(source, days)
     plan = compile_features(source, state, churn, sorted(set(days)))
-    cursor = source.cursor()
     *fills, (_, last) = plan.queries.items()
-    for name, query in fills:
-        cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} AS {query}")
-    return cursor.sql(last).to_arrow_table()
+    with source.session() as session:
+        for name, query in fills:
+            session.keep(name, query)
+        return session.table(last)
