@@ -18,8 +18,9 @@ from features.spark import open_spark, spark_address_of
 class Place:
     """A folder, a database or Spark, opened.
 
-    `engine` answers queries on it. `says` names it in messages, without a password; `holds` says what is in it. `scan` tells where a table of the
-    contract is read from, given the query that maps it, if one does; None if it is not there.
+    `engine` answers queries on it. `says` names it in messages, without a password; `holds` says what is in it.
+    `scan` tells where a table of the contract is read from, given the query that maps it, if one does; None if it is
+    not there.
     """
 
     engine: Engine
@@ -44,7 +45,10 @@ def open_place(location: str | Path, queries: Mapping[str, str]) -> Place:
     if address is not None:
         fetched = fetch_tables(connection, address, queries)
         return Place(
-            engine, address.says, f"the tables {sorted(fetched)}", lambda table, query: scan_fetched(table, fetched, query)
+            engine,
+            address.says,
+            f"the tables {sorted(fetched)}",
+            lambda table, query: scan_fetched(table, fetched, query),
         )
     folder = Path(location)
     if not folder.is_dir():
@@ -54,4 +58,6 @@ def open_place(location: str | Path, queries: Mapping[str, str]) -> Place:
         )
     findings = create_files_schema(connection, folder)
     files = sorted(path.name for path in folder.iterdir() if path.name.endswith(FILE_ENDINGS))
-    return Place(engine, str(folder), f"the files {files}", lambda table, query: scan_of(table, folder, query), tuple(findings))
+    return Place(
+        engine, str(folder), f"the files {files}", lambda table, query: scan_of(table, folder, query), tuple(findings)
+    )

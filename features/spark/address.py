@@ -41,8 +41,8 @@ def spark_address_of(location: str | Path) -> SparkAddress | None:
     if is_url and "@" in rest.partition("://")[2].partition("/")[0] and not rest.lower().startswith("abfs"):
         # What abfss:// writes before the @ is the name of a container.
         raise SourceError(
-            "The address of the source on Spark carries a user or a password. Give the path without, and give Spark the "
-            "credentials in its own configuration (conf/spark-defaults.conf)."
+            "The address of the source on Spark carries a user or a password. Give the path without, and give Spark "
+            "the credentials in its own configuration (conf/spark-defaults.conf)."
         )
     if is_url or "/" in rest:
         path = rest.rstrip("/") or "/"

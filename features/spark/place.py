@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from features.contract import TABLES, Table
 from features.errors import SourceError
@@ -11,9 +10,6 @@ from features.read import Scan, identifier, unreadable
 from features.spark.address import SparkAddress
 from features.spark.engine import SparkEngine
 from features.spark.session import start_session
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 _NOT_THERE = ("PATH_NOT_FOUND",)
 

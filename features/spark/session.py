@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ SETTINGS = {
     # A snapshot is a date, in the folder's name too.
     "spark.sql.sources.partitionColumnTypeInference.enabled": "true",
 }
+# Of a Spark that starts here: no pages, no bar that moves across what the command says.
+_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 _JAVA = "Spark runs on Java 17 or later: install one (Debian: apt-get install openjdk-17-jre-headless) or set JAVA_HOME"
 
 
@@ -39,8 +42,11 @@ def start_session(says: str) -> "SparkSession":
         SourceError: PySpark is not installed, there is no Java, or Spark does not start.
     """
     try:
-        sql: Any = importlib.import_module("pyspark.sql")
-        broken: type[Exception] = importlib.import_module("pyspark.errors").PySparkException
+        with warnings.catch_warnings():
+            # It says that it does not know this pandas yet, which nothing here hands to it.
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+            sql: Any = importlib.import_module("pyspark.sql")
+            broken: type[Exception] = importlib.import_module("pyspark.errors").PySparkException
     except ImportError as error:
         raise SourceError(
             f"The source {says} needs PySpark, which is not installed. Install it with the extra `spark`: "
@@ -51,7 +57,7 @@ def start_session(says: str) -> "SparkSession":
         if not (_has_java() or os.environ.get("SPARK_REMOTE")):
             raise SourceError(f"The source {says} needs Spark, and no Java was found. {_JAVA}.")
         try:
-            running = sql.SparkSession.builder.appName("varme").config(map=SETTINGS).getOrCreate()
+            running = sql.SparkSession.builder.appName("varme").config(map=_QUIET | SETTINGS).getOrCreate()
         except broken as error:
             reason = str(error).strip().splitlines()[0].rstrip(".")
             raise SourceError(f"The source {says} needs Spark, which did not start: {reason}. {_JAVA}.") from error

@@ -36,12 +36,12 @@ def translate(query: str, resolve: Resolve, values: Mapping[str, object] | None 
     return mend(tree).sql(dialect="spark", identify=True)
 
 
-def mend(tree: exp.Expression) -> exp.Expression:
+def mend(tree: exp.Expr) -> exp.Expr:
     """The tree with everything replaced that sqlglot would write for Spark with another meaning."""
     return tree.transform(_mend_one)
 
 
-def _mend_one(node: exp.Expression) -> exp.Expression:  # noqa: PLR0911 -- one line for each difference, side by side
+def _mend_one(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 -- one line for each difference, side by side
     match node:
         case exp.DateDiff() if _unit(node) in _DAY:
             # Spark counts whole 24 hours; DuckDB counts midnights.
@@ -74,24 +74,24 @@ def _unit(node: exp.DateDiff) -> str:
     return unit.name.upper() if unit is not None else "DAY"
 
 
-def _as_date(node: exp.Expression) -> exp.Expression:
+def _as_date(node: exp.Expr) -> exp.Expr:
     return node if node.is_type("date") else exp.cast(node, "DATE")
 
 
-def _as_double(node: exp.Expression) -> exp.Expression:
+def _as_double(node: exp.Expr) -> exp.Expr:
     return node if node.is_type("double") else exp.cast(exp.Paren(this=node), "DOUBLE")
 
 
-def _clock(node: exp.Expression) -> exp.Expression:
+def _clock(node: exp.Expr) -> exp.Expr:
     moment = exp.cast(exp.cast(node, "TIMESTAMP_NTZ", dialect="spark"), "TIMESTAMP", dialect="spark")
     return exp.Anonymous(this="UNIX_SECONDS", expressions=[moment])
 
 
-def _interval(*parts: exp.Expression) -> exp.Expression:
+def _interval(*parts: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this="MAKE_INTERVAL", expressions=list(parts))
 
 
-def _as_literal(value: object) -> exp.Expression:
+def _as_literal(value: object) -> exp.Expr:
     if isinstance(value, datetime):
         return exp.cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP_NTZ", dialect="spark")
     if isinstance(value, date):
@@ -103,7 +103,7 @@ def _as_literal(value: object) -> exp.Expression:
     raise TypeError(f"A value of type {type(value).__name__} can't be put into a query.")
 
 
-def _resolve_relations(tree: exp.Expression, resolve: Resolve) -> None:
+def _resolve_relations(tree: exp.Expr, resolve: Resolve) -> None:
     """Replace the names of relations, where they are not names that the query itself gives."""
     for scope in traverse_scope(tree):
         for source in list(scope.sources.values()):
