@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from features.errors import SourceError
+from features.spark.address import is_on_spark, spark_address_of
 
 Kind = Literal["postgresql", "sqlite", "duckdb"]
 
@@ -59,6 +60,11 @@ def address_of(location: str | Path) -> Address | None:
         if re.match(r"\w+:/", location.as_posix()):
             raise SourceError("The address of a database is a text, and came as a path. Give it as a text.")
         return None
+    if is_on_spark(location):
+        raise SourceError(
+            f"The source {location!r} lies on Spark, and this reads folders and databases only. Export a part of the "
+            "tables to Parquet and give their folder; queries for [source.tables] found on it serve on Spark too."
+        )
     if "://" not in location:
         return None
     scheme = location.partition("://")[0]
@@ -78,6 +84,8 @@ def address_of(location: str | Path) -> Address | None:
 
 def identity_of(location: str | Path) -> str:
     """The location in the one form that tells two sources apart: a whole path, or an address without user."""
+    if (on_spark := spark_address_of(location)) is not None:
+        return on_spark.says
     address = address_of(location)
     if address is None:
         return str(Path(location).resolve())

@@ -21,6 +21,11 @@ class SparkAddress:
     path: str | None = None
 
 
+def is_on_spark(location: str | Path | None) -> bool:
+    """Whether the location is an address on Spark."""
+    return isinstance(location, str) and location.startswith(_PREFIX)
+
+
 def spark_address_of(location: str | Path) -> SparkAddress | None:
     """The address on Spark; None if the location is something else.
 
@@ -34,7 +39,7 @@ def spark_address_of(location: str | Path) -> SparkAddress | None:
     Raises:
         SourceError: it can't be read as one, or it carries a password.
     """
-    if isinstance(location, Path) or not location.startswith(_PREFIX):
+    if isinstance(location, Path) or not is_on_spark(location):
         return None
     rest = location.removeprefix(_PREFIX).strip()
     is_url = bool(_URL.fullmatch(rest))

@@ -1,5 +1,6 @@
 """The feature table of a source on Spark, written by Spark as a data set partitioned by snapshot."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,6 @@ from features.snapshots import Churn, refuse_too_late
 from features.source import Source
 from features.spark.engine import SparkEngine, without_order
 from features.state import CatalogueState
-
-
-def is_on_spark(source: Source) -> bool:
-    """Whether the source is read through Spark."""
-    return isinstance(source.engine, SparkEngine)
 
 
 def write_features(
@@ -47,6 +43,12 @@ def write_features(
         for name, query in fills:
             session.keep(name, query)
         counted = session.rows("SELECT snapshot_on, COUNT(*) FROM snapshots GROUP BY snapshot_on")
-        target = str(out) if "://" in str(out) else str(Path(out).resolve())
-        session.write(without_order(last), target, "snapshot_on", "account_id")
+        session.write(without_order(last), _target(out), "snapshot_on", "account_id")
     return dict.fromkeys(ordered, 0) | dict(counted)
+
+
+def _target(out: str | Path) -> str:
+    """Where Spark writes to: a whole path of this machine, or an address, also one that lost a slash as a Path."""
+    if address := re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]+):/+(.+)", str(out)):
+        return f"{address[1]}://{address[2]}"
+    return Path(out).resolve().as_uri()
