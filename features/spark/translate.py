@@ -54,7 +54,8 @@ def _mend_one(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 -- one line for each
             return exp.Div(this=_as_double(node.this), expression=_as_double(node.expression))
         case exp.PercentileDisc() if not isinstance(node.parent, exp.WithinGroup):
             ordered = exp.Order(expressions=[exp.Ordered(this=node.this)])
-            share = exp.PercentileDisc(this=node.expression)
+            # By its own name, sqlglot would write one that only comes near it.
+            share = exp.Anonymous(this="PERCENTILE_DISC", expressions=[node.expression])
             return exp.WithinGroup(this=share, expression=ordered)
         case exp.UnixToTime(this=exp.Anonymous() as epoch) if epoch.name.lower() == "epoch_us":
             # In a session in UTC, a moment without its zone.
