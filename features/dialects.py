@@ -7,7 +7,7 @@ again by sqlglot only.
 import sqlglot
 from sqlglot import exp
 
-from features.spark.translate import mend
+from features.spark.translate import mend, rewrite
 
 DIALECTS = ("duckdb", "spark", "snowflake", "bigquery", "postgres")
 # Here every name is quoted: `interval` is a word of their own, and capitals mean nothing in a name.
@@ -28,9 +28,9 @@ def write_in(dialect: str, statement: str) -> str:
     if dialect == "spark":
         tree = mend(tree)
     elif dialect == "postgres":
-        tree = tree.transform(_for_postgres)
+        tree = rewrite(tree, _for_postgres)
     else:
-        tree = tree.transform(_without_filter)
+        tree = rewrite(tree, _without_filter)
     return tree.sql(dialect, pretty=True, identify=dialect in _QUOTED)
 
 

@@ -38,7 +38,20 @@ def translate(query: str, resolve: Resolve, values: Mapping[str, object] | None 
 
 def mend(tree: exp.Expr) -> exp.Expr:
     """The tree with everything replaced that sqlglot would write for Spark with another meaning."""
-    return tree.transform(_mend_one)
+    return rewrite(tree, _mend_one)
+
+
+def rewrite(tree: exp.Expr, change: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """The tree with each node changed, those within others first; sqlglot's own way passes over what stands within."""
+    for node in reversed(list(tree.bfs())):
+        changed = change(node)
+        if changed is node:
+            continue
+        if node is tree:
+            tree = changed
+        else:
+            node.replace(changed)
+    return tree
 
 
 def _mend_one(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 -- one line for each difference, side by side
