@@ -32,7 +32,9 @@ def features_on(day: pd.Timestamp, usage: pd.DataFrame, accounts: pd.DataFrame) 
     """The features of every account that had signed up before the day."""
     since = usage["occurred_at"].searchsorted([day - pd.Timedelta(days=n) for n in (365, 180, 90, 60, 30, 14, 7, 0)])
     at = dict(zip((365, 180, 90, 60, 30, 14, 7, 0), since, strict=True))
-    table = accounts.loc[accounts["signed_up_on"] < day, [KEY]].set_index(KEY)
+    known = accounts[accounts["signed_up_on"] < day].set_index(KEY)
+    is_older = known["signed_up_on"] <= day - pd.Timedelta(days=60)
+    table = known[[]].copy()
     for n in WINDOWS:
         window = usage.iloc[at[n] : at[0]]
         by_account = window.groupby(KEY, observed=True)
@@ -51,8 +53,9 @@ def features_on(day: pd.Timestamp, usage: pd.DataFrame, accounts: pd.DataFrame) 
     }
     table = table.fillna(0)
     for name, counted in previous.items():
-        # Without anything before there is nothing to compare with.
-        table[f"{name}_change_30d"] = table[f"{name}_30d"] / counted.reindex(table.index).replace(0, np.nan)
+        # Without anything before, or a whole month in which it could be, there is nothing to compare with.
+        share = table[f"{name}_30d"] / counted.reindex(table.index).replace(0, np.nan)
+        table[f"{name}_change_30d"] = share.where(is_older)
     year = usage.iloc[at[SILENT_DAYS] : at[0]]
     table["days_since_usage"] = (day - last_day(year)).dt.days
     table["days_since_login"] = (day - last_day(year[year["is_login"]])).dt.days

@@ -18,3 +18,16 @@ def first_days() -> tuple[date, ...]:
 
 
 SNAPSHOTS = tuple(day for day in first_days() if day >= FIRST_SNAPSHOT)
+
+# The simple features that featuretools and Varme both compute.
+NINE = (
+    "usage_30d",
+    "logins_30d",
+    "active_users_30d",
+    "features_used_30d",
+    "active_days_30d",
+    "usage_90d",
+    "quantity_90d",
+    "days_since_usage",
+    "days_since_login",
+)
