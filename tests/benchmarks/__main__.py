@@ -14,8 +14,12 @@ def main() -> int:
     """Run what was asked for; 0 if every promise was kept, 1 if one was not."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="for data and environments: about 5 GB, kept")
-    parser.add_argument("--only", nargs="+", choices=list(COMPARISONS), default=list(COMPARISONS), help="by default all")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each program runs (the largest: twice at most)")
+    parser.add_argument(
+        "--only", nargs="+", choices=list(COMPARISONS), default=list(COMPARISONS), help="by default all"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="how often each program runs (the largest: twice at most)"
+    )
     parser.add_argument("--scale", type=float, default=1.0, help="a share of the full size, for a trial")
     parser.add_argument("--write", action="store_true", help="write the results into the README of the benchmarks")
     asked = parser.parse_args()

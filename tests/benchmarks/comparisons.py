@@ -1,4 +1,4 @@
-"""The comparisons: each runs its programs in turn, checks that they agree, and holds the figures to what is promised."""
+"""The comparisons: each runs its programs in turn, checks that they agree, and holds the figures to the promises."""
 
 import shutil
 import sys
@@ -153,7 +153,11 @@ def against_featuretools(bench: Bench) -> Result:
     agreed = compare_values(ours, theirs, source, NINE)
     return Result(
         tuple(Line(bench.named(SMALL), name, cost) for name, cost in costs.items()),
-        (at_least("featuretools against Varme with the same nine, time", costs[other].wall / costs[nine].wall, 10, "×"),),
+        (
+            at_least(
+                "featuretools against Varme with the same nine, time", costs[other].wall / costs[nine].wall, 10, "×"
+            ),
+        ),
         f"Varme and featuretools, {bench.named(SMALL)}: {', '.join(agreed.columns)}, on {agreed.rows:,} rows.",
     )
 

@@ -33,11 +33,11 @@ def write_business(folder: Path, rows: int, accounts: int, seed: int = SEED) -> 
 def _open(accounts: int, seed: int) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"preserve_insertion_order": True})
     connection.execute("SET enable_progress_bar = false")
-    # A draw from [0, 1) that depends on nothing but its two arguments and the seed: no order of rows, no thread.
-    connection.execute(f"CREATE MACRO draw(a, b) AS (hash(a, b, {int(seed)}) >> 11) / 9007199254740992.0")
-    connection.execute(
-        "CREATE MACRO bell(a, b) AS SQRT(-2 * LN(1 - draw(a, b))) * COS(2 * PI() * draw(a, concat(b, ' turn')))"
-    )
+    # A draw from [0, 1) that depends on nothing but its arguments and the seed: no order of rows, no thread.
+    uniform = "(hash({}, {seed}) >> 11) / 9007199254740992.0"
+    two, three = (uniform.format(arguments, seed=int(seed)) for arguments in ("a, b", "a, b, c"))
+    connection.execute(f"CREATE MACRO draw(a, b) AS {two}, (a, b, c) AS {three}")
+    connection.execute("CREATE MACRO bell(a, b) AS SQRT(-2 * LN(1 - draw(a, b))) * COS(2 * PI() * draw(a, b, 'turn'))")
     for name, value in {"begins_on": BEGINS_ON, "ends_on": NEXT_DAY}.items():
         connection.execute(f"CREATE MACRO {name}() AS DATE '{value}'")
     connection.execute(f"CREATE TABLE lives AS {LIVES.format(accounts=int(accounts))}")

@@ -79,8 +79,8 @@ def as_markdown(results: Sequence[Result], facts: Sequence[str]) -> str:
 def put_between_marks(page: str, table: str) -> str:
     """The page with the table in place of what stood between the marks.
 
-    >>> put_between_marks("a\\n<!-- results: begin -->\\nold\\n<!-- results: end -->\\nb", "new").split()[4:6]
-    ['-->', 'new']
+    >>> put_between_marks("<!-- results: begin -->old<!-- results: end -->", "new").splitlines()[2]
+    'new'
     """
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -92,7 +92,8 @@ def machine_facts() -> tuple[str, ...]:
     versions = ", ".join(
         f"{name} {importlib.metadata.version(name)}" for name in ("varme", "duckdb", "pandas", "pyarrow", "numpy")
     )
-    return (
+    measured_on = (
         f"Measured on {processors()} processors ({platform.machine()}) with {memory() / GIGABYTE:.0f} GB of memory, "
-        f"{platform.system()}, Python {platform.python_version()}, {versions}.",
+        f"{platform.system()}, Python {platform.python_version()}, {versions}."
     )
+    return (measured_on,)
