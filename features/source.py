@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from features.contract import ACTIVITY, TABLES
-from features.duck import DuckDBEngine
+from features.duckdb_engine import DuckDBEngine
 from features.engine import Engine, Session
 from features.errors import SourceError
 from features.findings import Finding, LeftOut, left_out
@@ -223,7 +223,8 @@ def read_source(
     source = None
     if end is not None:
         source = Source(place.says, present, end, engine, trusted=frozenset(trusted))
-        findings += unread_rows(source.session(), present)
+        with source.session() as session:
+            findings += unread_rows(session, present)
         source = replace(source, left_out=left_out(findings))
     return Reading(place.says, latest, loaded, tuple(findings), source)
 
@@ -265,7 +266,8 @@ def _end_of_data(engine: Engine, present: Collection[str], *, by_inactivity: boo
     ends: list[datetime] = []
     for name in _dating(present, by_inactivity=by_inactivity):
         (column,) = table_of(name).happens
-        ((latest,),) = engine.session(SCHEMA).rows(f"SELECT MAX(CAST({column} AS TIMESTAMP)) FROM {name}")
+        with engine.session(SCHEMA) as session:
+            ((latest,),) = session.rows(f"SELECT MAX(CAST({column} AS TIMESTAMP)) FROM {name}")
         if latest is not None:
             moment: datetime = latest
             day_dated = moment.time() == time.min
