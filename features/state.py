@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from features.declare import Feature
 from features.overwritten import overwritten
 from features.source import Source
 
@@ -29,6 +30,8 @@ class CatalogueState:
     milestone_days: tuple[tuple[str, int], ...] = ()
     # Not in the representation: the fingerprint of a state without any is that of models made before there was one.
     quarantined: tuple[str, ...] = field(default=(), repr=False)
+    # The business's own; not learnt, but frozen with what was. In the catalogue, and so not in the representation.
+    own_features: tuple[Feature, ...] = field(default=(), repr=False)
 
     def readable(self, table: str, present: AbstractSet[str]) -> AbstractSet[str]:
         """Of the columns of a table that are there, those that features may read."""
