@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
-import sqlglot
 
 from features.catalogue import catalogue
 from features.contract import TABLES
 from features.declare import Attribute, Feature, Ratio, Tenure
+from features.dialects import write_in
 from features.events import compile_events
 from features.rows import compile_rows
 from features.snapshots import Churn, customers_query, refuse_too_late
@@ -33,11 +33,9 @@ class Queries:
     queries: dict[str, str]
 
     def render(self, dialect: str = "duckdb") -> str:
-        """The queries as a script in the dialect of an engine (`spark`, `snowflake`, `bigquery`, `postgres`, …)."""
+        """The queries as a script in one of the dialects of `features.dialects`."""
         script = (f"CREATE TEMPORARY TABLE {name} AS {query}" for name, query in self.queries.items())
-        return (
-            ";\n\n".join(sqlglot.transpile(one, read="duckdb", write=dialect, pretty=True)[0] for one in script) + ";\n"
-        )
+        return ";\n\n".join(write_in(dialect, one) for one in script) + ";\n"
 
 
 def compile_features(source: Source, state: CatalogueState, churn: Churn, days: Sequence[date]) -> Queries:
@@ -108,8 +106,8 @@ def compute_features(source: Source, state: CatalogueState, churn: Churn, days: 
     """
     refuse_too_late(source, days)
     plan = compile_features(source, state, churn, sorted(set(days)))
-    cursor = source.cursor()
     *fills, (_, last) = plan.queries.items()
-    for name, query in fills:
-        cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} AS {query}")
-    return cursor.sql(last).to_arrow_table()
+    with source.session() as session:
+        for name, query in fills:
+            session.keep(name, query)
+        return session.table(last)
