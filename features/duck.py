@@ -25,6 +25,10 @@ class DuckDBSession:
         """Fill a temporary table."""
         self.cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} AS {query}")
 
+    def name(self, name: str, query: str) -> None:
+        """Make a temporary view."""
+        self.cursor.execute(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {query}")
+
     def types(self, relation: str) -> dict[str, str]:
         """The columns of a relation and their types."""
         described = self.cursor.execute(f"DESCRIBE SELECT * FROM {relation} AS t").fetchall()

@@ -24,6 +24,10 @@ class Session(Protocol):
         """Compute the answer to a query once, and keep it under a name for the rest of the session."""
         ...
 
+    def name(self, name: str, query: str) -> None:
+        """Give a query a name for the rest of the session; it is answered where it is used."""
+        ...
+
     def types(self, relation: str) -> dict[str, str]:
         """The columns of a relation (a name, a file, a query in brackets), and their types as DuckDB calls them."""
         ...

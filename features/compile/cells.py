@@ -36,6 +36,8 @@ from features.errors import DeclarationError
 from features.known import known_at
 
 LONGEST_STEP = 10_000
+# Of these it matters whether there was any row in the window.
+ZERO_IF_EMPTY = (Count, Total, Distinct, Share, Gained, Gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ class Plan:
         """Group features; counts are grouped so that few intervals are read where few are needed."""
         plan = cls()
         for feature in features:
-            plan.row_lengths.add(feature.window_days or 0)
-            plan.counted.setdefault(step_of(feature.window_days or 0), [])
+            if isinstance(feature.aggregate, ZERO_IF_EMPTY):
+                plan.row_lengths.add(feature.window_days or 0)
+                plan.counted.setdefault(step_of(feature.window_days or 0), [])
             match feature.inner:
                 case Distinct("day", ()) | LongestSilence() | WeekdayShift():
                     plan.by_day.append(feature)
@@ -75,7 +78,7 @@ class Plan:
 
     def lengths(self) -> set[int]:
         """The lengths of windows at whose edges time must be cut."""
-        edges = {0}
+        edges = {0, *self.row_lengths}
         for features in (*self.counted.values(), *self.by_value.values(), [*self.latest]):
             edges |= {feature.window_days or 0 for feature in features} | {reach_days(one) for one in features}
         edges |= {self.counted_reach(step) for step in self.counted}

@@ -52,12 +52,11 @@ def in_window(feature: Feature) -> str:
 def in_window_before(feature: Feature, periods: int = 1) -> str:
     """Whether a row `r` lies in one of the windows before the feature's own."""
     length = feature.window_days or 0
-    return (
-        f"{dated(feature)} >= {window_start((periods + 1) * length)} AND {dated(feature)} < {window_start(length)}"
-    )
+    return f"{dated(feature)} >= {window_start((periods + 1) * length)} AND {dated(feature)} < {window_start(length)}"
 
 
 def dated(feature: Feature) -> str:
     """The time of a row `r` that puts it into a window."""
     aggregate = feature.inner
-    return f"r.{aggregate.end if isinstance(aggregate, MeanDays) else getattr(aggregate, 'dated_by', None) or 'happened_at'}"
+    column = aggregate.end if isinstance(aggregate, MeanDays) else getattr(aggregate, "dated_by", None)
+    return f"r.{column or 'happened_at'}"

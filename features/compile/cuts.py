@@ -30,16 +30,17 @@ class Cuts:
 
     def calendar(self) -> str:
         """SQL for (day, interval) of every day between the first and the last cut."""
-        intervals = ", ".join(
-            f"({k}, DATE '{start}', {(end - start).days})" for k, (start, end) in enumerate(pairwise(self.cuts), start=1)
-        )
-        longest = max((end - start).days for start, end in pairwise(self.cuts))
+        pairs = list(pairwise(self.cuts))
+        intervals = ", ".join(f"({k}, DATE '{a}', {(b - a).days})" for k, (a, b) in enumerate(pairs, start=1))
+        longest = max((end - start).days for start, end in pairs)
         places = [f"p{place}" for place in range(len(str(longest - 1)))]
         number = " + ".join(f"{10**place} * p{place}.digit" for place in range(len(places)))
         joins = " ".join(f"CROSS JOIN digits AS {place}" for place in places)
         # Written so, since engines differ in how they make a series of days.
         return f"""
-        WITH intervals AS (SELECT interval, starts_on, days FROM (VALUES {intervals}) AS given(interval, starts_on, days)),
+        WITH intervals AS (
+            SELECT interval, starts_on, days FROM (VALUES {intervals}) AS given(interval, starts_on, days)
+        ),
         digits AS (SELECT digit FROM (VALUES {", ".join(f"({digit})" for digit in range(10))}) AS given(digit))
         SELECT i.starts_on + ({number}) AS day, i.interval
         FROM intervals AS i {joins} WHERE {number} < i.days"""

@@ -1,4 +1,4 @@
-"""Compiling what compares rows of a small table with each other: which is the newest, and where a total rose or fell."""
+"""Compiling what compares the rows of a small table: which is the newest, and where a total rose or fell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,9 +50,7 @@ def compile_steps(table: Table, features: Sequence[Feature]) -> str:
     """
     columns = {feature.aggregate.column for feature in features if isinstance(feature.aggregate, Steps)}
     ends = f"q.{table.stands_until}"
-    before = (
-        f"q.happened_at < d.happened_at AND ({ends} IS NULL OR {ends} >= CAST(d.happened_at AS DATE) - 1)"
-    )
+    before = f"q.happened_at < d.happened_at AND ({ends} IS NULL OR {ends} >= CAST(d.happened_at AS DATE) - 1)"
     after = f"q.happened_at <= d.happened_at AND ({ends} IS NULL OR {ends} > CAST(d.happened_at AS DATE))"
     totals = ", ".join(
         f"SUM(q.{column}) FILTER (WHERE {when}) AS {column}_{name}"

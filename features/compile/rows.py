@@ -193,9 +193,7 @@ def _value(  # noqa: C901, PLR0911, PLR0912 -- one case for each aggregate, side
             return f"DATE_DIFF('day', s.snapshot_on, CAST(MIN(r.{column}) FILTER (WHERE {stands(table)}) AS DATE))"
         case MilestoneOverdue():
             return zero_if_covered(_overdue(state))
-    raise DeclarationError(
-        f"{feature.name}: {type(aggregate).__name__} can't be computed from the table {table.name}."
-    )
+    raise DeclarationError(f"{feature.name}: {type(aggregate).__name__} can't be computed from the table {table.name}.")
 
 
 def _counted(aggregate: Aggregate, present: AbstractSet[str], chosen: str) -> str:

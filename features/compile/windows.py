@@ -14,14 +14,12 @@ from features.aggregates import (
     Mean,
     Share,
     TopShare,
-    Total,
     WeekdayShift,
 )
 from features.compile.cells import Plan, measures, reach_days, step_of
 from features.compile.conditions import reaches_back, window_start
 from features.contract import Table
 from features.declare import Feature
-from features.errors import DeclarationError
 from features.known import known_at
 
 WEEKDAYS = range(7)

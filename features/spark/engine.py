@@ -98,7 +98,13 @@ class SparkConversation:
 
     def keep(self, name: str, query: str) -> None:
         """Cache the answer to a query."""
-        frame = self.frame(query).persist()
+        self._keep(name, self.frame(query).persist())
+
+    def name(self, name: str, query: str) -> None:
+        """Make a temporary view of a query."""
+        self._keep(name, self.frame(query))
+
+    def _keep(self, name: str, frame: "DataFrame") -> None:
         self._kept[name.lower()] = (self._engine.new_view("kept", name, frame), frame)
 
     def types(self, relation: str) -> dict[str, str]:
