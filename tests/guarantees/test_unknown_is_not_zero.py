@@ -4,16 +4,27 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from features.aggregates import (
+    Count,
+    Distinct,
+    Gained,
+    Gone,
+    Longest,
+    MilestoneOverdue,
+    Repeated,
+    StandingTotal,
+    Steps,
+    Total,
+)
 from features.catalogue import catalogue
 from features.compute import compute_features
-from features.declare import Count, Distinct, Longest, MilestoneOverdue, StandingTotal, Total
 from features.snapshots import Churn
 from features.state import CatalogueState
 
 T = date(2025, 6, 2)
 STATE = CatalogueState(key_features=("export",), milestone_days=(("kickoff", 700),))
 # Aggregates of nothing that are zero: there was none. Of all others, nothing has no value.
-CAN_BE_ZERO = (Count, Total, Distinct, Longest, StandingTotal, MilestoneOverdue)
+CAN_BE_ZERO = (*(Count, Total, Distinct, Gained, Gone, Repeated, Longest, StandingTotal, Steps, MilestoneOverdue),)
 COUNTED = [feature for feature in catalogue(STATE) if isinstance(feature.aggregate, CAN_BE_ZERO)]
 BEGINS = {
     "usage": "occurred_at",
@@ -22,6 +33,9 @@ BEGINS = {
     "contacts": "joined_at",
     "subscriptions": "started_on",
     "milestones": "reached_at",
+    "touchpoints": "occurred_at",
+    "surveys": "asked_at",
+    "cancellations": "notified_at",
 }
 
 
@@ -31,13 +45,14 @@ def compute(make_source, table, table_begins_on):
     other = {"account_id": "A-0", BEGINS[table]: begins if BEGINS[table].endswith("_at") else table_begins_on}
     if table == "invoices":
         other["due_on"] = table_begins_on
-    source = make_source(
-        {
-            "accounts": [{"account_id": "A-0"}, {"account_id": "A-1", "signed_up_on": date(2023, 12, 1)}],
-            "touchpoints": [{"account_id": "A-0", "occurred_at": datetime(2025, 6, 1, 12)}],
-            table: [other],
-        }
-    )
+    tables = {
+        "accounts": [
+            {"account_id": "A-0", "signed_up_on": date(2023, 1, 1)},
+            {"account_id": "A-1", "signed_up_on": date(2023, 12, 1)},
+        ],
+        "tickets": [{"account_id": "A-0", "opened_at": datetime(2025, 6, 1, 12)}],
+    }
+    source = make_source(tables | {table: [other]}, end_of_data=date(2025, 6, 1))
     seen = compute_features(source, STATE, Churn(), [T]).to_pylist()
     return next(row for row in seen if row["account_id"] == "A-1")
 
@@ -72,11 +87,24 @@ def test_unknown_where_the_table_begins_inside_the_window(make_source, table):
 
 
 def test_unknown_where_the_table_is_absent(make_source):
-    source = make_source({"touchpoints": [{"occurred_at": datetime(2025, 6, 1, 12)}]})
+    source = make_source({"pulses": [{"noted_at": datetime(2025, 6, 1, 12)}], "activity": []}, end_of_data=date(2025, 6, 1))
 
     (row,) = compute_features(source, STATE, Churn(), [T]).to_pylist()
 
     assert {feature.name: row[feature.name] for feature in COUNTED} == {feature.name: None for feature in COUNTED}
+
+
+# What stays known of an account in a business that keeps accounts and cancellations, and one note of a manager.
+ALWAYS_KNOWN = {"account_id", "snapshot_on", "tenure_days", "relationship_days", "earlier_spells"}
+
+
+def test_a_signal_whose_table_is_absent_is_unknown_in_every_feature(make_source):
+    source = make_source({"pulses": [{"noted_at": datetime(2025, 6, 1, 12)}], "activity": []}, end_of_data=date(2025, 6, 1))
+
+    (row,) = compute_features(source, STATE, Churn(), [T]).to_pylist()
+
+    pulse = {feature.name for feature in catalogue(STATE) if feature.source == "pulses"}
+    assert {name for name, value in row.items() if value is not None} <= ALWAYS_KNOWN | pulse
 
 
 @pytest.mark.parametrize(
