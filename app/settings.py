@@ -101,7 +101,8 @@ class SourceSettings(Section):
     location: Text | None = Field(
         default=None,
         repr=False,
-        description="The folder of Parquet or CSV files, seen from the working folder, or the address of a database.",
+        description="The folder of Parquet or CSV files, seen from the working folder, or an address: a database, or "
+        "on Spark.",
     )
     end_of_data: IsoDate | None = Field(
         default=None,

@@ -253,6 +253,7 @@ def spark(tmp_path_factory):
             "spark.log.level": "OFF",
             # Plans are large and tables small, so that compiling and dividing would cost more than computing.
             "spark.sql.adaptive.enabled": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
             "spark.sql.codegen.wholeStage": "false",
             "spark.sql.shuffle.partitions": "1",
             "spark.sql.warehouse.dir": str(folder / "warehouse"),

@@ -29,7 +29,8 @@ SourceFolder = Annotated[
     str | None,
     typer.Option(
         "--source",
-        help="The folder of Parquet or CSV files, or the address of a database; by default `location` in [source].",
+        help="The folder of Parquet or CSV files, the address of a database, spark:SCHEMA or spark:/PATH; by default "
+        "`location` in [source].",
     ),
 ]
 

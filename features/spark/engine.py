@@ -1,7 +1,8 @@
 """The engine Spark: queries come in DuckDB's dialect, and are answered by PySpark as temporary views of one session."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import sqlglot
 
 from features.errors import SourceError
+from features.findings import printable
 from features.spark.translate import translate
 
 if TYPE_CHECKING:
@@ -28,9 +30,11 @@ class SparkEngine:
     """Schemas of temporary views. Nothing is written anywhere but by `SparkConversation.write`."""
 
     def __init__(self, spark: "SparkSession") -> None:
-        from pyspark.errors import PySparkException  # noqa: PLC0415 -- an optional extra, needed only here
+        from py4j.protocol import Py4JError  # noqa: PLC0415 -- an optional extra, needed only here
+        from pyspark.errors import PySparkException  # noqa: PLC0415 -- the same
 
-        self.errors: tuple[type[Exception], ...] = (PySparkException, SourceError)
+        self.refusals: tuple[type[Exception], ...] = (PySparkException, Py4JError)
+        self.errors: tuple[type[Exception], ...] = (*self.refusals, SourceError)
         self.spark = spark
         self._relations: dict[tuple[str, str], str] = {}
         self._numbers = itertools.count(1)
@@ -88,17 +92,20 @@ class SparkConversation:
 
     def rows(self, query: str, values: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query; `$name` in it stands for a value."""
-        return [tuple(row) for row in self.frame(query, values).collect()]
+        with self._refused("answer a query"):
+            return [tuple(row) for row in self.frame(query, values).collect()]
 
     def table(self, query: str) -> pa.Table:
         """The answer to a query as an Arrow table, gathered in this process."""
-        table = self.frame(query).toArrow()
+        with self._refused("answer a query"):
+            table = self.frame(query).toArrow()
         nullable = pa.schema([field.with_nullable(True) for field in table.schema])  # noqa: FBT003 -- Arrow's own
         return pa.Table.from_arrays(table.columns, schema=nullable)
 
     def keep(self, name: str, query: str) -> None:
         """Cache the answer to a query."""
-        self._keep(name, self.frame(query).persist())
+        with self._refused("answer a query"):
+            self._keep(name, self.frame(query).persist())
 
     def name(self, name: str, query: str) -> None:
         """Make a temporary view of a query."""
@@ -117,8 +124,19 @@ class SparkConversation:
 
         Folders of other values, which are there already, stay.
         """
-        ordered = self.frame(query).repartitionByRange(by, then).sortWithinPartitions(by, then)
-        ordered.write.mode("overwrite").partitionBy(by).parquet(str(out))
+        with self._refused(f"write to {out}"):
+            ordered = self.frame(query).repartitionByRange(by, then).sortWithinPartitions(by, then)
+            ordered.write.mode("overwrite").partitionBy(by).parquet(str(out))
+
+    @contextmanager
+    def _refused(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except self._engine.refusals as error:
+            reason = printable(str(error).strip().splitlines()[0]).rstrip(".")
+            raise SourceError(
+                f"Spark can't {what}: {reason}. Look into Spark's own log for the cause, mend it and try again."
+            ) from error
 
     def __enter__(self) -> Self:
         return self

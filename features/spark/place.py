@@ -62,7 +62,8 @@ def open_spark(address: SparkAddress, queries: Mapping[str, str]) -> OnSpark:
 def _tables_of_schema(engine: SparkEngine, schema: str, says: str) -> list[str]:
     spark = engine.spark
     try:
-        tables = spark.catalog.listTables(schema)
+        named = ".".join(f"`{part}`" for part in schema.split("."))
+        names = [row["tableName"] for row in spark.sql(f"SHOW TABLES IN {named}").collect() if not row["isTemporary"]]
         *catalogue, database = schema.split(".")
         if catalogue:
             spark.catalog.setCurrentCatalog(catalogue[0])
@@ -74,9 +75,8 @@ def _tables_of_schema(engine: SparkEngine, schema: str, says: str) -> list[str]:
             f"The source {says} can't be opened: {reason}. Name a schema of Spark's catalogue, as in "
             "spark:analytics.churn, or a path that begins with / or a scheme."
         ) from error
-    names = [table.name for table in tables if not table.isTemporary]
     for name in names:
-        engine.add("files", name, ".".join(f"`{part}`" for part in (*schema.split("."), name)))
+        engine.add("files", name, f"{named}.`{name}`")
     return names
 
 

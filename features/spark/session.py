@@ -41,12 +41,16 @@ def start_session(says: str) -> "SparkSession":
     Raises:
         SourceError: PySpark is not installed, there is no Java, or Spark does not start.
     """
+    with warnings.catch_warnings():
+        # It says that it does not know this pandas yet, which nothing here hands to it.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        return _start(says)
+
+
+def _start(says: str) -> "SparkSession":
     try:
-        with warnings.catch_warnings():
-            # It says that it does not know this pandas yet, which nothing here hands to it.
-            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-            sql: Any = importlib.import_module("pyspark.sql")
-            broken: type[Exception] = importlib.import_module("pyspark.errors").PySparkException
+        sql: Any = importlib.import_module("pyspark.sql")
+        broken: type[Exception] = importlib.import_module("pyspark.errors").PySparkException
     except ImportError as error:
         raise SourceError(
             f"The source {says} needs PySpark, which is not installed. Install it with the extra `spark`: "

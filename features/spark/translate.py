@@ -32,7 +32,12 @@ def translate(query: str, resolve: Resolve, values: Mapping[str, object] | None 
         raise SourceError(f"A query can't be understood: {reason}.") from error
     _resolve_relations(tree, resolve)
     for placeholder in list(tree.find_all(exp.Placeholder)):
-        placeholder.replace(_as_literal((values or {})[str(placeholder.this)]))
+        name = str(placeholder.this)
+        if values is None or name not in values:
+            raise SourceError(
+                f"A query asks for the value ${name}, which nothing gives. Write the value into the query."
+            )
+        placeholder.replace(_as_literal(values[name]))
     return mend(tree).sql(dialect="spark", identify=True)
 
 

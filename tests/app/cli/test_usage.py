@@ -51,6 +51,12 @@ def test_a_refusal_is_a_sentence_and_exit_code_1(run, source, tmp_path, monkeypa
         pytest.param(["score", "--out", "scores.txt"], ".parquet or .csv", id="no such format"),
         pytest.param(["features"], "--out F", id="features, but where to?"),
         pytest.param(
+            ["features", "--sql", "--dialect", "oracle"], "duckdb, spark, snowflake, bigquery", id="no such dialect"
+        ),
+        pytest.param(
+            ["features", "--source", "spark:crm", "--out", "f.csv"], "a folder of Parquet files", id="Spark as CSV"
+        ),
+        pytest.param(
             ["features", "--out", "f.csv", "--source", "SOURCE", "--from", "2024-06-01", "--every", "year"],
             "month, week or a number",
             id="no such step",
@@ -83,7 +89,7 @@ def test_queries_are_printed(run, source):
     code, spoken, _ = run("features", "--source", source.location, "--sql", "--dialect", "spark")
 
     assert code == 0
-    assert spoken.startswith("CREATE TEMPORARY VIEW snapshots AS")
+    assert spoken.startswith("CREATE TEMPORARY VIEW `snapshots` AS")
 
 
 def test_keys_are_shown_once_and_listed_by_id(run, tmp_path):

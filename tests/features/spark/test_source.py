@@ -130,6 +130,16 @@ def test_a_query_that_spark_refuses(shop, spark):
     assert "nothing" in error.says
 
 
+def test_what_spark_can_not_do_is_said(shop, spark, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    session = open_source(f"spark:{shop}", tables={"usage": USAGE}, now=NOW).session()
+
+    with session, pytest.raises(SourceError, match=r"Spark can't answer a query: .*CAST_INVALID_INPUT"):
+        session.rows("SELECT CAST(account_id AS INTEGER) FROM accounts")
+    with session, pytest.raises(SourceError, match=r"Spark can't write to .*/taken/out"):
+        session.write("SELECT * FROM accounts", f"{tmp_path}/taken/out", "account_id", "signed_up_on")
+
+
 def test_what_needs_duckdb_says_so(shop, spark):
     source = open_source(f"spark:{shop}", tables={"usage": USAGE}, now=NOW)
 

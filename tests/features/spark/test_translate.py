@@ -44,6 +44,8 @@ def test_relations(query, wanted):
 
 
 def test_a_query_that_can_not_be_understood():
+    with pytest.raises(SourceError, match=r"asks for the value \$day, which nothing gives"):
+        translate("SELECT $day", find)
     with pytest.raises(SourceError, match="can't be understood"):
         translate("SELECT FROM WHERE", find)
 
