@@ -1,10 +1,11 @@
 """Computing features: declarations become one SQL query for each source table, which shows them only what was known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
+import duckdb
 import pyarrow as pa
 import sqlglot
 
@@ -106,10 +107,34 @@ def compute_features(source: Source, state: CatalogueState, churn: Churn, days: 
     Raises:
         SnapshotError: a day lies later than the day after the end of data.
     """
+    cursor, last = _run(source, state, churn, days)
+    return cursor.sql(last).to_arrow_table()
+
+
+def features_by_day(
+    source: Source, state: CatalogueState, churn: Churn, days: Sequence[date]
+) -> Iterator[tuple[date, pa.Table]]:
+    """The feature table one snapshot at a time, in order, so that never more than one of them is in memory.
+
+    Columns as in `compute_features`; rows are ordered by account.
+
+    Raises:
+        SnapshotError: a day lies later than the day after the end of data.
+    """
+    cursor, last = _run(source, state, churn, days)
+    for day in sorted(set(days)):
+        one = f"SELECT * FROM ({last}) WHERE snapshot_on = DATE '{day.isoformat()}' ORDER BY account_id"
+        yield day, cursor.sql(one).to_arrow_table()
+
+
+def _run(
+    source: Source, state: CatalogueState, churn: Churn, days: Sequence[date]
+) -> tuple[duckdb.DuckDBPyConnection, str]:
+    """Run all queries but the last; it, and the cursor in which it can be run."""
     refuse_too_late(source, days)
     plan = compile_features(source, state, churn, sorted(set(days)))
     cursor = source.cursor()
     *fills, (_, last) = plan.queries.items()
     for name, query in fills:
         cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} AS {query}")
-    return cursor.sql(last).to_arrow_table()
+    return cursor, last

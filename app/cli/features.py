@@ -1,5 +1,6 @@
-"""`varme features`: the feature table as a file, or the queries that make it."""
+"""`varme features`: the feature table as a file or a growing data set, or the queries that make it."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from app.cli.speak import AsJson, Config, Home, SourceFolder, read_day, tell, wo
 from app.settings import load_settings
 
 if TYPE_CHECKING:
+    from features.dataset import Written
     from features.snapshots import Every
 
 
@@ -18,7 +20,16 @@ def features(
     on: Annotated[str | None, typer.Option(help="The day of the snapshot; by default the latest possible.")] = None,
     since: Annotated[str | None, typer.Option("--from", help="The first of several snapshots, up to --on.")] = None,
     every: Annotated[str | None, typer.Option(help="Their step: month, week or a number of days.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Where to write the table: .parquet or .csv.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to write: one file (.parquet or .csv), or a folder, which becomes a data set partitioned by "
+            "snapshot. A later run into the folder computes only what is new, or what has changed since."
+        ),
+    ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the data set in the folder anew, with these snapshots only.")
+    ] = False,
     sql: Annotated[bool, typer.Option("--sql", help="Print the queries instead of running them.")] = False,
     dialect: Annotated[
         str, typer.Option(help="Their dialect: duckdb, spark, snowflake, bigquery, postgres …")
@@ -28,48 +39,91 @@ def features(
     as_json: AsJson = False,
 ) -> None:
     """Compute what was known about every customer on a day, or on several."""
-    from app.jobs.opening import churn_of, source_of
+    from app.jobs.opening import churn_of, mapping_of, source_of
     from app.jobs.scoring import save_table
     from features.compute import compile_features, compute_features
+    from features.dataset import write_dataset
     from features.snapshots import snapshot_dates
     from features.state import learn_state
 
     if out is None and not sql:
-        raise typer.BadParameter("Say where to write the table with --out F, or print its queries with --sql.")
-    if out is not None and out.suffix not in (".parquet", ".csv"):
-        raise typer.BadParameter(f"--out {out}: the name must end in .parquet or .csv.")
+        raise typer.BadParameter("Say where to write the table with --out, or print its queries with --sql.")
+    is_file = out is not None and _is_file(out)
+    if rebuild and (out is None or is_file):
+        raise typer.BadParameter("--rebuild makes a data set anew: name its folder with --out FOLDER.")
     settings = load_settings(config, home)
-    opened, churn = source_of(settings, source), churn_of(settings)
+    with working("Reading the source"):
+        opened, churn = source_of(settings, source), churn_of(settings)
     last = read_day(on) or opened.latest_snapshot
     first = read_day(since)
     pace = settings.snapshots.every if every is None else _read_pace(every)
     days = (last,) if first is None else snapshot_dates(first, last, pace)
     if not days:
         raise typer.BadParameter(f"There is no snapshot from {first} to {last} every {pace}.")
-    state = learn_state(opened, min(days))
     if sql:
-        typer.echo(compile_features(opened, state, churn, days).render(dialect))
+        typer.echo(compile_features(opened, learn_state(opened, min(days)), churn, days).render(dialect))
         return
     if out is None:
         return
-    with working(f"Computing features on {len(days)} days"):
-        table = compute_features(opened, state, churn, days)
-        save_table(table, out)
-    facts = {
-        "rows": table.num_rows,
-        "features": table.num_columns - 2,
-        "snapshots": [str(day) for day in days],
-        "end_of_data": opened.end_of_data,
-        "left_out": count_left_out(opened),
-        "out": out,
-    }
-    tell(
-        f"{table.num_rows:,} rows of {table.num_columns - 2} features, on {len(days)} "
-        f"{'day' if len(days) == 1 else 'days'} up to {max(days)}, are in {out}. "
-        f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC." + say_left_out_rows(opened),
-        facts,
-        as_json=as_json,
+    ends = f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC." + say_left_out_rows(opened)
+    facts = {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened), "out": out}
+    if is_file:
+        with working(f"Computing features on {_count(len(days), 'day')}"):
+            table = compute_features(opened, learn_state(opened, min(days)), churn, days)
+            save_table(table, out)
+        shape = {"rows": table.num_rows, "features": table.num_columns - 2, "snapshots": [str(day) for day in days]}
+        said = (
+            f"{table.num_rows:,} rows of {table.num_columns - 2} features, on {_count(len(days), 'day')} up to "
+            f"{max(days)}, are in {out}. {ends}"
+        )
+        tell(said, shape | facts, as_json=as_json)
+        return
+    with working("Opening the data set") as report:
+        written = write_dataset(out, opened, churn, days, mapping=mapping_of(settings), rebuild=rebuild, report=report)
+    tell(f"{say_written(written, out)}\n{ends}", facts_of(written) | facts, as_json=as_json)
+
+
+def say_written(written: "Written", out: Path) -> str:
+    """What a run did to a data set, and why snapshots that were there were made anew."""
+    said = (
+        f"{written.rows:,} rows of {written.features} features, on {_count(len(written.days), 'day')} up to "
+        f"{max(written.days)}, are in {out}. Computed now: {len(written.computed)}; kept: {len(written.kept)}; made "
+        f"anew: {len(written.rebuilt)}."
     )
+    if written.rebuilt:
+        clauses = dict.fromkeys(clause for reasons in written.reasons.values() for clause in reasons)
+        one = len(written.rebuilt) == 1
+        said += (
+            f"\n{_count(len(written.rebuilt), 'snapshot')} {'of' if one else 'from'} {written.rebuilt[0]} "
+            f"{'was' if one else 'were'} made anew: {'; '.join(clauses)}."
+        )
+    return said
+
+
+def facts_of(written: "Written") -> dict[str, object]:
+    """The same for machines."""
+    return {
+        "rows": written.rows,
+        "features": written.features,
+        "snapshots": [str(day) for day in written.days],
+        "computed": [str(day) for day in written.computed],
+        "kept": [str(day) for day in written.kept],
+        "rebuilt": [{"snapshot_on": str(day), "why": list(why)} for day, why in written.reasons.items()],
+    }
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _is_file(out: Path) -> bool:
+    """Whether a file is meant, by its ending; a folder has none."""
+    if out.suffix in (".parquet", ".csv"):
+        return True
+    # v1.2 and 2026.06 are names of folders; features.xlsx is a file that nobody can write.
+    if re.fullmatch(r"\.[A-Za-z]\w*", out.suffix) and not out.is_dir():
+        raise typer.BadParameter(f"--out {out}: a file must end in .parquet or .csv; the name of a folder in neither.")
+    return False
 
 
 def _read_pace(text: str) -> "Every":
