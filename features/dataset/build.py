@@ -68,6 +68,7 @@ def write_dataset(
     days: Sequence[date],
     *,
     mapping: Mapping[str, str] | None = None,
+    state: CatalogueState | None = None,
     rebuild: bool = False,
     report: Report = lambda _: None,
 ) -> Written:
@@ -83,6 +84,8 @@ def write_dataset(
         churn: who counts as a customer.
         days: the snapshots that must be there.
         mapping: the queries that map the source, by table; another mapping is another source.
+        state: what the catalogue learnt from data; by default that of the data set that is there, and of a new one that
+            which can be learnt from what was known before the first of the days.
         rebuild: write the folder anew, with the given days, whatever is there.
         report: is told, in a sentence, what is going on.
 
@@ -95,7 +98,7 @@ def write_dataset(
     if not there:
         refuse_others_folder(folder)
     old = read_manifest(folder) if there and not rebuild else None
-    state, known_before = _state_of(old) if old is not None else (learn_state(source, min(days)), min(days))
+    state = state or _learnt(old) or learn_state(source, min(days))
     features = catalogue(state)
     named = SourceNamed(location=identity_of(source.location), mapping=_digest_mapping(mapping or {}))
     if old is not None:
@@ -120,7 +123,7 @@ def write_dataset(
         duckdb=duckdb.__version__,
         catalogue_fingerprint=fingerprint(state),
         catalogue_state=state.to_json(),
-        state_known_before=known_before,
+        state_known_before=min(days) if old is None else old.state_known_before,
         churn=ChurnDefinition.of(churn),
         source=named,
         source_fingerprint=facts.fingerprint,
@@ -139,8 +142,8 @@ def write_dataset(
     )
 
 
-def _state_of(old: Manifest) -> tuple[CatalogueState, date]:
-    return CatalogueState.from_json(old.catalogue_state), old.state_known_before
+def _learnt(old: Manifest | None) -> CatalogueState | None:
+    return None if old is None else CatalogueState.from_json(old.catalogue_state)
 
 
 def _digest_mapping(mapping: Mapping[str, str]) -> str:
@@ -158,7 +161,9 @@ def _refuse_another(folder: Path, old: Manifest, state: CatalogueState, churn: C
     if old.churn != now:
         differs.append(f"churn was {_say_churn(old.churn)}, and is now {_say_churn(now)}")
     if old.catalogue_fingerprint != fingerprint(state):
-        differs.append(f"Varme {old.varme} declared other features than Varme {version('varme')} does")
+        differs.append(
+            f"its catalogue, as Varme {old.varme} declared it, had other features than that of Varme {version('varme')}"
+        )
     if differs:
         raise DatasetError(
             f"The data set in {str(folder)!r} can't be added to: {'; '.join(differs)}. Write to another folder, or "

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from features.dataset.facts import ROWS, Digest, Facts
-from features.declare import Feature, Ratio
+from features.declare import Count, DaysSince, Distinct, Feature, Ratio, Total
 from features.findings import say_rows
+from features.read import table_of
 from features.snapshots import Churn, activity_name
 from features.source import Source
 
 _NOTHING = Digest(0, 0)
+# These read their window alone. Others compare it with as many before it as they have `periods`, or with one.
+_ONE_WINDOW = (Count, Total, Distinct, DaysSince)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,7 @@ class Change:
 def usage_reach(features: Iterable[Feature], churn: Churn, source: Source) -> int | None:
     """How many days before a snapshot its features read usage; None: without end.
 
-    A feature may compare its window with as many before it as it has `periods`, or with one. Churn by inactivity asks
-    for the first activity of a spell, however long ago.
+    Churn by inactivity asks for the first activity of a spell, however long ago.
     """
     if churn.by == "inactivity" and activity_name(source) == "usage":
         return None
@@ -53,7 +55,8 @@ def usage_reach(features: Iterable[Feature], churn: Churn, source: Source) -> in
             continue
         if feature.window_days is None:
             return None
-        longest = max(longest, feature.window_days * (1 + getattr(feature.aggregate, "periods", 1)))
+        before = 0 if isinstance(feature.aggregate, _ONE_WINDOW) else getattr(feature.aggregate, "periods", 1)
+        longest = max(longest, feature.window_days * (1 + before))
     return longest
 
 
@@ -108,10 +111,11 @@ def say_changes(changes: Collection[Change]) -> tuple[str, ...]:
 def _say(table: str, part: str, more: int, changes: Collection[Change]) -> str:
     days = sorted(change.known_on for change in changes)
     of = f"of {days[0]}" if len(days) == 1 else f"of {len(days)} days from {days[0]} to {days[-1]}"
+    values = " or ".join(column.name for column in table_of(table).columns if column.known_with == part)
     if more == 0:
-        return f"{table} has {'rows' if part == ROWS else f'values of {part}'} {of} that were changed"
+        return f"{table} has {'rows' if part == ROWS else f'values of {values}'} {of} that were changed"
     count = sum(abs(change.after - change.before) for change in changes)
-    facts = say_rows(count) if part == ROWS else f"{count:,} value{'' if count == 1 else 's'} of {part}"
+    facts = say_rows(count) if part == ROWS else f"{count:,} value{'' if count == 1 else 's'} of {values}"
     was = "was" if count == 1 else "were"
     return (
         f"{table} has {facts} {of} that {was} not there before"

@@ -9,7 +9,7 @@ from pathlib import Path
 from features.errors import DatasetError
 
 _OURS = re.compile(r"snapshot_on=\d{4}-\d{2}-\d{2}/(part-\d+\.parquet|\.part-\d+\.parquet\.new)")
-_OURS_ABOVE = re.compile(r"(_facts-[0-9a-f]{16}\.parquet|\.(manifest\.json|_facts-[0-9a-f]{16}\.parquet)\.new)")
+_OURS_ABOVE = re.compile(r"(_facts-[0-9a-f]{16}\.parquet|\.(_manifest\.json|_facts-[0-9a-f]{16}\.parquet)\.new)")
 _PARTITION = re.compile(r"snapshot_on=\d{4}-\d{2}-\d{2}")
 
 
@@ -29,7 +29,8 @@ def refuse_others_folder(folder: Path) -> None:
     if others:
         raise DatasetError(
             f"The folder {str(folder)!r} is not empty and holds no data set: {', '.join(others[:3])}"
-            f"{' and more' if len(others) > len(others[:3]) else ''} lie in it. Name a new folder."
+            f"{' and more' if len(others) > len(others[:3]) else ''} {'lies' if len(others) == 1 else 'lie'} in it. "
+            "Name a new folder."
         )
 
 

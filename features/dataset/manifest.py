@@ -14,7 +14,8 @@ from features.errors import DatasetError
 from features.snapshots import Churn
 
 FORMAT: Final = 1
-NAME = "manifest.json"
+# Readers of Parquet pass over what begins with an underscore, so the folder alone is a table to pandas and Spark.
+NAME = "_manifest.json"
 
 
 class _Part(BaseModel):
@@ -75,7 +76,7 @@ class SourceNamed(_Part):
 
 
 class Manifest(_Part):
-    """What stands in `manifest.json`; nothing in it names an account.
+    """What stands in `_manifest.json`; nothing in it names an account.
 
     `state_known_before`: the catalogue state was learnt from what was known before that day.
     """
