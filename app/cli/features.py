@@ -47,7 +47,7 @@ def features(
     from features.state import learn_state
 
     if out is None and not sql:
-        raise typer.BadParameter("Say where to write the table with --out, or print its queries with --sql.")
+        raise typer.BadParameter("Say where to write the table with --out F, or print its queries with --sql.")
     is_file = out is not None and _is_file(out)
     if rebuild and (out is None or is_file):
         raise typer.BadParameter("--rebuild makes a data set anew: name its folder with --out FOLDER.")

@@ -30,6 +30,7 @@ from features.dataset.manifest import (
     write_manifest,
 )
 from features.errors import DatasetError
+from features.findings import say_rows
 from features.snapshots import Churn, refuse_too_late
 from features.source import Source
 from features.state import CatalogueState, learn_state
@@ -117,7 +118,7 @@ def write_dataset(
         report(f"Computing {len(features)} features on {len(wanted)} day{'' if len(wanted) == 1 else 's'}")
         for number, (day, table) in enumerate(features_by_day(source, state, churn, wanted), start=1):
             made[day] = _write_partition(folder, day, table, reach)
-            report(f"{day}: {table.num_rows:,} rows ({number} of {len(wanted)})")
+            report(f"{day}: {say_rows(table.num_rows)} ({number} of {len(wanted)})")
     manifest = Manifest(
         varme=version("varme"),
         duckdb=duckdb.__version__,

@@ -37,7 +37,7 @@ def test_a_data_set_grows(run, source, arrives, tmp_path):
     assert (code, again) == (0, 0)
     assert "on 3 days up to 2024-06-01" in spoken
     assert "Computed now: 3; kept: 0; made anew: 0." in spoken
-    assert "2024-05-01: 1 rows (2 of 3)" in muttered
+    assert "2024-05-01: 1 row (2 of 3)" in muttered
     assert "Computed now: 1; kept: 0; made anew: 3." in spoken_again
     assert (
         "3 snapshots from 2024-04-01 were made anew: usage has 2 rows of 2024-03-28 that were not there before."
