@@ -78,9 +78,10 @@ def features(
         )
         tell(said, shape | facts, as_json=as_json)
         return
-    with working("Opening the data set") as report:
+    with working(f"Writing into {out}") as report:
         written = write_dataset(out, opened, churn, days, mapping=mapping_of(settings), rebuild=rebuild, report=report)
-    tell(f"{say_written(written, out)}\n{ends}", facts_of(written) | facts, as_json=as_json)
+    read = f'Read it with: open_dataset("{out}") of features.dataset'
+    tell(f"{say_written(written, out)}\n{ends}\n{read}", facts_of(written) | facts, as_json=as_json)
 
 
 def say_written(written: "Written", out: Path) -> str:
