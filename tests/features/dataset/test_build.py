@@ -284,7 +284,9 @@ def edit_manifest(folder, **values):
 
 @pytest.mark.parametrize("stopped_at", ["Computing", "2024-05-01", "2024-06-01"])
 def test_a_run_that_breaks_off_leaves_the_old_data_set(shop, tmp_path, stopped_at):
-    old, later = shop(), shop(change("usage", 1, feature="export"))
+    old, later = shop(), shop(*(change("usage", number, feature="export") for number in range(6)))
+    for day in DAYS:
+        assert not whole(old, [day]).equals(whole(later, [day]))
     write_dataset(tmp_path / "f", old, Churn(), DAYS)
 
     def stop(step):
