@@ -1,7 +1,6 @@
 """Writing a data set: a first time, or what has come and what has changed since."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,9 +13,9 @@ from pyarrow import parquet
 
 from features.catalogue import catalogue, fingerprint
 from features.compute import features_by_day
-from features.database import identity_of
-from features.dataset.changes import compare_facts, say_changes, say_columns, seen_changes, usage_reach
-from features.dataset.facts import Facts, digest_facts, read_facts, write_facts
+from features.dataset.belonging import name_source, refuse_another, refuse_cut_short, refuse_earlier
+from features.dataset.changes import usage_reach
+from features.dataset.facts import Facts, digest_facts, write_facts
 from features.dataset.files import partition_path, refuse_others_folder, replace_file, sweep
 from features.dataset.manifest import (
     ChurnDefinition,
@@ -24,12 +23,11 @@ from features.dataset.manifest import (
     Manifest,
     Partition,
     Reads,
-    SourceNamed,
     has_manifest,
     read_manifest,
     write_manifest,
 )
-from features.errors import DatasetError
+from features.dataset.outdated import find_outdated
 from features.findings import say_rows
 from features.snapshots import Churn, refuse_too_late
 from features.source import Source
@@ -86,7 +84,7 @@ def write_dataset(
         days: the snapshots that must be there.
         mapping: the queries that map the source, by table; another mapping is another source.
         state: what the catalogue learnt from data; by default that of the data set that is there, and of a new one that
-            which can be learnt from what was known before the first of the days.
+            which can be learnt from what was known before the first of the days. One that is given must not know more.
         rebuild: write the folder anew, with the given days, whatever is there.
         report: is told, in a sentence, what is going on.
 
@@ -101,15 +99,15 @@ def write_dataset(
     old = read_manifest(folder) if there and not rebuild else None
     state = state or _learnt(old) or learn_state(source, min(days))
     features = catalogue(state)
-    named = SourceNamed(location=identity_of(source.location), mapping=_digest_mapping(mapping or {}))
+    named = name_source(source, mapping or {})
     if old is not None:
-        _refuse_another(folder, old, state, churn, named)
-        _refuse_earlier(folder, old, days)
+        refuse_another(folder, old, state, churn, named)
+        refuse_earlier(folder, old, days)
     report("Looking for what has changed")
     facts = digest_facts(source, features, state.quarantined)
     reach = usage_reach(features, churn, source)
-    reasons = {} if old is None else _outdated(folder, old, facts, reach)
-    _refuse_cut_short(folder, source, reasons)
+    reasons = {} if old is None else find_outdated(folder, old, facts, reach)
+    refuse_cut_short(folder, source, reasons)
     kept = {} if old is None else {one.snapshot_on: one for one in old.partitions if one.snapshot_on not in reasons}
     wanted = sorted({*days, *reasons} - kept.keys())
     made = dict(kept)
@@ -145,72 +143,6 @@ def write_dataset(
 
 def _learnt(old: Manifest | None) -> CatalogueState | None:
     return None if old is None else CatalogueState.from_json(old.catalogue_state)
-
-
-def _digest_mapping(mapping: Mapping[str, str]) -> str:
-    text = json.dumps(dict(mapping), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest() if mapping else "none"
-
-
-def _refuse_another(folder: Path, old: Manifest, state: CatalogueState, churn: Churn, named: SourceNamed) -> None:
-    now = ChurnDefinition.of(churn)
-    differs = []
-    if old.source.location != named.location:
-        differs.append(f"its source is {old.source.location}, and {named.location} came")
-    if old.source.mapping != named.mapping:
-        differs.append("its source was mapped by other queries ([source.tables], or `activity` in [label])")
-    if old.churn != now:
-        differs.append(f"churn was {_say_churn(old.churn)}, and is now {_say_churn(now)}")
-    if old.catalogue_fingerprint != fingerprint(state):
-        differs.append(
-            f"its catalogue, as Varme {old.varme} declared it, had other features than that of Varme {version('varme')}"
-        )
-    if differs:
-        raise DatasetError(
-            f"The data set in {str(folder)!r} can't be added to: {'; '.join(differs)}. Write to another folder, or "
-            "make this one anew with --rebuild."
-        )
-
-
-def _say_churn(churn: ChurnDefinition) -> str:
-    return churn.by if churn.active_days is None else f"{churn.by} after {churn.active_days} days"
-
-
-def _refuse_earlier(folder: Path, old: Manifest, days: Sequence[date]) -> None:
-    if min(days) < old.state_known_before:
-        raise DatasetError(
-            f"The data set in {str(folder)!r} begins on {old.state_known_before}: its catalogue state, such as the key "
-            f"features, was learnt from what was known before that day, and {min(days)} must not know of it. Write to "
-            "another folder, or make this one anew with --rebuild --from DATE."
-        )
-
-
-def _refuse_cut_short(folder: Path, source: Source, reasons: Mapping[date, Sequence[str]]) -> None:
-    late = [day for day in reasons if day > source.latest_snapshot]
-    if late:
-        raise DatasetError(
-            f"The data end at {source.end_of_data:%Y-%m-%d %H:%M} UTC, and the data set in {str(folder)!r} has the "
-            f"snapshot {late[0]}, which was made when they reached further: {'; '.join(reasons[late[0]])}. Bring the "
-            "source whole, or make the data set anew with --rebuild."
-        )
-
-
-def _outdated(folder: Path, old: Manifest, facts: Facts, reach: int | None) -> dict[date, tuple[str, ...]]:
-    """Why snapshots of the data set must be made anew, by day, in order."""
-    if (old.varme, old.duckdb) != (version("varme"), duckdb.__version__):
-        why = f"they were written by Varme {old.varme} with DuckDB {old.duckdb}"
-        return dict.fromkeys(old.days, (why,))
-    if not old.facts.is_whole(folder):
-        return dict.fromkeys(old.days, (f"{old.facts.path}, which tells what they were made of, is not as it was",))
-    before = read_facts(folder / old.facts.path)
-    if came_or_went := say_columns(before, facts):
-        return dict.fromkeys(old.days, came_or_went)
-    seen = seen_changes(compare_facts(before, facts, reach), old.days)
-    reasons = {day: say_changes(changes) for day, changes in seen.items()}
-    for one in old.partitions:
-        if one.snapshot_on not in reasons and not one.file.is_whole(folder):
-            reasons[one.snapshot_on] = (f"{one.file.path} is not as it was written",)
-    return dict(sorted(reasons.items()))
 
 
 def _write_partition(folder: Path, day: date, table: pa.Table, reach: int | None) -> Partition:

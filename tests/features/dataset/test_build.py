@@ -325,6 +325,18 @@ def test_rebuild_keeps_nothing_but_what_others_put_there(shop, tmp_path):
     assert (tmp_path / "f" / "notes.txt").read_text() == "mine"
 
 
+def test_rebuild_does_without_the_old_manifest(shop, tmp_path):
+    write_dataset(tmp_path / "f", shop(), Churn(), DAYS)
+    (tmp_path / "f" / "_manifest.json").write_text("{")
+
+    with pytest.raises(DatasetError, match="--rebuild"):
+        write_dataset(tmp_path / "f", shop(), Churn(), DAYS)
+    written = write_dataset(tmp_path / "f", shop(), Churn(), DAYS, rebuild=True)
+
+    assert written.computed == DAYS
+    assert open_dataset(tmp_path / "f").to_table().equals(whole(shop(), DAYS))
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [
