@@ -3,6 +3,7 @@
 FeatureError
 ├── SourceError            the source can't be read as the contract wants it
 ├── TableError             a ready feature table can't be read, or is not one
+├── DatasetError           a data set in a folder can't be read, or can't be added to
 ├── DeclarationError       a feature is declared in a way that can't be computed
 └── SnapshotError          a day was asked for that the data can't answer
 """
@@ -18,6 +19,10 @@ class SourceError(FeatureError):
 
 class TableError(FeatureError):
     """A ready feature table can't be read, or is not one."""
+
+
+class DatasetError(FeatureError):
+    """A data set in a folder can't be read, or can't be added to."""
 
 
 class DeclarationError(FeatureError):

@@ -47,6 +47,12 @@ def reading_of(settings: Settings, location: str | Path | None, report: Callable
     return read_source(_location(settings, location), **_how_to_read(settings), report=report)
 
 
+def mapping_of(settings: Settings) -> dict[str, str]:
+    """The queries that map the source, by table, that of activity included: another mapping is another source."""
+    activity = settings.label.activity
+    return {**settings.source.tables, **({} if activity is None else {"activity": activity})}
+
+
 def _location(settings: Settings, location: str | Path | None) -> Path | str:
     chosen = location or settings.source.location
     if chosen is None:
