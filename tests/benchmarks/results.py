@@ -1,0 +1,99 @@
+"""What a benchmark came to: a promise, the figures, whether it is kept; and the Markdown of all of them."""
+
+import importlib.metadata
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.benchmarks.processes import Cost, memory, processors
+
+BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
+GIGABYTE = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One program in one comparison."""
+
+    comparison: str
+    program: str
+    cost: Cost
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What is promised and what was measured, as texts, and whether it is kept."""
+
+    promised: str
+    measured: str
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One comparison: its programs, and the promises about them."""
+
+    lines: tuple[Line, ...]
+    promises: tuple[Promise, ...]
+    agreement: str
+
+
+def at_most(what: str, value: float, limit: float, unit: str = "") -> Promise:
+    """A promise that a figure stays at or below a limit."""
+    return Promise(f"{what}: at most {limit:g}{unit}", f"{value:.2f}{unit}", value <= limit)
+
+
+def at_least(what: str, value: float, limit: float, unit: str = "") -> Promise:
+    """A promise that a figure reaches a limit."""
+    return Promise(f"{what}: at least {limit:g}{unit}", f"{value:.1f}{unit}", value >= limit)
+
+
+def as_markdown(results: Sequence[Result], facts: Sequence[str]) -> str:
+    """All results as the part of the README that the command writes anew."""
+    promises = [
+        "| promise | measured | |",
+        "| --- | --- | --- |",
+        *(
+            f"| {promise.promised} | {promise.measured} | {'kept' if promise.is_kept else '**not kept**'} |"
+            for result in results
+            for promise in result.promises
+        ),
+    ]
+    figures = [
+        "| comparison | program | time | processor time | peak of memory | runs |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+        *(
+            f"| {line.comparison} | {line.program} | {line.cost.wall:.1f} s | {line.cost.processor:.1f} s | "
+            f"{line.cost.peak / GIGABYTE:.2f} GB | {len(line.cost.runs)} |"
+            for result in results
+            for line in result.lines
+        ),
+    ]
+    agreed = [f"- {result.agreement}" for result in results if result.agreement]
+    parts = ["\n".join(facts), "\n".join(promises), "\n".join(figures)]
+    if agreed:
+        parts.append("Equal values, compared in the same run:\n\n" + "\n".join(agreed))
+    return "\n\n".join(parts)
+
+
+def put_between_marks(page: str, table: str) -> str:
+    """The page with the table in place of what stood between the marks.
+
+    >>> put_between_marks("<!-- results: begin -->old<!-- results: end -->", "new").splitlines()[2]
+    'new'
+    """
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
+
+
+def machine_facts() -> tuple[str, ...]:
+    """What it was measured on."""
+    versions = ", ".join(
+        f"{name} {importlib.metadata.version(name)}" for name in ("varme", "duckdb", "pandas", "pyarrow", "numpy")
+    )
+    measured_on = (
+        f"Measured on {processors()} processors ({platform.machine()}) with {memory() / GIGABYTE:.0f} GB of memory, "
+        f"{platform.system()}, Python {platform.python_version()}, {versions}."
+    )
+    return (measured_on,)
