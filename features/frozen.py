@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from types import NoneType
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from features.aggregates import Aggregate, Change, Count, DaysSince, Distinct, Latest, Mean, Share, Total, Where
 from features.contract import TABLES
@@ -35,7 +35,7 @@ def _freeze(value: object) -> Any:  # noqa: ANN401 -- a value of JSON
     if isinstance(value, tuple):
         return [_freeze(one) for one in value]
     if type(value) in FROZEN.values():
-        return {"kind": type(value).__name__, **{one.name: _freeze(getattr(value, one.name)) for one in fields(value)}}  # type: ignore[arg-type]
+        return {"kind": type(value).__name__, **{one.name: _freeze(getattr(value, one.name)) for one in fields(value)}}
     return value
 
 
@@ -46,25 +46,29 @@ def thaw(value: Mapping[str, Any]) -> Feature:
         DeclarationError: it is none, or one of a later release.
     """
     try:
-        signal = Signal(**{name: _of(str, text) for name, text in value["signal"].items()})  # type: ignore[arg-type]
-        name, more_is = _of(str, value["name"]), _of(str, value["more_is"])
-        for said, allowed in ((more_is, get_args(Meaning)), (signal.kind, get_args(Kind))):
-            if said not in allowed:
-                raise DeclarationError(f"{said!r} is not one of {', '.join(allowed)}")
-        # Names go into queries as they are.
-        if why := check_name(name):
-            raise DeclarationError(f"its name is {name!r}: {why}")
-        source = _of(str, value["source"])
-        aggregate = _thaw(value["aggregate"])
-        _refuse_foreign_column(source, aggregate)
-        window_days, unit = _of((int, NoneType), value["window_days"]), _of(str, value["unit"])
-        return Feature(signal, source, aggregate, unit, cast("Meaning", more_is), window_days, name)
+        return _feature(value)
     except (AttributeError, KeyError, TypeError, DeclarationError) as error:
         named = value.get("name") if isinstance(value, Mapping) else None
         raise DeclarationError(
-            f"The model's own feature {named!r} is none that this release can compute ({error}). Score with the release "
-            "that trained the model, or train again."
+            f"The model's own feature {named!r} is none that this release can compute: {error}. Score with the "
+            "release that trained the model, or train again."
         ) from error
+
+
+def _feature(value: Mapping[str, Any]) -> Feature:
+    signal = Signal(**{name: _of(str, text) for name, text in value["signal"].items()})
+    name, more_is = _of(str, value["name"]), _of(str, value["more_is"])
+    for said, allowed in ((more_is, get_args(Meaning)), (signal.kind, get_args(Kind))):
+        if said not in allowed:
+            raise DeclarationError(f"{said!r} is not one of {', '.join(allowed)}")
+    # Names go into queries as they are.
+    if why := check_name(name):
+        raise DeclarationError(f"its name is {name!r}: {why}")
+    source = _of(str, value["source"])
+    aggregate = _thaw(value["aggregate"])
+    _refuse_foreign_column(source, aggregate)
+    window_days, unit = _of((int, NoneType), value["window_days"]), _of(str, value["unit"])
+    return Feature(signal, source, aggregate, unit, more_is, window_days, name)
 
 
 def _thaw(value: Mapping[str, Any]) -> Aggregate:

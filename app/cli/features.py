@@ -18,10 +18,13 @@ def features(
     on: Annotated[str | None, typer.Option(help="The day of the snapshot; by default the latest possible.")] = None,
     since: Annotated[str | None, typer.Option("--from", help="The first of several snapshots, up to --on.")] = None,
     every: Annotated[str | None, typer.Option(help="Their step: month, week or a number of days.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Where to write the table: .parquet or .csv.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where to write the table: .parquet or .csv; of a source on Spark, a folder or an address."),
+    ] = None,
     sql: Annotated[bool, typer.Option("--sql", help="Print the queries instead of running them.")] = False,
     dialect: Annotated[
-        str, typer.Option(help="Their dialect: duckdb, spark, snowflake, bigquery, postgres …")
+        str, typer.Option(help="Their dialect: duckdb, spark, snowflake, bigquery or postgres.")
     ] = "duckdb",
     home: Home = None,
     config: Config = None,
@@ -30,16 +33,26 @@ def features(
     """Compute what was known about every customer on a day, or on several."""
     from app.jobs.opening import churn_of, source_of
     from app.jobs.scoring import save_table
+    from features.catalogue import catalogue
     from features.compute import compile_features, compute_features
+    from features.dialects import DIALECTS
     from features.snapshots import snapshot_dates
+    from features.spark import is_on_spark
+    from features.spark.write import write_features
     from features.state import learn_state
 
     if out is None and not sql:
         raise typer.BadParameter("Say where to write the table with --out F, or print its queries with --sql.")
-    if out is not None and out.suffix not in (".parquet", ".csv"):
-        raise typer.BadParameter(f"--out {out}: the name must end in .parquet or .csv.")
+    if dialect not in DIALECTS:
+        raise typer.BadParameter(f"--dialect {dialect}: the dialects are {', '.join(DIALECTS)}.")
     settings = load_settings(config, home)
-    opened, churn = source_of(settings, source), churn_of(settings)
+    on_spark = is_on_spark(source or settings.source.location)
+    if out is not None and not on_spark and out.suffix not in (".parquet", ".csv"):
+        raise typer.BadParameter(f"--out {out}: the name must end in .parquet or .csv.")
+    if out is not None and on_spark and (out.suffix == ".csv" or out.is_file()):
+        raise typer.BadParameter(f"--out {out}: Spark writes a folder of Parquet files; name one.")
+    with working("Reading the source"):
+        opened, churn = source_of(settings, source), churn_of(settings)
     last = read_day(on) or opened.latest_snapshot
     first = read_day(since)
     pace = settings.snapshots.every if every is None else _read_pace(every)
@@ -52,19 +65,24 @@ def features(
         return
     if out is None:
         return
+    columns = len(catalogue(state))
     with working(f"Computing features on {len(days)} days"):
-        table = compute_features(opened, state, churn, days)
-        save_table(table, out)
+        if on_spark:
+            rows = sum(write_features(opened, state, churn, days, out).values())
+        else:
+            table = compute_features(opened, state, churn, days)
+            rows = table.num_rows
+            save_table(table, out)
     facts = {
-        "rows": table.num_rows,
-        "features": table.num_columns - 2,
+        "rows": rows,
+        "features": columns,
         "snapshots": [str(day) for day in days],
         "end_of_data": opened.end_of_data,
         "left_out": count_left_out(opened),
         "out": out,
     }
     tell(
-        f"{table.num_rows:,} rows of {table.num_columns - 2} features, on {len(days)} "
+        f"{rows:,} rows of {columns} features, on {len(days)} "
         f"{'day' if len(days) == 1 else 'days'} up to {max(days)}, are in {out}. "
         f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC." + say_left_out_rows(opened),
         facts,

@@ -7,18 +7,26 @@ from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from features.errors import SourceError
+from features.spark.address import is_on_spark, spark_address_of
 
-Kind = Literal["postgresql", "sqlite", "duckdb"]
+Kind = Literal["postgresql", "sqlite", "duckdb", "snowflake", "bigquery"]
 
 ESCAPES = "in a user or a password, write / ? # @ : % as %2F %3F %23 %40 %3A %25"
-KNOWN = "postgresql://USER@HOST/DATABASE, sqlite:///FILE.db and duckdb:///FILE.duckdb"
+KNOWN = (
+    "postgresql://USER@HOST/DATABASE, sqlite:///FILE.db, duckdb:///FILE.duckdb, "
+    "snowflake://USER@ACCOUNT/DATABASE/SCHEMA and bigquery://PROJECT/DATASET"
+)
 _SCHEMES: dict[str, Kind] = {
     "postgresql": "postgresql",
     "postgres": "postgresql",
     "sqlite": "sqlite",
     "duckdb": "duckdb",
+    "snowflake": "snowflake",
+    "bigquery": "bigquery",
 }
-_DEFAULT_SCHEMA: dict[Kind, str] = {"postgresql": "public", "sqlite": "main", "duckdb": "main"}
+# What of a parameter's name says that its value is nobody's business.
+_SECRET = ("password", "passcode", "token", "secret", "key")
+_DEFAULT_SCHEMA: dict[str, str] = {"postgresql": "public", "sqlite": "main", "duckdb": "main"}
 # What names a database. Everything else of a query string (sslmode, password, …) goes to the driver alone.
 _NAMING = ("host", "hostaddr", "port", "dbname")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.%]*\]|[^:\[\]]*)(:\d*)?")
@@ -29,7 +37,8 @@ class Address:
     """The address of a database.
 
     `says` is what may be shown: without user and password. `location` still has the user. `path` is the file of a
-    SQLite or DuckDB database; `connects` is what the PostgreSQL driver is given, password included.
+    SQLite or DuckDB database, or of BigQuery's credentials; `connects` is what the driver of PostgreSQL or Snowflake is
+    given, password included, or BigQuery's project.
     """
 
     kind: Kind
@@ -50,7 +59,9 @@ def address_of(location: str | Path) -> Address | None:
     """The address of a database; None if the location is a path.
 
     PostgreSQL's schema is `public`, or the one that `?schema=NAME` names; other parameters are libpq's. Three slashes
-    before a file make it relative to the working folder, four make it absolute.
+    before a file make it relative to the working folder, four make it absolute. Snowflake's address names account,
+    database and schema, other parameters are its driver's; BigQuery's names project and data set, and with
+    `?credentials=FILE` the file of a service account.
 
     Raises:
         SourceError: it is an address that Varme can't read. The message holds nothing that could be a password.
@@ -59,6 +70,11 @@ def address_of(location: str | Path) -> Address | None:
         if re.match(r"\w+:/", location.as_posix()):
             raise SourceError("The address of a database is a text, and came as a path. Give it as a text.")
         return None
+    if is_on_spark(location):
+        raise SourceError(
+            f"The source {location!r} lies on Spark, and this reads folders and databases only. Export a part of the "
+            "tables to Parquet and give their folder; queries for [source.tables] found on it serve on Spark too."
+        )
     if "://" not in location:
         return None
     scheme = location.partition("://")[0]
@@ -71,23 +87,26 @@ def address_of(location: str | Path) -> Address | None:
         )
     try:
         parts = urlsplit(location)
-        return _of_server(parts) if kind == "postgresql" else _of_file(kind, parts)
+        of = {"postgresql": _of_server, "snowflake": _of_snowflake, "bigquery": _of_bigquery}.get(kind)
+        return of(parts) if of is not None else _of_file(kind, parts)
     except ValueError:
         raise SourceError(_unreadable(kind)) from None
 
 
 def identity_of(location: str | Path) -> str:
     """The location in the one form that tells two sources apart: a whole path, or an address without user."""
+    if (on_spark := spark_address_of(location)) is not None:
+        return on_spark.says
     address = address_of(location)
     if address is None:
         return str(Path(location).resolve())
-    if address.path is None:
+    if address.kind not in ("sqlite", "duckdb") or address.path is None:
         return address.says
     return _file_location(address.kind, address.path.resolve(), address.schema)
 
 
 def _unreadable(kind: str) -> str:
-    hint = f"; {ESCAPES}" if kind == "postgresql" else ""
+    hint = f"; {ESCAPES}" if kind in ("postgresql", "snowflake") else ""
     return f"The {kind} address of the source can't be read. Write it as one of {KNOWN}{hint}."
 
 
@@ -115,6 +134,38 @@ def _of_server(parts: SplitResult) -> Address:
         connects=f"postgresql://{login}{at}{hosts}{parts.path}{_query(passed)}",
         secrets=tuple(dict.fromkeys(secret for secret in passwords if secret)),
     )
+
+
+def _of_snowflake(parts: SplitResult) -> Address:
+    login, at, account = parts.netloc.rpartition("@")
+    names = [unquote(name) for name in parts.path.strip("/").split("/")]
+    if not (login and account and len(names) == 2 and all(names)):  # noqa: PLR2004 -- database and schema
+        raise ValueError("account, database and schema must be named")
+    if "@" in parts.path or parts.fragment or "@" in login:
+        raise ValueError("a password cuts the address in two")
+    user, _, password = login.partition(":")
+    given = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    hidden = [value for key, value in given if any(word in key.lower() for word in _SECRET)]
+    says = f"snowflake://{account}{parts.path.rstrip('/')}"
+    return Address(
+        kind="snowflake",
+        says=says,
+        location=f"snowflake://{user}{at}{account}{parts.path.rstrip('/')}",
+        schema=names[1],
+        connects=f"{login}{at}{account}{parts.path.rstrip('/')}{_query(given)}",
+        secrets=tuple(dict.fromkeys(one for one in (unquote(password), password, *hidden) if one)),
+    )
+
+
+def _of_bigquery(parts: SplitResult) -> Address:
+    given = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    credentials = given.pop("credentials", None)
+    dataset = unquote(parts.path.strip("/"))
+    if not parts.netloc or "@" in parts.netloc or not dataset or "/" in dataset or given or parts.fragment:
+        raise ValueError("a project and a data set must be named")
+    says = f"bigquery://{parts.netloc}/{dataset}"
+    path = None if credentials is None else Path(credentials)
+    return Address(kind="bigquery", says=says, location=says, schema=dataset, path=path, connects=parts.netloc)
 
 
 def _query(pairs: list[tuple[str, str]]) -> str:

@@ -6,10 +6,13 @@ from contextlib import contextmanager
 import duckdb
 
 from features.database.address import Address
+from features.database.bigquery import BigQuery
 from features.database.database import Database
 from features.database.duckdb_file import DuckDBFile
 from features.database.postgresql import PostgreSQL
+from features.database.snowflake import Snowflake
 from features.database.sqlite import SQLite
+from features.database.warehouse import Warehouse
 
 
 @contextmanager
@@ -24,6 +27,10 @@ def open_database(address: Address, connection: duckdb.DuckDBPyConnection) -> It
         database = PostgreSQL(address)
     elif address.kind == "sqlite":
         database = SQLite(address)
+    elif address.kind == "snowflake":
+        database = Warehouse(address, Snowflake())
+    elif address.kind == "bigquery":
+        database = Warehouse(address, BigQuery())
     else:
         database = DuckDBFile(address, connection)
     try:
