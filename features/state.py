@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from features.declare import Feature
+from features.frozen import freeze, thaw
 from features.overwritten import overwritten
 from features.source import Source
 
@@ -45,15 +46,21 @@ class CatalogueState:
             "key_features": list(self.key_features),
             "milestone_days": [[milestone, days] for milestone, days in self.milestone_days],
             "quarantined": list(self.quarantined),
+            "own_features": [freeze(feature) for feature in self.own_features],
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "CatalogueState":
-        """The state that `to_json` wrote, in this release or before there was a quarantine."""
+        """The state that `to_json` wrote, in this release or before there were a quarantine and own features.
+
+        Raises:
+            DeclarationError: an own feature is none that this release can compute.
+        """
         return cls(
             key_features=tuple(value["key_features"]),
             milestone_days=tuple((milestone, days) for milestone, days in value["milestone_days"]),
             quarantined=tuple(value.get("quarantined", ())),
+            own_features=tuple(thaw(one) for one in value.get("own_features", ())),
         )
 
 
@@ -63,12 +70,15 @@ def learn_state(source: Source, until: date) -> CatalogueState:
     Key features are those that the most accounts used in the last 90 days, logins apart. The usual time to a milestone
     is that within which three in four of the accounts had reached it that were still customers 180 days after they
     signed up. Columns that look overwritten (`features.overwritten`) are quarantined, unless the business vouches for
-    them.
+    them. The business's own features are those of the source.
     """
     known = source.until(until)
     signs = {sign.column for sign in overwritten(known)}
     return CatalogueState(
-        _key_features(known, until), _milestone_days(known, until), tuple(sorted(signs - known.trusted))
+        _key_features(known, until),
+        _milestone_days(known, until),
+        tuple(sorted(signs - known.trusted)),
+        known.own_features,
     )
 
 

@@ -71,6 +71,7 @@ def _how_to_read(settings: Settings) -> dict[str, Any]:
         "end_of_data": settings.source.end_of_data,
         "by_inactivity": settings.label.churn == "inactivity",
         "trusted": settings.source.trusted,
+        "own_features": settings.own_features,
     }
 
 
