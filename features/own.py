@@ -124,12 +124,12 @@ def _signal(own: OwnFeature, defined: Mapping[str, tuple[int, Signal]]) -> Signa
         )
     name = own.signal.name
     if why := check_name(name):
-        raise _Refused("signal", f"signal.name = {name!r} is not allowed: {why}")
+        raise _Refused("signal.name", f"signal.name = {name!r} is not allowed: {why}")
     if name in catalogue:
         if own.signal != catalogue[name]:
             there = catalogue[name]
             raise _Refused(
-                "signal",
+                "signal.name",
                 f"signal.name = {name!r} is not allowed: the catalogue has it, as {there.label!r} of the kind "
                 f'{there.kind}; write signal = "{name}" for that one, or choose another name',
             )
@@ -137,7 +137,7 @@ def _signal(own: OwnFeature, defined: Mapping[str, tuple[int, Signal]]) -> Signa
     first, signal = defined[name]
     if own.signal != signal:
         raise _Refused(
-            "signal",
+            "signal.name",
             f"signal.name = {name!r} is not allowed: no. {first + 1} defines it, as {signal.label!r} of the kind "
             f'{signal.kind}; write signal = "{name}" for that one, or choose another name',
         )
@@ -148,8 +148,9 @@ def _declare(own: OwnFeature, signal: Signal) -> Feature:
     if own.table not in OWN_TABLES:
         _refuse("table", own.table, f"one of {', '.join(OWN_TABLES)} is expected")
     aggregate = _aggregate(own, _conditions(own))
-    if own.window_days is None and (needs := _needs_window(own)):
-        raise _Refused("aggregate", f"{needs} needs window_days: how many days before the snapshot are looked at")
+    if own.window_days is None and (key := _needs_window(own)):
+        needs = f"{key} = {getattr(own, key)!r} needs window_days"
+        raise _Refused(key, f"{needs}: how many days before the snapshot are looked at")
     if own.window_days is not None and own.window_days < 1:
         _refuse("window_days", own.window_days, "at least 1 is expected")
     return Feature(
@@ -164,12 +165,12 @@ def _declare(own: OwnFeature, signal: Signal) -> Feature:
 
 
 def _needs_window(own: OwnFeature) -> str | None:
-    """What of it can't do without a window."""
+    """The key whose value can't do without a window; None where nothing needs one."""
     if own.table == "usage":
-        return "table = 'usage'"
+        return "table"
     if own.aggregate in ("days_since", "change"):
-        return f"aggregate = {own.aggregate!r}"
-    return f"aggregate = 'count' by the date {own.column}" if own.aggregate == "count" and own.column else None
+        return "aggregate"
+    return "column" if own.aggregate == "count" and own.column else None
 
 
 def _aggregate(  # noqa: C901, PLR0911 -- one case for each aggregate, side by side
@@ -221,12 +222,12 @@ def _column(own: OwnFeature, types: Sequence[str], *more: str) -> str:
         raise _Refused("aggregate", f"aggregate = {own.aggregate!r} needs a column of {kind}; {listed}")
     if own.column in fitting:
         return own.column
-    _refuse_absent(own)
+    _refuse_absent(own, *more)
     _refuse("column", own.column, f"{own.aggregate} takes a column of {kind}; {listed}")
 
 
-def _refuse_absent(own: OwnFeature) -> None:
-    names = _offered(own.table)
+def _refuse_absent(own: OwnFeature, *more: str) -> None:
+    names = [*_offered(own.table), *more]
     if own.column not in names:
         _refuse("column", own.column, f"{own.table} has no such column; its columns are {', '.join(names)}")
 
@@ -249,16 +250,16 @@ def _conditions(own: OwnFeature) -> tuple[Where, ...]:
     for name, values in own.where.items():
         if name not in fitting:
             raise _Refused(
-                "where",
+                f"where.{name}",
                 f"where.{name} is not allowed: of {own.table} the columns of texts or whole numbers can be asked for, "
                 f"which are {', '.join(fitting)}",
             )
         wanted, says = (str, "texts") if fitting[name].type == "text" else (int, "whole numbers")
         if not values:
-            raise _Refused("where", f"where.{name} = [] is not allowed: at least one value is expected")
+            raise _Refused(f"where.{name}", f"where.{name} = [] is not allowed: at least one value is expected")
         for value in values:
             if not isinstance(value, wanted) or isinstance(value, bool) or not str(value).strip():
-                raise _Refused("where", f"where.{name} = {value!r} is not allowed: {name} holds {says}")
+                raise _Refused(f"where.{name}", f"where.{name} = {value!r} is not allowed: {name} holds {says}")
         conditions.append(Where(name, tuple(dict.fromkeys(str(value) for value in values))))
     return tuple(conditions)
 
