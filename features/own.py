@@ -115,12 +115,12 @@ def _signal(own: OwnFeature, defined: Mapping[str, tuple[int, Signal]]) -> Signa
             return defined[own.signal][1]
         known = [*catalogue, *defined]
         closest = difflib.get_close_matches(own.signal, known, n=1)
-        hint = f" Did you mean {closest[0]!r}?" if closest else ""
+        hint = f"did you mean {closest[0]!r}? One" if closest else "one"
         _refuse(
             "signal",
             own.signal,
-            f"one of {', '.join(known)} is expected, or a new one as "
-            '{ name = "…", label = "…", kind = "lead", "lag" or "context" }.' + hint,
+            f"{hint} of {', '.join(known)} is expected, or a new one as "
+            '{ name = "…", label = "…", kind = "lead", "lag" or "context" }',
         )
     name = own.signal.name
     if why := check_name(name):

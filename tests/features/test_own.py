@@ -118,10 +118,12 @@ def test_a_signal_is_that_of_the_catalogue_or_is_defined_once():
         pytest.param(
             [own(signal="suport")],
             "signal",
-            "signal = 'suport' is not allowed: one of logins, active_users",
+            "signal = 'suport' is not allowed: did you mean 'support'? One of logins, active_users",
             id="no such signal",
         ),
-        pytest.param([own(signal="suport")], "signal", "Did you mean 'support'?", id="a signal that is close"),
+        pytest.param(
+            [own(signal="xyz")], "signal", "'xyz' is not allowed: one of logins", id="a signal that is close to none"
+        ),
         pytest.param([own(signal=Signal("a b", "A", "lag"))], "signal.name", "'a b' is not allowed", id="no name"),
         pytest.param(
             [own(signal=Signal("logins", "Logins", "lag"))],
