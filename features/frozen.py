@@ -1,7 +1,7 @@
 """A declared feature as plain JSON values, and back: data for the model's JSON, of which nothing is ever evaluated."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from types import NoneType
 from typing import Any, get_args
 
@@ -34,7 +34,7 @@ def _freeze(value: object) -> Any:  # noqa: ANN401 -- a value of JSON
         return {"column": value.column, "values": list(value.values), "passed": value.passed}
     if isinstance(value, tuple):
         return [_freeze(one) for one in value]
-    if type(value) in FROZEN.values():
+    if is_dataclass(value) and type(value) in FROZEN.values():
         return {"kind": type(value).__name__, **{one.name: _freeze(getattr(value, one.name)) for one in fields(value)}}
     return value
 

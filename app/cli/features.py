@@ -13,6 +13,7 @@ from app.settings import load_settings
 if TYPE_CHECKING:
     from features.dataset import Written
     from features.snapshots import Every
+    from features.source import Source
 
 
 def features(
@@ -75,35 +76,29 @@ def features(
         return
     if out is None:
         return
-    ends = f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC." + say_left_out_rows(opened)
     facts = {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened), "out": out}
-    if on_spark:
+    if is_file or on_spark:
         state = learn_state(opened, min(days))
         with working(f"Computing features on {_count(len(days), 'day')}"):
-            rows = sum(write_features(opened, state, churn, days, out).values())
+            if on_spark:
+                rows = sum(write_features(opened, state, churn, days, out).values())
+            else:
+                table = compute_features(opened, state, churn, days)
+                rows = table.num_rows
+                save_table(table, out)
         columns = len(catalogue(state))
         shape = {"rows": rows, "features": columns, "snapshots": [str(day) for day in days]}
-        tell(
-            f"{rows:,} rows of {columns} features, on {_count(len(days), 'day')} up to {max(days)}, are in {out}. {ends}",
-            shape | facts,
-            as_json=as_json,
-        )
-        return
-    if is_file:
-        with working(f"Computing features on {_count(len(days), 'day')}"):
-            table = compute_features(opened, learn_state(opened, min(days)), churn, days)
-            save_table(table, out)
-        shape = {"rows": table.num_rows, "features": table.num_columns - 2, "snapshots": [str(day) for day in days]}
-        said = (
-            f"{table.num_rows:,} rows of {table.num_columns - 2} features, on {_count(len(days), 'day')} up to "
-            f"{max(days)}, are in {out}. {ends}"
-        )
-        tell(said, shape | facts, as_json=as_json)
+        said = f"{rows:,} rows of {columns} features, on {_count(len(days), 'day')} up to {max(days)}, are in {out}."
+        tell(f"{said} {_say_end(opened)}", shape | facts, as_json=as_json)
         return
     with working(f"Writing into {out}") as report:
         written = write_dataset(out, opened, churn, days, mapping=mapping_of(settings), rebuild=rebuild, report=report)
     read = f'Read it with: open_dataset("{out}") of features.dataset'
-    tell(f"{say_written(written, out)}\n{ends}\n{read}", facts_of(written) | facts, as_json=as_json)
+    tell(f"{say_written(written, out)}\n{_say_end(opened)}\n{read}", facts_of(written) | facts, as_json=as_json)
+
+
+def _say_end(source: "Source") -> str:
+    return f"The data end at {source.end_of_data:%Y-%m-%d %H:%M} UTC." + say_left_out_rows(source)
 
 
 def say_written(written: "Written", out: Path) -> str:
