@@ -43,7 +43,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The sum of a decimal column over the rows; an empty value counts as `blank`, as does an absent column."""
+    """The sum of a number over the rows; an empty value counts as `blank`.
+
+    So does an absent column, but where `blank` is zero: a sum of nothing known is unknown.
+    """
 
     column: str
     blank: int = 0

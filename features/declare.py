@@ -88,8 +88,9 @@ class Feature:
         """The columns of the source table that it reads, beyond the account and the row's time."""
         aggregate = self.inner
         where = {condition.column for condition in getattr(aggregate, "where", ())}
-        # A total does without its column: every row then counts as `blank`.
-        named = ("per", "same", "dated_by", "start", "end") + (() if isinstance(aggregate, Total) else ("column",))
+        # A total whose empty values count as something does without its column: every row then counts as `blank`.
+        is_counted = isinstance(aggregate, Total) and aggregate.blank != 0
+        named = ("per", "same", "dated_by", "start", "end") + (() if is_counted else ("column",))
         fields = (getattr(aggregate, field, None) for field in named)
         ends = {TABLES[self.source].stands_until} if isinstance(aggregate, OF_STANDING) else set()
         users = {"user_id"} if isinstance(aggregate, DaysSinceActive) else set()

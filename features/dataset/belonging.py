@@ -37,7 +37,9 @@ def refuse_another(folder: Path, old: Manifest, state: CatalogueState, churn: Ch
         differs.append("its source was mapped by other queries ([source.tables], or `activity` in [label])")
     if old.churn != now:
         differs.append(f"churn was {_say_churn(old.churn)}, and is now {_say_churn(now)}")
-    if old.catalogue_fingerprint != fingerprint(state):
+    if CatalogueState.from_json(old.catalogue_state).own_features != state.own_features:
+        differs.append("its own features ([[features]]) were others")
+    elif old.catalogue_fingerprint != fingerprint(state):
         differs.append(
             f"its catalogue, as Varme {old.varme} declared it, had other features than that of Varme {version('varme')}"
         )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -97,7 +97,7 @@ def write_dataset(
     if not there:
         refuse_others_folder(folder)
     old = read_manifest(folder) if there and not rebuild else None
-    state = state or _learnt(old) or learn_state(source, min(days))
+    state = state or _learnt(old, source) or learn_state(source, min(days))
     features = catalogue(state)
     named = name_source(source, mapping or {})
     if old is not None:
@@ -141,8 +141,11 @@ def write_dataset(
     )
 
 
-def _learnt(old: Manifest | None) -> CatalogueState | None:
-    return None if old is None else CatalogueState.from_json(old.catalogue_state)
+def _learnt(old: Manifest | None, source: Source) -> CatalogueState | None:
+    """What the data set's catalogue learnt; the business's own features are not learnt, but those it has now."""
+    if old is None:
+        return None
+    return replace(CatalogueState.from_json(old.catalogue_state), own_features=source.own_features)
 
 
 def _write_partition(folder: Path, day: date, table: pa.Table, reach: int | None) -> Partition:
