@@ -1,6 +1,7 @@
 """`varme features`: the feature table as a file or a growing data set, or the queries that make it."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,10 +48,9 @@ def features(
     from features.compute import compile_features, compute_features
     from features.dataset import write_dataset
     from features.dialects import DIALECTS
-    from features.snapshots import snapshot_dates
+    from features.learn import learn_state
     from features.spark import is_on_spark
     from features.spark.write import write_features
-    from features.state import learn_state
 
     if out is None and not sql:
         raise typer.BadParameter("Say where to write the table with --out F, or print its queries with --sql.")
@@ -65,12 +65,8 @@ def features(
         raise typer.BadParameter("--rebuild makes a data set anew: name its folder with --out FOLDER.")
     with working("Reading the source"):
         opened, churn = source_of(settings, source), churn_of(settings)
-    last = read_day(on) or opened.latest_snapshot
-    first = read_day(since)
     pace = settings.snapshots.every if every is None else _read_pace(every)
-    days = (last,) if first is None else snapshot_dates(first, last, pace)
-    if not days:
-        raise typer.BadParameter(f"There is no snapshot from {first} to {last} every {pace}.")
+    days = _read_days(read_day(since), read_day(on) or opened.latest_snapshot, pace)
     if sql:
         typer.echo(compile_features(opened, learn_state(opened, min(days)), churn, days).render(dialect))
         return
@@ -142,6 +138,15 @@ def _is_file(out: Path) -> bool:
     if re.fullmatch(r"\.[A-Za-z]\w*", out.suffix) and not out.is_dir():
         raise typer.BadParameter(f"--out {out}: a file must end in .parquet or .csv; the name of a folder in neither.")
     return False
+
+
+def _read_days(first: date | None, last: date, pace: "Every") -> tuple[date, ...]:
+    from features.snapshots import snapshot_dates
+
+    days = (last,) if first is None else snapshot_dates(first, last, pace)
+    if not days:
+        raise typer.BadParameter(f"There is no snapshot from {first} to {last} every {pace}.")
+    return days
 
 
 def _read_pace(text: str) -> "Every":

@@ -11,8 +11,9 @@ from features.catalogue import catalogue
 from features.compute import compute_features
 from features.contract import TABLES as CONTRACT
 from features.declare import Feature, Signal
+from features.learn import learn_state
 from features.snapshots import Churn
-from features.state import CatalogueState, learn_state
+from features.state import CatalogueState
 
 FIRST = date(2024, 1, 1)
 T = date(2024, 9, 1)
