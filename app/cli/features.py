@@ -1,6 +1,7 @@
 """`varme features`: the feature table as a file or a growing data set, or the queries that make it."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from app.settings import load_settings
 if TYPE_CHECKING:
     from features.dataset import Written
     from features.snapshots import Every
+    from features.source import Source
 
 
 def features(
@@ -46,10 +48,9 @@ def features(
     from features.compute import compile_features, compute_features
     from features.dataset import write_dataset
     from features.dialects import DIALECTS
-    from features.snapshots import snapshot_dates
+    from features.learn import learn_state
     from features.spark import is_on_spark
     from features.spark.write import write_features
-    from features.state import learn_state
 
     if out is None and not sql:
         raise typer.BadParameter("Say where to write the table with --out F, or print its queries with --sql.")
@@ -64,46 +65,36 @@ def features(
         raise typer.BadParameter("--rebuild makes a data set anew: name its folder with --out FOLDER.")
     with working("Reading the source"):
         opened, churn = source_of(settings, source), churn_of(settings)
-    last = read_day(on) or opened.latest_snapshot
-    first = read_day(since)
     pace = settings.snapshots.every if every is None else _read_pace(every)
-    days = (last,) if first is None else snapshot_dates(first, last, pace)
-    if not days:
-        raise typer.BadParameter(f"There is no snapshot from {first} to {last} every {pace}.")
+    days = _read_days(read_day(since), read_day(on) or opened.latest_snapshot, pace)
     if sql:
         typer.echo(compile_features(opened, learn_state(opened, min(days)), churn, days).render(dialect))
         return
     if out is None:
         return
-    ends = f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC." + say_left_out_rows(opened)
     facts = {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened), "out": out}
-    if on_spark:
+    if is_file or on_spark:
         state = learn_state(opened, min(days))
         with working(f"Computing features on {_count(len(days), 'day')}"):
-            rows = sum(write_features(opened, state, churn, days, out).values())
+            if on_spark:
+                rows = sum(write_features(opened, state, churn, days, out).values())
+            else:
+                table = compute_features(opened, state, churn, days)
+                rows = table.num_rows
+                save_table(table, out)
         columns = len(catalogue(state))
         shape = {"rows": rows, "features": columns, "snapshots": [str(day) for day in days]}
-        tell(
-            f"{rows:,} rows of {columns} features, on {_count(len(days), 'day')} up to {max(days)}, are in {out}. {ends}",
-            shape | facts,
-            as_json=as_json,
-        )
-        return
-    if is_file:
-        with working(f"Computing features on {_count(len(days), 'day')}"):
-            table = compute_features(opened, learn_state(opened, min(days)), churn, days)
-            save_table(table, out)
-        shape = {"rows": table.num_rows, "features": table.num_columns - 2, "snapshots": [str(day) for day in days]}
-        said = (
-            f"{table.num_rows:,} rows of {table.num_columns - 2} features, on {_count(len(days), 'day')} up to "
-            f"{max(days)}, are in {out}. {ends}"
-        )
-        tell(said, shape | facts, as_json=as_json)
+        said = f"{rows:,} rows of {columns} features, on {_count(len(days), 'day')} up to {max(days)}, are in {out}."
+        tell(f"{said} {_say_end(opened)}", shape | facts, as_json=as_json)
         return
     with working(f"Writing into {out}") as report:
         written = write_dataset(out, opened, churn, days, mapping=mapping_of(settings), rebuild=rebuild, report=report)
     read = f'Read it with: open_dataset("{out}") of features.dataset'
-    tell(f"{say_written(written, out)}\n{ends}\n{read}", facts_of(written) | facts, as_json=as_json)
+    tell(f"{say_written(written, out)}\n{_say_end(opened)}\n{read}", facts_of(written) | facts, as_json=as_json)
+
+
+def _say_end(source: "Source") -> str:
+    return f"The data end at {source.end_of_data:%Y-%m-%d %H:%M} UTC." + say_left_out_rows(source)
 
 
 def say_written(written: "Written", out: Path) -> str:
@@ -147,6 +138,15 @@ def _is_file(out: Path) -> bool:
     if re.fullmatch(r"\.[A-Za-z]\w*", out.suffix) and not out.is_dir():
         raise typer.BadParameter(f"--out {out}: a file must end in .parquet or .csv; the name of a folder in neither.")
     return False
+
+
+def _read_days(first: date | None, last: date, pace: "Every") -> tuple[date, ...]:
+    from features.snapshots import snapshot_dates
+
+    days = (last,) if first is None else snapshot_dates(first, last, pace)
+    if not days:
+        raise typer.BadParameter(f"There is no snapshot from {first} to {last} every {pace}.")
+    return days
 
 
 def _read_pace(text: str) -> "Every":

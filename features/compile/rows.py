@@ -107,7 +107,7 @@ def compile_contact_activity(in_reach: str) -> str:
 def _seen(table: Table, column: Column, present: AbstractSet[str]) -> str:
     """A column as the snapshot knew it; what was ended and began again has not ended."""
     value = visible(column, present, "r", NOW) or "NULL"
-    if column.name == table.stands_until and table.stands_again in present:
+    if column.name == table.stands_until and table.stands_again is not None and table.stands_again in present:
         again = visible(table.column(table.stands_again), present, "r", NOW)
         return f"CASE WHEN {again} >= {value} THEN NULL ELSE {value} END"
     return value

@@ -32,6 +32,10 @@ def compile_table(attributes: AbstractSet[str], features: Sequence[Feature], own
     known = f"""
         SELECT s.account_id, s.snapshot_on, {peers} AS peers, {columns}
         FROM snapshots AS s JOIN accounts AS a ON a.account_id = s.account_id {joins}"""
+    if not compared:
+        names = ", ".join(f"k.{feature.name}" for feature in features)
+        return f"SELECT k.account_id, k.snapshot_on, {names} FROM ({known}) AS k ORDER BY k.snapshot_on, k.account_id"
+    # The lower of the two in the middle, where there are two: a value that is there, and the same on every engine.
     medians = ", ".join(
         f"MAX(r.{of}) FILTER (WHERE 2 * r.nth_{of} - r.rows_{of} IN (0, 1)) AS {of}" for of in _each(compared)
     )

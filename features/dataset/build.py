@@ -29,9 +29,10 @@ from features.dataset.manifest import (
 )
 from features.dataset.outdated import find_outdated
 from features.findings import say_rows
+from features.learn import learn_state
 from features.snapshots import Churn, refuse_too_late
 from features.source import Source
-from features.state import CatalogueState, learn_state
+from features.state import CatalogueState
 
 Report = Callable[[str], None]
 

@@ -4,16 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from features.compile.cells import reach_days
 from features.dataset.facts import ROWS, Digest, Facts
-from features.declare import Count, DaysSince, Distinct, Feature, Ratio, Total
+from features.declare import Feature
 from features.findings import say_rows
 from features.read import table_of
 from features.snapshots import Churn, activity_name
 from features.source import Source
 
 _NOTHING = Digest(0, 0)
-# These read their window alone. Others compare it with as many before it as they have `periods`, or with one.
-_ONE_WINDOW = (Count, Total, Distinct, DaysSince)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,8 @@ def usage_reach(features: Iterable[Feature], churn: Churn, source: Source) -> in
         return None
     longest = 0
     for feature in features:
-        if feature.source != "usage" or isinstance(feature.aggregate, Ratio):
-            continue
-        if feature.window_days is None:
-            return None
-        before = 0 if isinstance(feature.aggregate, _ONE_WINDOW) else getattr(feature.aggregate, "periods", 1)
-        longest = max(longest, feature.window_days * (1 + before))
+        if "usage" in feature.reads:
+            longest = max(longest, reach_days(feature))
     return longest
 
 

@@ -104,7 +104,8 @@ def digest_facts(source: Source, features: Iterable[Feature], quarantined: Colle
 def _columns_read(features: Iterable[Feature]) -> Mapping[str, frozenset[str]]:
     read: dict[str, frozenset[str]] = {}
     for feature in features:
-        read[feature.source] = read.get(feature.source, frozenset()) | feature.columns
+        for table, columns in feature.reads.items():
+            read[table] = read.get(table, frozenset()) | columns
     return read
 
 

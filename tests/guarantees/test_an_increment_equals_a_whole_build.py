@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import HealthCheck, Phase, event, example, given, settings
 from hypothesis import strategies as st
 
 from features.compute import compute_features
@@ -124,6 +124,16 @@ def histories(draw):
     return before, after
 
 
+BILL = {"account_id": "A-0", "invoice_id": "I-1", "issued_on": date(2024, 3, 1), "due_on": date(2024, 4, 1)}
+UNPAID = {
+    "accounts": [{"account_id": "A-0", "signed_up_on": LONG_AGO}],
+    "usage": [{"account_id": "A-0", "occurred_at": datetime.combine(day, time(9))} for day in (LONG_AGO, *DAYS, T, END)]
+    + [{"account_id": "A-0", "occurred_at": datetime(2024, 4, 9)}],
+    "invoices": [BILL],
+}
+PAID = {**UNPAID, "invoices": [BILL | {"paid_on": date(2024, 4, 20)}]}
+
+
 CHURNS = [pytest.param(Churn(), id="cancellation"), pytest.param(Churn("inactivity", active_days=60), id="inactivity")]
 PROPERTY = settings(
     max_examples=20,
@@ -137,6 +147,7 @@ PROPERTY = settings(
 
 @pytest.mark.parametrize("churn", CHURNS)
 @PROPERTY
+@example(history=(UNPAID, PAID), recorded=False)
 @given(history=histories(), recorded=st.booleans())
 def test_an_increment_equals_a_whole_build(make_source, tmp_path, churn, recorded, history):
     without = {} if recorded else {name: {"recorded_at"} for name in (*TABLES, "accounts")}

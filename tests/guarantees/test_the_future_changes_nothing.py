@@ -11,8 +11,9 @@ from features.catalogue import catalogue
 from features.compute import compute_features
 from features.contract import TABLES as CONTRACT
 from features.declare import Feature, Signal
+from features.learn import learn_state
 from features.snapshots import Churn
-from features.state import CatalogueState, learn_state
+from features.state import CatalogueState
 
 FIRST = date(2024, 1, 1)
 T = date(2024, 9, 1)
@@ -75,46 +76,46 @@ def maybe(values):
 
 
 COLUMNS = {
-    "contacts": dict(
-        joined_at=moments,
-        left_at=maybe(moments),
-        role=st.sampled_from(["champion", "admin", "user"]),
-        user_id=maybe(st.sampled_from(["u1", "u2"])),
-    ),
-    "subscriptions": dict(
-        started_on=days,
-        ended_on=maybe(days),
-        seats=st.integers(0, 9),
-        mrr=st.integers(0, 900),
-        renews_on=maybe(days),
-        plan=st.sampled_from(["solo", "team"]),
-    ),
-    "usage": dict(
-        occurred_at=moments,
-        feature=st.sampled_from(["login", "export", "report"]),
-        user_id=maybe(st.sampled_from(["u1", "u2"])),
-        quantity=maybe(st.integers(0, 9)),
-    ),
-    "tickets": dict(
-        opened_at=moments,
-        resolved_at=maybe(moments),
-        reopened_at=maybe(moments),
-        csat=maybe(st.integers(1, 5)),
-        severity=st.sampled_from(["low", "urgent"]),
-        kind=st.sampled_from(["bug", "question", "feature_request"]),
-        topic=maybe(st.sampled_from(["import", "payroll"])),
-    ),
-    "invoices": dict(issued_on=days, due_on=days, paid_on=maybe(days), amount=st.integers(1, 900)),
-    "surveys": dict(
-        asked_at=maybe(moments),
-        answered_at=maybe(moments),
-        score=maybe(st.integers(0, 10)),
-        kind=st.sampled_from(["nps", "csat", "ces"]),
-    ),
-    "touchpoints": dict(occurred_at=moments, kind=st.sampled_from(["call", "email", "meeting", "webinar", "review"])),
-    "pulses": dict(noted_at=moments, score=st.integers(1, 5)),
-    "milestones": dict(reached_at=moments, milestone=st.sampled_from(["kickoff", "live"])),
-    "cancellations": dict(notified_at=moments, effective_on=maybe(days), withdrawn_at=maybe(moments)),
+    "contacts": {
+        "joined_at": moments,
+        "left_at": maybe(moments),
+        "role": st.sampled_from(["champion", "admin", "user"]),
+        "user_id": maybe(st.sampled_from(["u1", "u2"])),
+    },
+    "subscriptions": {
+        "started_on": days,
+        "ended_on": maybe(days),
+        "seats": st.integers(0, 9),
+        "mrr": st.integers(0, 900),
+        "renews_on": maybe(days),
+        "plan": st.sampled_from(["solo", "team"]),
+    },
+    "usage": {
+        "occurred_at": moments,
+        "feature": st.sampled_from(["login", "export", "report"]),
+        "user_id": maybe(st.sampled_from(["u1", "u2"])),
+        "quantity": maybe(st.integers(0, 9)),
+    },
+    "tickets": {
+        "opened_at": moments,
+        "resolved_at": maybe(moments),
+        "reopened_at": maybe(moments),
+        "csat": maybe(st.integers(1, 5)),
+        "severity": st.sampled_from(["low", "urgent"]),
+        "kind": st.sampled_from(["bug", "question", "feature_request"]),
+        "topic": maybe(st.sampled_from(["import", "payroll"])),
+    },
+    "invoices": {"issued_on": days, "due_on": days, "paid_on": maybe(days), "amount": st.integers(1, 900)},
+    "surveys": {
+        "asked_at": maybe(moments),
+        "answered_at": maybe(moments),
+        "score": maybe(st.integers(0, 10)),
+        "kind": st.sampled_from(["nps", "csat", "ces"]),
+    },
+    "touchpoints": {"occurred_at": moments, "kind": st.sampled_from(["call", "email", "meeting", "webinar", "review"])},
+    "pulses": {"noted_at": moments, "score": st.integers(1, 5)},
+    "milestones": {"reached_at": moments, "milestone": st.sampled_from(["kickoff", "live"])},
+    "cancellations": {"notified_at": moments, "effective_on": maybe(days), "withdrawn_at": maybe(moments)},
 }
 TABLES = {name: rows_of(**columns) for name, columns in COLUMNS.items()}
 SIZES = {"usage": 60, "cancellations": 4}

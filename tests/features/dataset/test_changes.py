@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
+from features.aggregates import Change as ChangeOf
+from features.aggregates import Count, DaysSince, Distinct, Ratio
 from features.catalogue import catalogue
 from features.dataset.changes import Change, say_changes, usage_reach
-from features.declare import Change as ChangeOf
-from features.declare import Count, DaysSince, Distinct, Feature, Ratio, Signal
+from features.declare import Feature, Signal
 from features.snapshots import Churn
 from features.state import CatalogueState
 
