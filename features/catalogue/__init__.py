@@ -5,16 +5,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from features.aggregates import Count, MilestoneOverdue, is_
 from features.catalogue import account, money, people, support, usage
 from features.declare import Feature
 from features.errors import DeclarationError
-
-if TYPE_CHECKING:
-    # Only named here: what declares features needs no engine, and settings are read where there is none.
-    from features.state import CatalogueState
+from features.state import CatalogueState
 
 MODULES = (usage, people, support, money, account)
 
@@ -25,7 +21,7 @@ def _declared(module: ModuleType) -> Iterator[Feature]:
             yield replace(value, name=constant.lower())
 
 
-def _key_features(state: "CatalogueState") -> Iterator[Feature]:
+def _key_features(state: CatalogueState) -> Iterator[Feature]:
     taken: dict[str, str] = {}
     for feature in state.key_features:
         plain = f"key_{re.sub(r'[^a-z0-9]+', '_', feature.lower()).strip('_')}"
@@ -47,7 +43,7 @@ def _key_features(state: "CatalogueState") -> Iterator[Feature]:
             )
 
 
-def catalogue(state: "CatalogueState") -> tuple[Feature, ...]:
+def catalogue(state: CatalogueState) -> tuple[Feature, ...]:
     """Every feature, in the order of the columns; those learnt from data as `state` has them; then the business's own.
 
     Raises:
@@ -66,6 +62,6 @@ def catalogue(state: "CatalogueState") -> tuple[Feature, ...]:
     return tuple(features)
 
 
-def fingerprint(state: "CatalogueState") -> str:
+def fingerprint(state: CatalogueState) -> str:
     """The sha256 of all declarations and the state: equal fingerprints compute equal features."""
     return hashlib.sha256(repr((catalogue(state), state, *state.quarantined)).encode()).hexdigest()

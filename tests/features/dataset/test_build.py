@@ -9,6 +9,7 @@ import pytest
 from features.compute import compute_features
 from features.dataset import open_dataset, write_dataset
 from features.errors import DatasetError, SnapshotError
+from features.own import OwnFeature, declare_own
 from features.snapshots import Churn
 from features.state import CatalogueState
 
@@ -398,3 +399,16 @@ def test_a_folder_with_something_else_in_it_is_left_alone(shop, tmp_path):
         write_dataset(mine / "thesis.txt", shop(), Churn(), DAYS)
 
     assert (mine / "thesis.txt").read_text() == "mine"
+
+
+def test_other_features_of_ones_own_are_refused(make_source, tmp_path):
+    def source(*names):
+        given = [OwnFeature(name, "support", "tickets", "count") for name in names]
+        return replace(make_source(TABLES, own_features=declare_own(given)), location="shop")
+
+    write_dataset(tmp_path / "f", source("mine"), Churn(), DAYS)
+    again = write_dataset(tmp_path / "f", source("mine"), Churn(), DAYS)
+
+    with pytest.raises(DatasetError, match=r"can't be added to: its own features \(\[\[features\]\]\) were others\. W"):
+        write_dataset(tmp_path / "f", source("mine", "another"), Churn(), DAYS)
+    assert again.kept == DAYS
