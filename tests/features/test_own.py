@@ -11,10 +11,11 @@ from features.catalogue import catalogue, fingerprint
 from features.compute import compute_features
 from features.declare import Signal
 from features.errors import DeclarationError, OwnFeatureError
+from features.learn import learn_state
 from features.names import RESERVED
 from features.own import OWN_TABLES, OwnFeature, declare_own
 from features.snapshots import Churn
-from features.state import CatalogueState, learn_state
+from features.state import CatalogueState
 
 ON = date(2026, 7, 1)
 PAYROLL = Signal("payroll", "Payroll", "lead")

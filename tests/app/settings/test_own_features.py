@@ -166,8 +166,8 @@ def test_data_points_are_read_and_declared():
             'signal = "payrol"',
             "line 16: [[features]] no. 2, signal = 'payrol' is not allowed: did you mean 'payroll'? One of logins, "
             "active_users, breadth, usage_pattern, key_features, champion, contact, satisfaction, pulse, support, "
-            "feature_requests, contract, plan_changes, payments, onboarding, profile, payroll is expected, or a new one as "
-            '{ name = "…", label = "…", kind = "lead", "lag" or "context" }.',
+            "feature_requests, contract, plan_changes, payments, onboarding, profile, payroll is expected, or a new "
+            'one as { name = "…", label = "…", kind = "lead", "lag" or "context" }.',
             id="no such signal",
         ),
         pytest.param(

@@ -20,34 +20,32 @@ TABLES = {
     ("changes", "found"),
     [
         pytest.param({"where": {"kind": ["bug"], "csat": [4]}}, [], id="what is there"),
-        pytest.param({"table": "pulses"}, [("note", "own is unknown: no pulses.")], id="no table"),
-        pytest.param(
-            {"where": {"topic": ["tax"]}}, [("note", "own is unknown: tickets has no topic.")], id="no column"
-        ),
+        pytest.param({"table": "pulses"}, [("note", "a is unknown: no pulses.")], id="no table"),
+        pytest.param({"where": {"topic": ["tax"]}}, [("note", "a is unknown: tickets has no topic.")], id="no column"),
         pytest.param(
             {"table": "usage", "where": {"feature": ["export", "exprot"]}},
             [
                 (
                     "warning",
-                    "usage.feature never holds 'exprot', which own in [[features]] asks for; it holds 'login', 'export'.",
+                    "usage.feature never holds 'exprot', which a in [[features]] asks for; it holds 'login', 'export'.",
                 )
             ],
             id="a value that is never held",
         ),
         pytest.param(
             {"where": {"csat": [1, 2]}},
-            [("warning", "tickets.csat never holds '1' or '2', which own in [[features]] asks for; it holds '4'.")],
+            [("warning", "tickets.csat never holds '1' or '2', which a in [[features]] asks for; it holds '4'.")],
             id="numbers that are never held",
         ),
         pytest.param(
             {"aggregate": "change", "where": {"kind": ["it's"]}},
-            [("warning", "tickets.kind never holds \"it's\", which own in [[features]] asks for; it holds 'bug'.")],
+            [("warning", "tickets.kind never holds \"it's\", which a in [[features]] asks for; it holds 'bug'.")],
             id="inside of a change",
         ),
     ],
 )
 def test_what_is_found(make_source, changes, found):
-    given = {"name": "own", "signal": Signal("a", "A", "lead"), "table": "tickets", "aggregate": "count"}
+    given = {"name": "a", "signal": Signal("a", "A", "lead"), "table": "tickets", "aggregate": "count"}
     features = declare_own([OwnFeature(**{**given, "window_days": 30, **changes})])
 
     source = make_source(TABLES, without={"tickets": {"topic"}}, own_features=features)
