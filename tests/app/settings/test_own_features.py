@@ -252,7 +252,9 @@ where = { kind = [
   "name",
 ] }
 [features.signal]
-label = "L"
+label = """
+name = no
+"""
 name = "s"
 
 [label]
@@ -260,6 +262,8 @@ name = "no"
 
 [["features"]]
 where.kind = "x"
+signal = { name = "s" }
+name = "b"
 [other]
 aggregate = "no"
 '''
@@ -271,11 +275,12 @@ aggregate = "no"
         pytest.param(0, (), 6, id="not in a comment or a text"),
         pytest.param(0, ("name",), 7, id="a quoted key, indented"),
         pytest.param(0, ("where", "kind"), 8, id="inside of an inline table"),
-        pytest.param(0, ("signal", "name"), 13, id="inside of a table of its own"),
+        pytest.param(0, ("signal", "name"), 15, id="inside of a table of its own"),
         pytest.param(0, ("signal", "kind"), 11, id="not there: the table's header"),
         pytest.param(0, ("unit",), 6, id="not there: the data point's header"),
-        pytest.param(1, ("where",), 19, id="a dotted key, under a quoted header"),
-        pytest.param(1, ("aggregate",), 18, id="not that of the next section"),
+        pytest.param(1, ("signal", "name"), 22, id="of an inline table, not of what follows"),
+        pytest.param(1, ("where",), 21, id="a dotted key, under a quoted header"),
+        pytest.param(1, ("aggregate",), 20, id="not that of the next section"),
         pytest.param(2, ("name",), None, id="no such data point"),
     ],
 )
