@@ -86,7 +86,8 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "seats_used_share", 0.32, 0.8, -5,
-            "Only 32 % of the paid seats were in use in the last 30 days; in accounts that stay about 80 % are in use.", id="a share",
+            "Only 32 % of the paid seats were in use in the last 30 days; in accounts that stay about 80 % are in use.",
+            id="a share",
         ),
         pytest.param(
             "days_late_365d", -2.0, 0.0, 5,
