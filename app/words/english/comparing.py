@@ -33,8 +33,22 @@ def say_measure(measure: Measure, lead: FeaturePoints, points: int, told: Told) 
         usual = measure.typical(typical) if typical else measure.none
         word = measure.more if value > typical else measure.less
         return f"{_fill(fact)}, {word} than in accounts that stay ({usual})."
-    only = "only " if points < 0 and 0 < value < typical else ""
-    return f"{_fill(fact, only)}; {_tell_typical(measure, typical)}."
+    return f"{_fill(fact, _only(value, typical, points))}; {_tell_typical(measure, typical)}."
+
+
+def _only(value: float, typical: float, points: int) -> str:
+    """What is said of an amount that is worryingly low."""
+    return "only " if points < 0 and 0 < value < typical else ""
+
+
+def _say_level(level: FeaturePoints, points: int, clause: str) -> str:
+    """The amount behind what leads, with a clause on that; and what the amount is in accounts that stay."""
+    measure, value = MEASURES[level.name], number_of(level.value)
+    if level.typical is None:
+        return f"{_fill(measure.tell(value))}, {clause}."
+    typical = number_of(level.typical)
+    fact = _fill(measure.tell(value), _only(value, typical, points))
+    return f"{fact}, {clause}; {_tell_typical(measure, typical)}."
 
 
 def _is_same(measure: Measure, value: float, typical: float) -> bool:
@@ -77,7 +91,7 @@ def say_change(change: Change, lead: FeaturePoints, told: Told) -> str:
     if lead.typical is None:
         return f"{fact}."
     typical = number_of(lead.typical)
-    if abs(typical - ratio) < STEADY:
+    if fact == _tell_change(change, typical):
         return f"{fact}{LIKE_OTHERS}"
     if abs(typical - 1) < STEADY:
         they, hold = ("they", "hold") if change.is_plural else ("it", "holds")
@@ -102,14 +116,11 @@ def _tell_change(change: Change, ratio: float) -> str:
     return f"{change.noun} {much} {change.compared}"
 
 
-def say_difference(difference: Difference, lead: FeaturePoints, told: Told) -> str:
+def say_difference(difference: Difference, lead: FeaturePoints, points: int, told: Told) -> str:
     """A difference between now and before; with the value that it led to, where that is told too."""
     by = number_of(lead.value)
-    value = _known(told, difference.level)
-    if difference.clause is not None and value is not None:
-        measure, typical = MEASURES[difference.level], told[difference.level].typical
-        fact = f"{_fill(measure.tell(value))}, {difference.clause(by)}"
-        return f"{fact}." if typical is None else f"{fact}; {_tell_typical(measure, number_of(typical))}."
+    if difference.clause is not None and _known(told, difference.level) is not None:
+        return _say_level(told[difference.level], points, difference.clause(by))
     fact = difference.tell(by)
     if lead.typical is None:
         return f"{fact}."
@@ -117,15 +128,12 @@ def say_difference(difference: Difference, lead: FeaturePoints, told: Told) -> s
     return f"{fact}{LIKE_OTHERS}" if usual == difference.usual(by) else f"{fact}; {usual}."
 
 
-def say_peers(peers: Peers, lead: FeaturePoints, told: Told) -> str:
+def say_peers(peers: Peers, lead: FeaturePoints, points: int, told: Told) -> str:
     """A ratio to what is usual in comparable accounts; with the amount itself, where that is told too."""
     ratio = number_of(lead.value)
-    value = _known(told, peers.level)
-    if value is not None:
-        measure, typical = MEASURES[peers.level], told[peers.level].typical
+    if _known(told, peers.level) is not None:
         relation = _relate(ratio, AMONG_PEERS) if ratio > 0 else "which is not usual in comparable accounts"
-        fact = f"{_fill(measure.tell(value))}, {relation}"
-        return f"{fact}." if typical is None else f"{fact}; {_tell_typical(measure, number_of(typical))}."
+        return _say_level(told[peers.level], points, relation)
     are, they = ("are", "they are") if peers.is_plural else ("is", "it is")
     fact = f"{peers.noun} {are} {_relate(ratio, AMONG_PEERS)}"
     if lead.typical is None:

@@ -143,7 +143,7 @@ MEASURES: dict[str, Measure] = {
         "The amount overdue",
         lambda value: f"The overdue invoices come to {write_number(value)}" if value else "Nothing is overdue",
         stay="in accounts that stay {} is overdue",
-        stay_none="in accounts that stay usually nothing is",
+        stay_none="in accounts that stay usually nothing is overdue",
         none="usually nothing",
         less="less",
     ),

@@ -44,9 +44,9 @@ def _say_declared(lead: FeaturePoints, points: int, told: Told) -> str:  # noqa:
     if name in CHANGES:
         return say_change(CHANGES[name], lead, told)
     if name in DIFFERENCES:
-        return say_difference(DIFFERENCES[name], lead, told)
+        return say_difference(DIFFERENCES[name], lead, points, told)
     if name in PEERS:
-        return say_peers(PEERS[name], lead, told)
+        return say_peers(PEERS[name], lead, points, told)
     if name in MEASURES:
         return say_measure(MEASURES[name], lead, points, told)
     if name.startswith("key_"):

@@ -11,6 +11,7 @@ WEEK, MONTH, QUARTER = "in the last 7 days", "in the last 30 days", "in the last
 HALF_YEAR, YEAR = "in the last 180 days", "in the last year"
 MONTH_BEFORE, MONTHS_BEFORE = "the 30 days before", "the average of the two months before"
 OVER_QUARTER, OVER_YEAR = "over the last 90 days", "over the last year"
+A_YEAR = 365
 IT_IS, IT_IS_SHORT = "in accounts that stay it is {}", "in accounts that stay it is less than a day"
 
 
@@ -144,8 +145,10 @@ def about_span(days: float) -> str:
 
 
 def write_wait(days: float) -> str:
-    """A length of time of which less than a day is too short to say."""
-    return count(days, "day") if days >= 1 else "less than a day"
+    """A length of time of which less than a day is too short to say, and more than a year too long in days."""
+    if days < 1:
+        return "less than a day"
+    return count(days, "day") if days < A_YEAR else write_span(days)
 
 
 def about_wait(days: float) -> str:

@@ -1063,7 +1063,7 @@ SENTENCES = {
         case(None, 9.0, -5, "The number of overdue invoices is not known, which lowers the score."),
     ),
     "overdue_amount": (
-        case(1234.5, 0.0, -5, "The overdue invoices come to 1,234; in accounts that stay usually nothing is."),
+        case(1234.5, 0.0, -5, "The overdue invoices come to 1,234; in accounts that stay usually nothing is overdue."),
         case(0.0, 0.0, 5, "Nothing is overdue, as is usual in accounts that stay."),
         case(20.0, 5.0, -5, "The overdue invoices come to 20; in accounts that stay about 5 is overdue."),
         case(None, 9.0, -5, "The amount overdue is not known, which lowers the score."),

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from app.words import say
+from app.words.english.catalogue import CHANGES, DIFFERENCES, PEERS
 from features.catalogue import catalogue
 from features.state import CatalogueState
 
@@ -166,6 +167,16 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
             "The price of a seat at the same plan rose by 9 % over the last year; "
             "in most accounts that stay nothing changes.",
             id="a price rise",
+        ),
+        pytest.param(
+            "same_plan_price_change_365d", 1.018, 1.024, -5,
+            "The price of a seat at the same plan rose by 2 % over the last year, as is usual in accounts that stay.",
+            id="a change told in the same words",
+        ),
+        pytest.param(
+            "milestone_overdue_days", 4272.0, 0.0, -5,
+            "The next onboarding step is 11.7 years overdue; in accounts that stay usually none is.",
+            id="too many days",
         ),
         pytest.param(
             "logins_per_seat_vs_peers", 0.5, 1.0, -5,
@@ -401,7 +412,7 @@ def test_a_column_of_a_table_may_have_a_name_of_the_catalogue(make_reason, name,
         ),
         pytest.param(
             ("logins_per_seat_vs_peers", 0.5, 1.0), ("logins_per_seat_30d", 1.2, 3.0),
-            "1.2 logins for each paid seat in the last 30 days, half of what is usual in comparable accounts; "
+            "Only 1.2 logins for each paid seat in the last 30 days, half of what is usual in comparable accounts; "
             "accounts that stay have about 3 a seat.",
             id="peers and the amount",
         ),
@@ -424,7 +435,7 @@ def test_a_column_of_a_table_may_have_a_name_of_the_catalogue(make_reason, name,
         ),
         pytest.param(
             ("nps_change", 2.0, 0.0), ("nps", 8.0, 9.0),
-            "The last NPS answer is 8, 2 points higher than the one before; in accounts that stay it is about 9.",
+            "The last NPS answer is only 8, 2 points higher than the one before; in accounts that stay it is about 9.",
             id="an answer and the one before",
         ),
         pytest.param(
@@ -447,6 +458,7 @@ def test_a_sentence_may_use_several_features(make_reason, lead, other, sentence)
     assert say(make_reason(*lead, other, points=-50)) == sentence
 
 
+UNCLEAN = re.compile(r"  |\d\.\d\d\d\d|\b1 (?!(?:of|use|in|severe|is)\b)\w+s\b|\bnan\b|None|-0\b")
 VALUES = (None, 0.0, 0.004, 1.0, 1.5, 2.0, 29.0, 123456.789)
 TYPICAL = (None, 0.0, 1.0, 2.49999, 12345.678)
 
@@ -457,7 +469,20 @@ def test_whatever_comes_is_one_clean_sentence(make_reason, name):
         sentence = say(make_reason(name, value, typical, points=points))
 
         assert re.fullmatch(r"[A-Z0-9][^_{}]*[^. ]\.", sentence)
-        assert not re.search(r"  |\d\.\d\d\d\d|\b1 (?!(?:of|use|in|severe|is)\b)\w+s\b|\bnan\b|None|-0\b", sentence)
+        assert not UNCLEAN.search(sentence)
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [(name, shape.level) for shapes in (CHANGES, DIFFERENCES, PEERS) for name, shape in shapes.items() if shape.level],
+)
+def test_whatever_comes_together_is_one_clean_sentence(make_reason, name, level):
+    for value, amount, typical in itertools.product(VALUES, VALUES, TYPICAL):
+        for lead, other in itertools.permutations([(name, value, 1.0), (level, amount, typical)]):
+            sentence = say(make_reason(*lead, other, points=-50))
+
+            assert re.fullmatch(r"[A-Z0-9][^_{}]*[^. ]\.", sentence)
+            assert not UNCLEAN.search(sentence)
 
 
 def test_no_feature_of_the_catalogue_is_told_by_its_name(make_reason):
