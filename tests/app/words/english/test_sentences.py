@@ -389,6 +389,16 @@ def test_a_column_of_a_table_may_have_a_name_of_the_catalogue(make_reason, name,
             id="an amount and its change",
         ),
         pytest.param(
+            ("logins_30d", 9.0, 38.0), ("logins_change_30d", 9.0, 1.0),
+            "Only 9 logins in the last 30 days; accounts that stay have about 38.",
+            id="a rise from next to nothing is no news beside an amount",
+        ),
+        pytest.param(
+            ("logins_30d", 38.0, 38.0), ("logins_change_30d", 0.5, 1.0),
+            "38 logins in the last 30 days, 50 % fewer than in the 30 days before; accounts that stay have about 38.",
+            id="it is the amount that is usual, not its change",
+        ),
+        pytest.param(
             ("logins_30d", 9.0, 38.0), ("logins_change_30d", None, 1.0),
             "Only 9 logins in the last 30 days; accounts that stay have about 38.",
             id="a change that is not known",
