@@ -17,6 +17,7 @@ from app.cli.main import cli
 from app.jobs.opening import source_of
 from app.service import create_app
 from app.settings import OwnFeatureSettings, Section, Settings, SettingsError, load_settings
+from features.catalogue.page import catalogue_page, documented_features
 from features.contract import TABLES
 from features.own import AggregateName
 from models.scale import ScoreScale
@@ -26,6 +27,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLE = ROOT / "varme.example.toml"
 PICTURE = ROOT / "docs" / "score.svg"
+CATALOGUE = ROOT / "docs" / "catalogue.md"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("app", "features", "models", "training")
 MODULES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
@@ -234,7 +236,7 @@ def test_the_table_of_scores_is_right(score):
     assert (str(score), f"{likely:.1%}".replace("%", " %")) in rows_of(README)
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/catalogue.md"])
 def test_links_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     slugs = {re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-") for line in text.splitlines()}
@@ -243,6 +245,12 @@ def test_links_lead_somewhere(page):
     lost += [link for link in links if not re.match(r"#|https?:", link) and not (ROOT / link).exists()]
 
     assert not lost
+
+
+def test_the_page_of_the_catalogue_is_what_the_declarations_say():
+    written, generated = CATALOGUE.read_text(encoding="utf-8"), catalogue_page(documented_features())
+
+    assert written == generated, "docs/catalogue.md is not of these declarations; refresh it with `make docs`"
 
 
 def test_every_make_target_is_described():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.catalogue import show_catalogue
 from app.cli.left_out import count_left_out, say_left_out_rows
 from app.cli.speak import AsJson, Config, Home, SourceFolder, read_day, tell, working
 from app.settings import load_settings
@@ -37,11 +38,18 @@ def features(
     dialect: Annotated[
         str, typer.Option(help="Their dialect: duckdb, spark, snowflake, bigquery or postgres.")
     ] = "duckdb",
+    page: Annotated[
+        bool,
+        typer.Option("--catalogue", help="Print what every feature is, or write it to --out F.md; no source is read."),
+    ] = False,
     home: Home = None,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Compute what was known about every customer on a day, or on several."""
+    if page:
+        show_catalogue(load_settings(config, home).own_features, out, as_json=as_json)
+        return
     from app.jobs.opening import churn_of, mapping_of, source_of
     from app.jobs.scoring import save_table
     from features.catalogue import catalogue
