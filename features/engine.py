@@ -14,15 +14,12 @@ class Session(Protocol):
 
     def rows(self, query: str, values: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query; `$name` in it stands for a value."""
-        ...
 
     def table(self, query: str) -> pa.Table:
         """The answer to a query as an Arrow table."""
-        ...
 
     def keep(self, name: str, query: str) -> None:
         """Compute the answer to a query once, and keep it under a name for the rest of the session."""
-        ...
 
     def name(self, name: str, query: str) -> None:
         """Give a query a name for the rest of the session; it is answered where it is used."""
@@ -30,13 +27,11 @@ class Session(Protocol):
 
     def types(self, relation: str) -> dict[str, str]:
         """The columns of a relation (a name, a file, a query in brackets), and their types as DuckDB calls them."""
-        ...
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None:
         """Let go of what was kept."""
-        ...
 
 
 class Engine(Protocol):
@@ -45,24 +40,18 @@ class Engine(Protocol):
     @property
     def errors(self) -> tuple[type[Exception], ...]:
         """What it raises where a query can't be answered."""
-        ...
 
     def session(self, schema: str) -> Session:
         """A session in which the relations of a schema go by their names."""
-        ...
 
     def create_schema(self, schema: str) -> None:
         """Make room for relations; nothing happens if the schema is there."""
-        ...
 
     def create_view(self, schema: str, name: str, query: str) -> None:
         """Give a query a name, anew if need be; it is answered each time it is asked. Names are those of `files`."""
-        ...
 
     def create_table(self, schema: str, name: str, query: str) -> None:
         """Compute the answer to a query once and give it a name."""
-        ...
 
     def keep_only(self, schema: str, name: str, condition: str) -> None:
         """Drop the rows of a table, called `r`, that do not meet a condition."""
-        ...

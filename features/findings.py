@@ -63,6 +63,15 @@ def printable(text: str) -> str:
     return "".join(one if one.isprintable() else "·" for one in text)
 
 
+def reason_of(error: Exception) -> str:
+    r"""What an engine or a driver says that went wrong: the first line, without its full stop.
+
+    >>> reason_of(ValueError("No such column: a.\nLINE 1: SELECT a"))
+    'No such column: a'
+    """
+    return printable(str(error).strip().splitlines()[0]).rstrip(".")
+
+
 def left_out(findings: Iterable[Finding]) -> tuple[LeftOut, ...]:
     """What the findings leave out, one entry for each table and reason."""
     rows: dict[tuple[str, str], int] = {}

@@ -39,29 +39,33 @@ def load_table(engine: Engine, schema: str, table: Table, scan: Scan, latest: da
         scan: where it is read from.
         latest: rows dated later than this lie in the future, and are left out.
     """
-    session = engine.session("files")
     try:
-        types = session.types(scan.sql)
-        columns = [column for column in table.columns if column.name in types]
-        present = frozenset(column.name for column in columns)
-        extra = tuple(sorted(types.keys() - present))
-        missing = _missing_columns(table, scan, types)
-        if missing:
-            bad = _bad_values(session, table, scan, columns, types)
-            return Loaded(scan.says, present, extra, findings=(*missing, *bad))
-        typed = [f"{as_type(f't.{identifier(c.name)}', types[c.name], c.type)} AS {c.name}" for c in columns]
-        select = f"SELECT {', '.join(typed)} FROM {scan.sql} AS t"
-        bad = _bad_values(session, table, scan, columns, types)
-        create = engine.create_view if scan.is_typed_file else engine.create_table
-        create(schema, table.name, select)
-        rows, left_out, keeps = _left_out(session, schema, table, present, latest)
-        if left_out and scan.is_typed_file:
-            engine.create_view(schema, table.name, f"SELECT * FROM ({select}) AS r WHERE {keeps}")
-        elif left_out:
-            engine.keep_only(schema, table.name, keeps)
-        repeated = _repeated_keys(session, schema, table, scan)
+        with engine.session("files") as session:
+            return _load(engine, session, schema, table, scan, latest)
     except engine.errors as error:
         return Loaded(scan.says, findings=(unreadable(table.name, scan.says, error),))
+
+
+def _load(engine: Engine, session: Session, schema: str, table: Table, scan: Scan, latest: datetime) -> Loaded:
+    types = session.types(scan.sql)
+    columns = [column for column in table.columns if column.name in types]
+    present = frozenset(column.name for column in columns)
+    extra = tuple(sorted(types.keys() - present))
+    missing = _missing_columns(table, scan, types)
+    if missing:
+        bad = _bad_values(session, table, scan, columns, types)
+        return Loaded(scan.says, present, extra, findings=(*missing, *bad))
+    typed = [f"{as_type(f't.{identifier(c.name)}', types[c.name], c.type)} AS {c.name}" for c in columns]
+    select = f"SELECT {', '.join(typed)} FROM {scan.sql} AS t"
+    bad = _bad_values(session, table, scan, columns, types)
+    create = engine.create_view if scan.is_typed_file else engine.create_table
+    create(schema, table.name, select)
+    rows, left_out, keeps = _left_out(session, schema, table, present, latest)
+    if left_out and scan.is_typed_file:
+        engine.create_view(schema, table.name, f"SELECT * FROM ({select}) AS r WHERE {keeps}")
+    elif left_out:
+        engine.keep_only(schema, table.name, keeps)
+    repeated = _repeated_keys(session, schema, table, scan)
     return Loaded(scan.says, present, extra, rows, usable=True, findings=(*bad, *repeated, *left_out))
 
 

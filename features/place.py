@@ -6,7 +6,7 @@ from pathlib import Path
 
 from features.contract import Table
 from features.database import address_of, fetch_tables, scan_fetched
-from features.duck import DuckDBEngine
+from features.duckdb_engine import DuckDBEngine
 from features.engine import Engine
 from features.errors import SourceError
 from features.findings import Finding
@@ -28,6 +28,14 @@ class Place:
     holds: str
     scan: Callable[[Table, str | None], Scan | None]
     findings: tuple[Finding, ...] = ()
+
+
+def identity_of(location: str | Path) -> str:
+    """The location in the one form that tells two sources apart: a whole path, or an address without user."""
+    if (on_spark := spark_address_of(location)) is not None:
+        return on_spark.says
+    address = address_of(location)
+    return str(Path(location).resolve()) if address is None else address.identity
 
 
 def open_place(location: str | Path, queries: Mapping[str, str]) -> Place:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from features.contract import ACTIVITY, SQL_TYPES, TABLES, ColumnType, Table
-from features.findings import Finding, printable
+from features.findings import Finding, reason_of
 
 # A text that says something and does not begin as 2026-06-30 does.
 _NOT_ISO = r"^\s*([^\s\d]|\d{1,3}\D|\d{4}[^-\d]|\d{4}-\d{1,2}[^-\d]|\d{5})"
@@ -111,8 +111,7 @@ def scan_of(table: Table, folder: Path, query: str | None) -> Scan | None:
 
 def unreadable(table: str, what: str, error: Exception) -> Finding:
     """That a file or a query can't be read, with the engine's own reason."""
-    reason = printable(str(error).strip().splitlines()[0])
-    says = f"{what} can't be read: {reason.rstrip('.')}. Repair it, or leave it out and try again."
+    says = f"{what} can't be read: {reason_of(error)}. Repair it, or leave it out and try again."
     return Finding("error", "unreadable", says, table)
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from features.contract import ACTIVITY, TABLES
 from features.declare import Feature
-from features.duck import DuckDBEngine
+from features.duckdb_engine import DuckDBEngine
 from features.engine import Engine, Session
 from features.errors import SourceError
 from features.findings import Finding, LeftOut, left_out
@@ -230,7 +230,8 @@ def read_source(  # noqa: PLR0913 -- as many as a business can say about its sou
     if end is not None:
         vouched, own = frozenset(trusted), tuple(own_features)
         source = Source(place.says, present, end, engine, trusted=vouched, own_features=own)
-        findings += unread_rows(source.session(), present)
+        with source.session() as session:
+            findings += unread_rows(session, present)
         source = replace(source, left_out=left_out(findings))
     return Reading(place.says, latest, loaded, tuple(findings), source)
 
@@ -272,7 +273,8 @@ def _end_of_data(engine: Engine, present: Collection[str], *, by_inactivity: boo
     ends: list[datetime] = []
     for name in _dating(present, by_inactivity=by_inactivity):
         (column,) = table_of(name).happens
-        ((latest,),) = engine.session(SCHEMA).rows(f"SELECT MAX(CAST({column} AS TIMESTAMP)) FROM {name}")
+        with engine.session(SCHEMA) as session:
+            ((latest,),) = session.rows(f"SELECT MAX(CAST({column} AS TIMESTAMP)) FROM {name}")
         if latest is not None:
             moment: datetime = latest
             day_dated = moment.time() == time.min

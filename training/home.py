@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from features.database import identity_of
+from features.place import identity_of
 from features.snapshots import Churn
 from training.errors import AnotherBusiness
 

@@ -7,7 +7,6 @@ from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from features.errors import SourceError
-from features.spark.address import is_on_spark, spark_address_of
 
 Kind = Literal["postgresql", "sqlite", "duckdb", "snowflake", "bigquery"]
 
@@ -54,6 +53,13 @@ class Address:
         """Whether the address carries a password."""
         return bool(self.secrets)
 
+    @property
+    def identity(self) -> str:
+        """The address in the one form that tells two databases apart: without user, a file by its whole path."""
+        if self.kind not in ("sqlite", "duckdb") or self.path is None:
+            return self.says
+        return _file_location(self.kind, self.path.resolve(), self.schema)
+
 
 def address_of(location: str | Path) -> Address | None:
     """The address of a database; None if the location is a path.
@@ -70,11 +76,6 @@ def address_of(location: str | Path) -> Address | None:
         if re.match(r"\w+:/", location.as_posix()):
             raise SourceError("The address of a database is a text, and came as a path. Give it as a text.")
         return None
-    if is_on_spark(location):
-        raise SourceError(
-            f"The source {location!r} lies on Spark, and this reads folders and databases only. Export a part of the "
-            "tables to Parquet and give their folder; queries for [source.tables] found on it serve on Spark too."
-        )
     if "://" not in location:
         return None
     scheme = location.partition("://")[0]
@@ -91,18 +92,6 @@ def address_of(location: str | Path) -> Address | None:
         return of(parts) if of is not None else _of_file(kind, parts)
     except ValueError:
         raise SourceError(_unreadable(kind)) from None
-
-
-def identity_of(location: str | Path) -> str:
-    """The location in the one form that tells two sources apart: a whole path, or an address without user."""
-    if (on_spark := spark_address_of(location)) is not None:
-        return on_spark.says
-    address = address_of(location)
-    if address is None:
-        return str(Path(location).resolve())
-    if address.kind not in ("sqlite", "duckdb") or address.path is None:
-        return address.says
-    return _file_location(address.kind, address.path.resolve(), address.schema)
 
 
 def _unreadable(kind: str) -> str:

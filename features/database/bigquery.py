@@ -6,7 +6,7 @@ from typing import Any
 from features.database.address import Address
 
 _OPTION = "adbc.bigquery.sql."
-_PLAIN = ("STRING", "INT64", "FLOAT64", "BOOL", "DATE", "DATETIME")
+_PLAIN = ("STRING", "NUMERIC", "INT64", "FLOAT64", "BOOL", "DATE", "DATETIME")
 
 
 class BigQuery:
@@ -47,7 +47,7 @@ def _quoted(*names: str) -> str:
 def _asked(column: str, kind: str) -> str:
     if kind == "TIMESTAMP":
         return f"DATETIME({column}, 'UTC')"
-    if kind in _PLAIN or kind == "NUMERIC" or kind.startswith(("STRING(", "NUMERIC(")):
+    if kind in _PLAIN or kind.startswith(("STRING(", "NUMERIC(")):
         return column
     if kind.startswith("BIGNUMERIC") or kind == "TIME":
         return f"CAST({column} AS STRING)"

@@ -6,6 +6,7 @@ from typing import Protocol
 import duckdb
 
 from features.errors import SourceError
+from features.findings import reason_of
 
 SCHEMA = "files"
 
@@ -41,10 +42,9 @@ class Database(Protocol):
 
 def unreadable_table(table: str, says: str, error: Exception) -> SourceError:
     """The refusal of a table that can't be read."""
-    reason = str(error).strip().splitlines()[0].rstrip(".")
     return SourceError(
-        f"The table {table!r} of {says} can't be read: {reason}. Repair it or allow reading it, or map what needs it "
-        "by a query on other tables in [source.tables]."
+        f"The table {table!r} of {says} can't be read: {reason_of(error)}. Repair it or allow reading it, or map "
+        "what needs it by a query on other tables in [source.tables]."
     )
 
 

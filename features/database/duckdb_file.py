@@ -7,6 +7,7 @@ import duckdb
 from features.database.address import Address
 from features.database.database import SCHEMA, no_such_file, no_such_schema, unreadable_table
 from features.errors import SourceError
+from features.findings import reason_of
 from features.read import identifier, literal
 
 _ATTACHED = "varme_source"
@@ -26,10 +27,9 @@ class DuckDBFile:
         try:
             connection.execute(f"ATTACH {literal(str(address.path.resolve()))} AS {_ATTACHED} (READ_ONLY)")
         except duckdb.Error as error:
-            reason = str(error).strip().splitlines()[0].rstrip(".")
             raise SourceError(
-                f"The source {self.says} can't be opened: {reason}. Close what is writing to it, or give the file of "
-                "a DuckDB database."
+                f"The source {self.says} can't be opened: {reason_of(error)}. Close what is writing to it, or give "
+                "the file of a DuckDB database."
             ) from error
 
     def tables(self) -> Mapping[str, Mapping[str, str]]:

@@ -12,6 +12,7 @@ from features.database.address import Address
 from features.database.database import SCHEMA
 from features.database.opening import open_database
 from features.errors import SourceError
+from features.findings import reason_of
 from features.read import Scan, identifier, scan_of
 
 
@@ -60,8 +61,9 @@ def tables_read(name: str, query: str) -> set[str]:
     try:
         parsed = sqlglot.parse_one(query, read="duckdb")
     except sqlglot.errors.SqlglotError as error:
-        reason = str(error).strip().splitlines()[0].rstrip(".")
-        raise SourceError(f"The query for {name} in [source.tables] can't be understood: {reason}.") from error
+        raise SourceError(
+            f"The query for {name} in [source.tables] can't be understood: {reason_of(error)}."
+        ) from error
     return {table.name for table in parsed.find_all(exp.Table) if table.name}
 
 

@@ -22,24 +22,19 @@ class Dialect(Protocol):
     @property
     def driver(self) -> str:
         """The module of the driver."""
-        ...
 
     @property
     def product(self) -> str:
         """What the warehouse is called, and in small letters the extra that brings its driver."""
-        ...
 
     def arguments(self, address: Address) -> dict[str, Any]:
         """What the driver needs to connect."""
-        ...
 
     def columns(self, address: Address) -> str:
         """SQL for the name of each table, its columns and their types, in order."""
-        ...
 
     def select(self, address: Address, table: str, columns: Mapping[str, str]) -> str:
         """SQL for the table's columns, each as something that Arrow and DuckDB have a type for."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

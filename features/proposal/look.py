@@ -9,9 +9,11 @@ import duckdb
 
 from features.database import Address, address_of, open_database
 from features.errors import SourceError
+from features.findings import reason_of
 from features.proposal.facts import TableFacts, measure
 from features.proposal.relevance import may_matter
 from features.read import FILE_ENDINGS, connect, create_files_schema, identifier, literal
+from features.spark import is_on_spark
 
 # Of a text file or a table of a database, no more rows than these are looked at.
 MOST_ROWS = 5_000_000
@@ -61,6 +63,11 @@ def look_at(location: str, report: Callable[[str], None]) -> Iterator[Sight]:
     Raises:
         SourceError: there is no such folder or database, or a file can't be read.
     """
+    if is_on_spark(location):
+        raise SourceError(
+            f"The source {location!r} lies on Spark, and this reads folders and databases only. Export a part of the "
+            "tables to Parquet and give their folder; queries for [source.tables] found on it serve on Spark too."
+        )
     address = address_of(location)
     if address is None and not Path(location).is_dir():
         raise SourceError(
@@ -102,8 +109,7 @@ def _folder(connection: duckdb.DuckDBPyConnection, location: str, report: Callab
             connection.execute(statement)
             tables.append(_measure(connection, name, path.name, is_whole=is_whole))
         except duckdb.Error as error:
-            reason = str(error).strip().splitlines()[0].rstrip(".")
-            raise SourceError(f"{path.name} can't be read: {reason}. Repair it, or leave it out.") from error
+            raise SourceError(f"{path.name} can't be read: {reason_of(error)}. Repair it, or leave it out.") from error
     return Sight(location, None, _ready(connection), tuple(tables), files, others)
 
 

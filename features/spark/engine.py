@@ -10,7 +10,7 @@ import pyarrow as pa
 import sqlglot
 
 from features.errors import SourceError
-from features.findings import printable
+from features.findings import reason_of
 from features.spark.translate import translate
 
 if TYPE_CHECKING:
@@ -133,9 +133,9 @@ class SparkConversation:
         try:
             yield
         except self._engine.refusals as error:
-            reason = printable(str(error).strip().splitlines()[0]).rstrip(".")
             raise SourceError(
-                f"Spark can't {what}: {reason}. Look into Spark's own log for the cause, mend it and try again."
+                f"Spark can't {what}: {reason_of(error)}. Look into Spark's own log for the cause, mend it and "
+                "try again."
             ) from error
 
     def __enter__(self) -> Self:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from features.contract import TABLES, Table
+from features.database.fetch import tables_read
 from features.errors import SourceError
-from features.findings import Finding
+from features.findings import Finding, reason_of
 from features.read import Scan, identifier, unreadable
 from features.spark.address import SparkAddress
 from features.spark.engine import SparkEngine
@@ -30,8 +31,6 @@ def open_spark(address: SparkAddress, queries: Mapping[str, str]) -> OnSpark:
     Raises:
         SourceError: PySpark or Java is missing, there is no such schema, or no such path.
     """
-    from features.database.fetch import tables_read  # noqa: PLC0415 -- it reads this package's address in turn
-
     spark = start_session(address.says)
     engine = SparkEngine(spark)
     wanted = {name for name in TABLES if name not in queries}
@@ -70,9 +69,8 @@ def _tables_of_schema(engine: SparkEngine, schema: str, says: str) -> list[str]:
         # Other tables of a mapping query are then found as Spark finds them.
         spark.catalog.setCurrentDatabase(database)
     except engine.errors as error:
-        reason = str(error).strip().splitlines()[0].rstrip(".")
         raise SourceError(
-            f"The source {says} can't be opened: {reason}. Name a schema of Spark's catalogue, as in "
+            f"The source {says} can't be opened: {reason_of(error)}. Name a schema of Spark's catalogue, as in "
             "spark:analytics.churn, or a path that begins with / or a scheme."
         ) from error
     for name in names:

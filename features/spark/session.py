@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from features.errors import SourceError
+from features.findings import reason_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -63,8 +64,9 @@ def _start(says: str) -> "SparkSession":
         try:
             running = sql.SparkSession.builder.appName("varme").config(map=_QUIET | SETTINGS).getOrCreate()
         except broken as error:
-            reason = str(error).strip().splitlines()[0].rstrip(".")
-            raise SourceError(f"The source {says} needs Spark, which did not start: {reason}. {_JAVA}.") from error
+            raise SourceError(
+                f"The source {says} needs Spark, which did not start: {reason_of(error)}. {_JAVA}."
+            ) from error
     own: SparkSession = running.newSession()
     for key, value in SETTINGS.items():
         own.conf.set(key, value)

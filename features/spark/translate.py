@@ -12,6 +12,7 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
 
 from features.errors import SourceError
+from features.findings import reason_of
 
 # From a schema (none: empty) and a name to what Spark knows the relation by; None leaves it as it is.
 Resolve = Callable[[str, str], str | None]
@@ -28,8 +29,7 @@ def translate(query: str, resolve: Resolve, values: Mapping[str, object] | None 
     try:
         tree = sqlglot.parse_one(query, read="duckdb")
     except sqlglot.errors.SqlglotError as error:
-        reason = str(error).strip().splitlines()[0].rstrip(".")
-        raise SourceError(f"A query can't be understood: {reason}.") from error
+        raise SourceError(f"A query can't be understood: {reason_of(error)}.") from error
     _resolve_relations(tree, resolve)
     for placeholder in list(tree.find_all(exp.Placeholder)):
         name = str(placeholder.this)

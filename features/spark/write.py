@@ -17,7 +17,8 @@ def write_features(
 ) -> Mapping[date, int]:
     """Write the features of every customer on the given days into `out/snapshot_on=DAY/`, as Parquet.
 
-    No row passes through this process. A snapshot that is there already is replaced; others stay.
+    No row passes through this process. A snapshot that is there already is replaced; others stay, and so does one that
+    has no row any more.
 
     Args:
         source: a source on Spark.

@@ -10,9 +10,10 @@ import pytest
 
 from features.contract import TABLES
 from features.database import open_database
-from features.database.address import address_of, identity_of
+from features.database.address import address_of
 from features.database.fetch import tables_read
 from features.errors import SourceError
+from features.place import identity_of
 from features.snapshots import Churn
 from features.source import open_source
 from training.home import describe_business

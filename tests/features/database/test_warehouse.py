@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import sqlglot
 
-from features.database.address import address_of, identity_of
+from features.database.address import address_of
 from features.database.bigquery import BigQuery
 from features.database.snowflake import Snowflake
 from features.errors import SourceError
+from features.place import identity_of
 from features.source import open_source
 
 SNOWFLAKE = "snowflake://ann:p%40ss@acme-eu1/SHOP/CRM?warehouse=SMALL&token=hidden"

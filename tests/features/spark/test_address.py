@@ -2,8 +2,9 @@
 
 import pytest
 
-from features.database.address import address_of, identity_of
 from features.errors import SourceError
+from features.place import identity_of
+from features.proposal.look import look_at
 from features.spark import SparkAddress, spark_address_of
 
 
@@ -45,6 +46,9 @@ def test_addresses_that_cannot_be_read(location, says):
     assert "secret" not in str(refusal.value)
 
 
-def test_what_reads_databases_only_says_so():
-    with pytest.raises(SourceError, match="lies on Spark, and this reads folders and databases only"):
-        address_of("spark:churn")
+def test_what_looks_at_folders_and_databases_only_says_so():
+    with (
+        pytest.raises(SourceError, match="lies on Spark, and this reads folders and databases only"),
+        look_at("spark:churn", print),
+    ):
+        pass
