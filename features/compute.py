@@ -11,9 +11,9 @@ from features.aggregates import DERIVED, DaysSinceActive
 from features.catalogue import catalogue
 from features.compile.cells import Plan, compile_cells
 from features.compile.cuts import Cuts
-from features.compile.rows import compile_contact_activity, compile_rows
+from features.compile.rows import compile_rows
 from features.compile.table import compile_table
-from features.compile.windows import compile_windows, in_reach
+from features.compile.windows import compile_contact_activity, compile_windows
 from features.contract import TABLES
 from features.declare import Feature
 from features.dialects import write_in
@@ -39,7 +39,7 @@ class Queries:
     features: tuple[Feature, ...]
     once: dict[str, str]
     each: dict[str, str]
-    views: frozenset[str] = frozenset({"usage_seen"})
+    views: frozenset[str] = frozenset()
 
     @property
     def queries(self) -> dict[str, str]:
@@ -90,10 +90,11 @@ _SPELLS = """
 
 
 def snapshots_query(days: Sequence[date] | None = None) -> str:
-    """The customers on some of the days, or on all, with the number of their spell."""
+    """The customers on some of the days, or on all, with the number of their spell, and one of spell and day."""
     chosen = "" if days is None else f"JOIN ({dates_query(days)}) AS d ON d.snapshot_on = c.snapshot_on"
     return f"""
-    SELECT c.account_id, c.snapshot_on, c.spell_started_on, c.earlier_spells, p.spell
+    SELECT p.spell * 100000 + DATE_DIFF('day', DATE '1970-01-01', c.snapshot_on) AS number,
+           c.account_id, c.snapshot_on, c.spell_started_on, c.earlier_spells, p.spell
     FROM customers AS c {chosen}
     JOIN spells AS p ON p.account_id = c.account_id AND p.spell_started_on = c.spell_started_on"""
 
@@ -117,7 +118,7 @@ def _compile_usage(
     once |= compile_cells(table, present, plan, cuts, with_users=bool(active))
     each |= compile_windows(table, present, plan)
     if active:
-        each["contact_activity"] = compile_contact_activity(in_reach("usage_by_user_id", present, seen_for))
+        each["contact_activity"] = compile_contact_activity(present, seen_for)
 
 
 def features_by_day(

@@ -55,7 +55,12 @@ def _load(engine: Engine, session: Session, schema: str, table: Table, scan: Sca
     if missing:
         bad = _bad_values(session, table, scan, columns, types)
         return Loaded(scan.says, present, extra, findings=(*missing, *bad))
-    typed = [f"{as_type(f't.{identifier(c.name)}', types[c.name], c.type)} AS {c.name}" for c in columns]
+    plain = _plain_texts(session, scan, columns, types)
+    typed = [
+        f"{given if c.name in plain else as_type(given, types[c.name], c.type)} AS {c.name}"
+        for c in columns
+        for given in [f"t.{identifier(c.name)}"]
+    ]
     select = f"SELECT {', '.join(typed)} FROM {scan.sql} AS t"
     bad = _bad_values(session, table, scan, columns, types)
     create = engine.create_view if scan.is_typed_file else engine.create_table
@@ -84,6 +89,17 @@ def _missing_columns(table: Table, scan: Scan, types: Mapping[str, str]) -> list
         )
         for name in missing
     ]
+
+
+def _plain_texts(session: Session, scan: Scan, columns: Sequence[Column], types: Mapping[str, str]) -> set[str]:
+    """The columns of texts of which none is empty or padded: nothing need be done to them each time they are read."""
+    texts = [column.name for column in columns if column.type == "text" and types[column.name] == "VARCHAR"]
+    if not texts:
+        return set()
+    given = [f"t.{identifier(name)}" for name in texts]
+    padded = ", ".join(f"COUNT(*) FILTER (WHERE {one} <> TRIM({one}) OR {one} = '')" for one in given)
+    (found,) = session.rows(f"SELECT {padded} FROM {scan.sql} AS t")
+    return {name for name, rows in zip(texts, found, strict=True) if rows == 0}
 
 
 def _bad_values(

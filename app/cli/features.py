@@ -50,8 +50,8 @@ def features(
     if page:
         show_catalogue(load_settings(config, home).own_features, out, as_json=as_json)
         return
+    from app.jobs.files import save_table
     from app.jobs.opening import churn_of, mapping_of, source_of
-    from app.jobs.scoring import save_table
     from features.catalogue import catalogue
     from features.compute import compile_features, compute_features
     from features.dataset import write_dataset

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import csv, parquet
 
-from app.jobs.opening import Champion, champion_of
+from app.jobs.champion import Champion, champion_of
+from app.jobs.files import save_table
 from app.settings import Settings
 from app.store import FeatureRow, ScoreRecord, open_store
 from app.store.canonical import as_known
@@ -239,14 +239,3 @@ def write_table(rows: Sequence[dict[str, Any]], most_reasons: int, out: Path) ->
             pa.field(f"reason_{rank}_text", text),
         ]
     save_table(pa.Table.from_pylist(list(rows), pa.schema(fields)), out)
-
-
-def save_table(table: pa.Table, out: Path) -> None:
-    """Save an Arrow table as Parquet or CSV, by the ending of the file's name."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    half = out.with_name(f".{out.name}.part")
-    if out.suffix == ".parquet":
-        parquet.write_table(table, half)
-    else:
-        csv.write_csv(table, half)
-    half.replace(out)

@@ -147,7 +147,7 @@ def compile_cells(
 
     `spells` numbers the spells of the customers, `calendar` says in which interval a day lies and `reach` which
     intervals each snapshot reads; the view `usage_seen` holds the rows that any snapshot may see. `with_users`: the
-    cells of each user are needed beyond what the plan reads.
+    cells of those users who are contacts are needed, too.
     """
     yield "calendar", cuts.calendar()
     yield "reach", cuts.reach()
@@ -159,7 +159,7 @@ def compile_cells(
     columns = ", ".join(f"{sql} AS {name}" for name, sql in counted.items())
     yield "usage_cells", f"SELECT {keys}, {columns} FROM usage_seen AS e GROUP BY {keys}"
     if plan.by_day:
-        yield "usage_by_day", f"SELECT {keys}, e.day, COUNT(*) AS rows FROM usage_seen AS e GROUP BY {keys}, e.day"
+        yield "usage_by_day", _by_day(keys, is_late="recorded_at" in present)
     values = {name: _column_of(features[0]) for name, features in plan.by_value.items()}
     if with_users:
         values.setdefault("usage_by_user_id", ("user_id", ()))
@@ -170,6 +170,17 @@ def compile_cells(
             SELECT {keys}, e.{column} AS value, COUNT(*) AS rows, MAX(e.day) AS last_on
             FROM usage_seen AS e WHERE e.{column} IS NOT NULL AND {conditions(where, "e")}
             GROUP BY {keys}, e.{column}""",
+        )
+    if with_users:
+        # Where no row arrives late, each cell is the newest of its user until the next one: nothing is to be reduced.
+        following = ", LEAD(c.interval) OVER (PARTITION BY c.spell, c.value ORDER BY c.interval) AS next_interval"
+        following = "" if "recorded_at" in present else following
+        yield (
+            "usage_by_contact",
+            f"""
+            SELECT c.*{following} FROM usage_by_user_id AS c JOIN spells AS p ON p.spell = c.spell
+            JOIN (SELECT DISTINCT account_id, user_id FROM contacts) AS o
+              ON o.account_id = p.account_id AND o.user_id = c.value""",
         )
     for feature in plan.latest:
         yield f"usage_latest_{feature.name}", _latest(feature, keys)
@@ -203,6 +214,16 @@ def _seen(table: Table, present: AbstractSet[str], cuts: Cuts) -> str:
     JOIN calendar AS h ON h.day = CAST(u.occurred_at AS DATE) {recorded}
     WHERE u.occurred_at >= TIMESTAMP '{cuts.cuts[0]} 00:00:00'
       AND {known_at(table, present, "u")} < TIMESTAMP '{cuts.cuts[-1]} 00:00:00'"""
+
+
+def _by_day(keys: str, *, is_late: bool) -> str:
+    # Of day numbers, since engines do not agree on the first day of a week: Monday is 0.
+    weekday = "(DATE_DIFF('day', DATE '1970-01-05', d.day) % 7 + 7) % 7 AS weekday"
+    # Where no row arrives late, the day before is the same for every snapshot.
+    before = "" if is_late else ", LAG(d.day) OVER (PARTITION BY d.spell ORDER BY d.day) AS day_before"
+    return f"""
+    SELECT d.*, {weekday}{before}
+    FROM (SELECT {keys}, e.day, COUNT(*) AS rows FROM usage_seen AS e GROUP BY {keys}, e.day) AS d"""
 
 
 def _latest(feature: Feature, keys: str) -> str:

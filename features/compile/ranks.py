@@ -12,35 +12,43 @@ from features.errors import DeclarationError
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A number for each of the chosen rows of an account, 1 for the newest; `order` breaks every tie that matters."""
+    """A number for each of the chosen rows of an account, 1 for the newest; `order` breaks every tie that matters.
 
-    name: str
+    Rows that differ in one of the columns `apart` are numbered apart.
+    """
+
     chosen: str
     order: str
+    apart: tuple[str, ...] = ()
 
 
-def ranks_of(table: Table, features: Sequence[Feature]) -> list[Rank]:
-    """The ranks that the features of a table need."""
-    ranks = []
-    for feature in features:
-        name = f"nth_{feature.name}"
-        match feature.aggregate:
-            case Latest(column, where) | LatestChange(column, where):
-                filled = f"r.{column} IS NOT NULL AND {dated(feature)} IS NOT NULL"
-                chosen = f"{in_window(feature)} AND {filled} AND {conditions(where)}"
-                ranks.append(Rank(name, chosen, f"{dated(feature)} DESC, r.{column} DESC"))
-            case StandingLatest(column):
-                ranks.append(_standing(name, column, stands(table)))
-            case StandingChange(_, _, str() as same):
-                ranks.append(_standing(name, same, stands(table)))
-                then = stands(table, f"(s.snapshot_on - {feature.window_days})")
-                ranks.append(_standing(f"{name}_then", same, then))
-    return ranks
+def rank_of(table: Table, feature: Feature, *, then: bool = False) -> Rank | None:
+    """The rank of rows that a feature reads; with `then`, that of the rows that stood when its window began."""
+    match feature.aggregate:
+        case Latest(column, where) | LatestChange(column, where):
+            filled = f"r.{column} IS NOT NULL AND {dated(feature)} IS NOT NULL"
+            chosen = f"{in_window(feature)} AND {filled}"
+            order = f"{dated(feature)} DESC, r.{column} DESC"
+            if all(len(one.values) == 1 for one in where):
+                # What differs in the value of a column only is numbered in one go.
+                return Rank(chosen, order, tuple(one.column for one in where))
+            return Rank(f"{chosen} AND {conditions(where)}", order)
+        case StandingLatest(column):
+            return _standing(column, stands(table))
+        case StandingChange(_, _, str() as same):
+            return _standing(same, stands(table, f"(s.snapshot_on - {feature.window_days})") if then else stands(table))
+    return None
 
 
-def _standing(name: str, column: str, standing: str) -> Rank:
+def ranks_of(table: Table, features: Sequence[Feature]) -> dict[Rank, str]:
+    """The ranks that the features of a table need, each once, with the name of its column."""
+    ranks = (rank_of(table, feature, then=then) for feature in features for then in (False, True))
+    return {rank: f"nth_{number}" for number, rank in enumerate(dict.fromkeys(filter(None, ranks)), start=1)}
+
+
+def _standing(column: str, standing: str) -> Rank:
     # The text itself breaks a tie between rows that began together.
-    return Rank(name, f"{standing} AND r.{column} IS NOT NULL", f"r.happened_at DESC, r.{column} DESC")
+    return Rank(f"{standing} AND r.{column} IS NOT NULL", f"r.happened_at DESC, r.{column} DESC")
 
 
 def compile_steps(table: Table, features: Sequence[Feature]) -> str:
@@ -49,6 +57,7 @@ def compile_steps(table: Table, features: Sequence[Feature]) -> str:
     A row that ends on the day on which its successor begins, or on the day before, is replaced by it.
     """
     columns = {feature.aggregate.column for feature in features if isinstance(feature.aggregate, Steps)}
+    longest = max(feature.window_days or 0 for feature in features)
     ends = f"q.{table.stands_until}"
     before = f"q.happened_at < d.happened_at AND ({ends} IS NULL OR {ends} >= CAST(d.happened_at AS DATE) - 1)"
     after = f"q.happened_at <= d.happened_at AND ({ends} IS NULL OR {ends} > CAST(d.happened_at AS DATE))"
@@ -68,12 +77,14 @@ def compile_steps(table: Table, features: Sequence[Feature]) -> str:
             f"AS {feature.name}"
         )
     return f"""
-    days AS (SELECT DISTINCT account_id, snapshot_on, happened_at FROM seen),
+    days AS (
+        SELECT DISTINCT number, snapshot_on, happened_at FROM seen WHERE happened_at >= snapshot_on - {longest}
+    ),
     totals AS (
-        SELECT d.account_id, d.snapshot_on, d.happened_at, {totals}
-        FROM days AS d JOIN seen AS q ON q.account_id = d.account_id AND q.snapshot_on = d.snapshot_on
-        GROUP BY d.account_id, d.snapshot_on, d.happened_at
+        SELECT d.number, d.snapshot_on, d.happened_at, {totals}
+        FROM days AS d JOIN seen AS q ON q.number = d.number
+        GROUP BY d.number, d.snapshot_on, d.happened_at
     ),
     stepped AS (
-        SELECT o.account_id, o.snapshot_on, {", ".join(counted)} FROM totals AS o GROUP BY o.account_id, o.snapshot_on
+        SELECT o.number, {", ".join(counted)} FROM totals AS o GROUP BY o.number
     )"""

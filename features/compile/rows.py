@@ -1,6 +1,6 @@
 """Compiling the features of the small tables: each snapshot sees each row as it was known on the day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from features.aggregates import (
@@ -36,7 +36,7 @@ from features.compile.conditions import (
     stands,
     window_start,
 )
-from features.compile.ranks import Rank, compile_steps, ranks_of
+from features.compile.ranks import Rank, compile_steps, rank_of, ranks_of
 from features.contract import Column, Table
 from features.declare import Feature
 from features.errors import DeclarationError
@@ -54,7 +54,7 @@ def compile_rows(
     features: Sequence[Feature],
     state: CatalogueState,
 ) -> str:
-    """One query for the features of a table, with a row for each snapshot of each customer.
+    """One query for the features of a table, with a row for each snapshot of a customer, by its number.
 
     The part called `seen` holds what the snapshot may see: rows known before it, in them only the values known
     before it, and nothing from before the spell (people apart). `ranked` numbers rows from the newest, where a feature
@@ -66,42 +66,29 @@ def compile_rows(
         if column.name in present and column.name not in ("account_id", "recorded_at")
     )
     spell = "" if table.outlives_spell else f" AND {happened_at(table, present, 'r')} >= s.spell_started_on"
-    outputs = ", ".join(f"{_value(table, present, feature, state)} AS {feature.name}" for feature in features)
     active, join_active = "", ""
     if any(isinstance(feature.aggregate, DaysSinceActive) for feature in features):
         active = ", x.active_on"
-        join_active = (
-            "LEFT JOIN contact_activity AS x ON x.account_id = s.account_id "
-            "AND x.snapshot_on = s.snapshot_on AND x.user_id = r.user_id"
-        )
+        join_active = "LEFT JOIN contact_activity AS x ON x.number = s.number AND x.user_id = r.user_id"
     ranks = ranks_of(table, features)
+    outputs = ", ".join(f"{_value(table, present, feature, state, ranks)} AS {feature.name}" for feature in features)
     ranked = f", ranked AS ({_ranked(ranks)})" if ranks else ""
     steps = [feature for feature in features if isinstance(feature.aggregate, Steps)]
     stepped = f", {compile_steps(table, steps)}" if steps else ""
-    join_steps = "LEFT JOIN stepped AS t ON t.account_id = s.account_id AND t.snapshot_on = s.snapshot_on"
+    join_steps = "LEFT JOIN stepped AS t ON t.number = s.number"
     return f"""
     WITH seen AS (
-        SELECT s.account_id, s.snapshot_on, {happened_at(table, present, "r")} AS happened_at, {columns}{active}
+        SELECT s.number, s.snapshot_on, {happened_at(table, present, "r")} AS happened_at, {columns}{active}
         FROM snapshots AS s JOIN {table.name} AS r
           ON r.account_id = s.account_id AND {known_at(table, present, "r")} < {NOW}{spell} {join_active}
     ),
     covered AS (SELECT MIN({known_at(table, present, "r")}) AS since FROM {table.name} AS r){ranked}{stepped}
-    SELECT s.account_id, s.snapshot_on, {outputs}
+    SELECT s.number, {outputs}
     FROM snapshots AS s CROSS JOIN covered
-    LEFT JOIN {"ranked" if ranks else "seen"} AS r ON r.account_id = s.account_id AND r.snapshot_on = s.snapshot_on
+    LEFT JOIN {"ranked" if ranks else "seen"} AS r ON r.number = s.number
     {join_steps if steps else ""}
-    GROUP BY s.account_id, s.snapshot_on, s.spell_started_on
+    GROUP BY s.number, s.snapshot_on, s.spell_started_on
     """
-
-
-def compile_contact_activity(in_reach: str) -> str:
-    """When each contact last used the product, as each snapshot knows; `in_reach` joins the cells of each user."""
-    return f"""
-        SELECT s.account_id, s.snapshot_on, c.value AS user_id, MAX(c.last_on) AS active_on
-        {in_reach}
-        JOIN (SELECT DISTINCT account_id, user_id FROM contacts WHERE user_id IS NOT NULL) AS p
-          ON p.account_id = s.account_id AND p.user_id = c.value
-        GROUP BY s.account_id, s.snapshot_on, c.value"""
 
 
 def _seen(table: Table, column: Column, present: AbstractSet[str]) -> str:
@@ -113,24 +100,32 @@ def _seen(table: Table, column: Column, present: AbstractSet[str]) -> str:
     return value
 
 
-def _ranked(ranks: Sequence[Rank]) -> str:
+def _ranked(ranks: Mapping[Rank, str]) -> str:
     numbered = ", ".join(
         f"""CASE WHEN {rank.chosen} THEN ROW_NUMBER() OVER (
-            PARTITION BY r.account_id, r.snapshot_on, CASE WHEN {rank.chosen} THEN 1 ELSE 0 END
-            ORDER BY {rank.order}) END AS {rank.name}"""
-        for rank in ranks
+            PARTITION BY r.number, {"".join(f"r.{column}, " for column in rank.apart)}
+                         CASE WHEN {rank.chosen} THEN 1 ELSE 0 END
+            ORDER BY {rank.order}) END AS {name}"""
+        for rank, name in ranks.items()
     )
     return f"""
         SELECT r.*, {numbered}
-        FROM seen AS r JOIN snapshots AS s ON s.account_id = r.account_id AND s.snapshot_on = r.snapshot_on"""
+        FROM seen AS r JOIN snapshots AS s ON s.number = r.number"""
 
 
 def _value(  # noqa: C901, PLR0911, PLR0912 -- one case for each aggregate, side by side
-    table: Table, present: AbstractSet[str], feature: Feature, state: CatalogueState
+    table: Table, present: AbstractSet[str], feature: Feature, state: CatalogueState, ranks: Mapping[Rank, str]
 ) -> str:
     aggregate, window = feature.aggregate, feature.window_days
     inside = in_window(feature)
     chosen = f"{inside} AND {conditions(getattr(aggregate, 'where', ()))}"
+
+    def nth(column: str, number: int, *, then: bool = False) -> str:
+        rank = rank_of(table, feature, then=then)
+        if rank is None:
+            raise DeclarationError(f"{feature.name} asks for no newest row.")
+        chosen = conditions(getattr(aggregate, "where", ()))
+        return f"MAX(r.{column}) FILTER (WHERE r.{ranks[rank]} = {number} AND {chosen})"
 
     def zero_if_covered(value: str) -> str:
         # A window without rows is zero where the table reaches back to its beginning, and unknown where it does not.
@@ -167,9 +162,9 @@ def _value(  # noqa: C901, PLR0911, PLR0912 -- one case for each aggregate, side
             first = f"CAST(MIN(r.happened_at) FILTER (WHERE {chosen}) AS DATE)"
             return f"DATE_DIFF('day', s.spell_started_on, {first})"
         case Latest(column) | StandingLatest(column):
-            return _nth(feature, column, 1)
+            return nth(column, 1)
         case LatestChange(column):
-            return f"{_nth(feature, column, 1)} - {_nth(feature, column, 2)}"
+            return f"{nth(column, 1)} - {nth(column, 2)}"
         case Longest(column):
             earliest = f"CAST(MIN(r.{column}) FILTER (WHERE {chosen}) AS DATE)"
             return zero_if_covered(f"DATE_DIFF('day', {earliest}, s.snapshot_on)")
@@ -179,14 +174,17 @@ def _value(  # noqa: C901, PLR0911, PLR0912 -- one case for each aggregate, side
             before = _mean(_days_between(of), in_window_before(feature), per=SECONDS)
             return f"{_mean(_days_between(of), inside, per=SECONDS)} - {before}"
         case StandingTotal(column, per):
-            return zero_if_covered(_standing(column, per, f"{chosen} AND {stands(table)}"))
+            standing = f"{chosen} AND {stands(table)}"
+            # Of rows that stand and hold no number the sum is unknown; where none stands, it is zero.
+            nothing = zero_if_covered("0")
+            total = _standing(column, per, standing)
+            return f"CASE WHEN COUNT(*) FILTER (WHERE {standing}) = 0 THEN {nothing} ELSE {total} END"
         case StandingChange(column, per, same):
             then = _standing(column, per, stands(table, f"(s.snapshot_on - {window})"))
             ratio = f"CAST({_standing(column, per, stands(table))} AS DOUBLE) / NULLIF(CAST({then} AS DOUBLE), 0)"
             if same is None:
                 return ratio
-            is_same = " = ".join(_nth(feature, same, 1, which) for which in ("", "_then"))
-            return f"CASE WHEN {is_same} THEN {ratio} END"
+            return f"CASE WHEN {nth(same, 1)} = {nth(same, 1, then=True)} THEN {ratio} END"
         case Steps():
             return zero_if_covered(f"MAX(t.{feature.name})")
         case DaysUntil(column):
@@ -216,10 +214,6 @@ def _days_between(aggregate: MeanDays) -> str:
     start, end = (f"CAST(r.{column} AS TIMESTAMP)" for column in (aggregate.start, aggregate.end))
     seconds = f"DATE_DIFF('second', {start}, {end})"
     return f"GREATEST({seconds}, 0)" if aggregate.at_least_zero else seconds
-
-
-def _nth(feature: Feature, column: str, nth: int, which: str = "") -> str:
-    return f"MAX(r.{column}) FILTER (WHERE r.nth_{feature.name}{which} = {nth})"
 
 
 def _standing(column: str | None, per: str | None, standing: str) -> str:

@@ -24,29 +24,17 @@ def compile_table(attributes: AbstractSet[str], features: Sequence[Feature], own
         f"CAST({_value(feature, attributes, features, owner)} AS {SQL_TYPES[feature.type]}) AS {feature.name}"
         for feature in own
     )
-    joins = " ".join(
-        f"LEFT JOIN {fill} ON {fill}.account_id = s.account_id AND {fill}.snapshot_on = s.snapshot_on"
-        for fill in dict.fromkeys(owner.values())
-    )
+    joins = " ".join(f"LEFT JOIN {fill} ON {fill}.number = s.number" for fill in dict.fromkeys(owner.values()))
     peers = "COALESCE(a.segment, '')" if "segment" in attributes else "''"
     known = f"""
         SELECT s.account_id, s.snapshot_on, {peers} AS peers, {columns}
         FROM snapshots AS s JOIN accounts AS a ON a.account_id = s.account_id {joins}"""
-    if not compared:
+    each = list(dict.fromkeys(compared.values()))
+    if not each:
         names = ", ".join(f"k.{feature.name}" for feature in features)
         return f"SELECT k.account_id, k.snapshot_on, {names} FROM ({known}) AS k ORDER BY k.snapshot_on, k.account_id"
     # The lower of the two in the middle, where there are two: a value that is there, and the same on every engine.
-    medians = ", ".join(
-        f"MAX(r.{of}) FILTER (WHERE 2 * r.nth_{of} - r.rows_{of} IN (0, 1)) AS {of}" for of in _each(compared)
-    )
-    counts = ", ".join(f"MAX(r.rows_{of}) AS rows_{of}" for of in _each(compared))
-    ranked = ", ".join(
-        f"""k.{of}, COUNT(k.{of}) OVER (PARTITION BY k.snapshot_on, k.peers) AS rows_{of},
-            CASE WHEN k.{of} IS NOT NULL THEN ROW_NUMBER() OVER (
-                PARTITION BY k.snapshot_on, k.peers, CASE WHEN k.{of} IS NULL THEN 0 ELSE 1 END ORDER BY k.{of}
-            ) END AS nth_{of}"""
-        for of in _each(compared)
-    )
+    medians = ", ".join(f"QUANTILE_DISC(k.{of}, 0.5) AS {of}, COUNT(k.{of}) AS rows_{of}" for of in each)
     outputs = ", ".join(
         f"CASE WHEN m.rows_{compared[feature.name]} >= {FEWEST_PEERS} THEN "
         f"k.{compared[feature.name]} / NULLIF(m.{compared[feature.name]}, 0) END AS {feature.name}"
@@ -56,15 +44,10 @@ def compile_table(attributes: AbstractSet[str], features: Sequence[Feature], own
     )
     return f"""
     WITH known AS ({known}),
-    ranked AS (SELECT k.snapshot_on, k.peers, {ranked} FROM known AS k),
-    medians AS (SELECT r.snapshot_on, r.peers, {medians}, {counts} FROM ranked AS r GROUP BY r.snapshot_on, r.peers)
+    medians AS (SELECT k.snapshot_on, k.peers, {medians} FROM known AS k GROUP BY k.snapshot_on, k.peers)
     SELECT k.account_id, k.snapshot_on, {outputs}
     FROM known AS k LEFT JOIN medians AS m ON m.snapshot_on = k.snapshot_on AND m.peers = k.peers
     ORDER BY k.snapshot_on, k.account_id"""
-
-
-def _each(compared: Mapping[str, str]) -> list[str]:
-    return list(dict.fromkeys(compared.values()))
 
 
 def _value(

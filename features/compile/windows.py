@@ -28,7 +28,7 @@ WEEKDAYS = range(7)
 def compile_windows(table: Table, present: AbstractSet[str], plan: Plan) -> Iterator[tuple[str, str]]:
     """The tables that the snapshots make of the cells, each with its query; the last, `usage_features`, is the whole.
 
-    It has a row for each account and snapshot, and a column for each feature.
+    It has a row for each snapshot of a customer, by its number, and a column for each feature.
     """
     parts: dict[str, list[Feature]] = {}
     for step, features in plan.counted.items():
@@ -49,14 +49,12 @@ def compile_windows(table: Table, present: AbstractSet[str], plan: Plan) -> Iter
     outputs = ", ".join(
         f"{_value(feature, name, plan)} AS {feature.name}" for name, features in parts.items() for feature in features
     )
-    joins = " ".join(
-        f"LEFT JOIN {name} ON {name}.spell = s.spell AND {name}.snapshot_on = s.snapshot_on" for name in parts
-    )
+    joins = " ".join(f"LEFT JOIN {name} ON {name}.number = s.number" for name in parts)
     yield (
         "usage_features",
         f"""
         WITH covered AS (SELECT MIN({known_at(table, present, "u")}) AS since FROM {table.name} AS u)
-        SELECT s.account_id, s.snapshot_on, {outputs} FROM snapshots AS s CROSS JOIN covered {joins}""",
+        SELECT s.number, {outputs} FROM snapshots AS s CROSS JOIN covered {joins}""",
     )
 
 
@@ -67,6 +65,21 @@ def in_reach(cells: str, present: AbstractSet[str], days: int) -> str:
         FROM snapshots AS s
         JOIN reach AS r ON r.snapshot_on = s.snapshot_on AND r.interval >= r.from_{days}
         JOIN {cells} AS c ON c.spell = s.spell AND c.interval = r.interval{known}"""
+
+
+def compile_contact_activity(present: AbstractSet[str], days: int) -> str:
+    """When each contact last used the product within so many days, as each snapshot knows."""
+    if "recorded_at" in present:
+        return f"""
+        SELECT s.number, c.value AS user_id, MAX(c.last_on) AS active_on
+        {in_reach("usage_by_contact", present, days)}
+        GROUP BY s.number, c.value"""
+    return f"""
+        SELECT s.number, c.value AS user_id, c.last_on AS active_on
+        FROM snapshots AS s
+        JOIN (SELECT DISTINCT snapshot_on, upto, from_{days} FROM reach) AS w ON w.snapshot_on = s.snapshot_on
+        JOIN usage_by_contact AS c ON c.spell = s.spell AND c.interval >= w.from_{days} AND c.interval < w.upto
+          AND (c.next_interval IS NULL OR c.next_interval >= w.upto)"""
 
 
 def _within(feature: Feature) -> str:
@@ -97,8 +110,8 @@ def _counted(features: Sequence[Feature], present: AbstractSet[str], plan: Plan,
             if isinstance(feature.aggregate, Change):
                 columns.append(f"{reduce}(c.{measure}) FILTER (WHERE {_before(feature)}) AS {named}_before")
     return f"""
-        SELECT s.spell, s.snapshot_on, {", ".join(columns)} {in_reach("usage_cells", present, reach)}
-        GROUP BY s.spell, s.snapshot_on"""
+        SELECT s.number, {", ".join(columns)} {in_reach("usage_cells", present, reach)}
+        GROUP BY s.number"""
 
 
 def _by_value(cells: str, features: Sequence[Feature], present: AbstractSet[str]) -> str:
@@ -127,58 +140,56 @@ def _by_value(cells: str, features: Sequence[Feature], present: AbstractSet[str]
     occurred = ", ".join(f"{sql} AS {name}" for name, sql in flags.items())
     counts = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     return f"""
-        SELECT v.spell, v.snapshot_on, {counts}
+        SELECT v.number, {counts}
         FROM (
-            SELECT s.spell, s.snapshot_on, c.value, {occurred}
+            SELECT s.number, c.value, {occurred}
             {in_reach(cells, present, max(reach_days(feature) for feature in features))}
-            GROUP BY s.spell, s.snapshot_on, c.value
-        ) AS v GROUP BY v.spell, v.snapshot_on"""
+            GROUP BY s.number, c.value
+        ) AS v GROUP BY v.number"""
 
 
 def _by_day(plan: Plan, present: AbstractSet[str]) -> str:
     columns: dict[str, str] = {}
     for feature in plan.by_day:
-        name, start = feature.name, f"d.day >= s.snapshot_on - {feature.window_days}"
-        before = f"d.day >= s.snapshot_on - {reach_days(feature)} AND d.day < s.snapshot_on - {feature.window_days}"
+        name, start = feature.name, f"c.day >= s.snapshot_on - {feature.window_days}"
+        before = f"c.day >= s.snapshot_on - {reach_days(feature)} AND c.day < s.snapshot_on - {feature.window_days}"
         match feature.aggregate:
             case LongestSilence():
-                columns[f"{name}_first"] = f"MIN(d.day) FILTER (WHERE {start})"
-                columns[f"{name}_last"] = f"MAX(d.day) FILTER (WHERE {start})"
-                within = f"{start} AND d.day_before >= s.snapshot_on - {feature.window_days}"
-                columns[name] = f"MAX(DATE_DIFF('day', d.day_before, d.day) - 1) FILTER (WHERE {within})"
+                columns[f"{name}_first"] = f"MIN(c.day) FILTER (WHERE {start})"
+                columns[f"{name}_last"] = f"MAX(c.day) FILTER (WHERE {start})"
+                within = f"{start} AND c.day_before >= s.snapshot_on - {feature.window_days}"
+                columns[name] = f"MAX(DATE_DIFF('day', c.day_before, c.day) - 1) FILTER (WHERE {within})"
             case WeekdayShift():
-                # Of day numbers, since engines do not agree on the first day of a week.
-                weekday = "(DATE_DIFF('day', DATE '1970-01-05', d.day) % 7 + 7) % 7"
                 for number in WEEKDAYS:
                     for sql, suffix in ((start, ""), (before, "_before")):
-                        rows = f"SUM(d.rows) FILTER (WHERE {weekday} = {number} AND {sql})"
+                        rows = f"SUM(c.rows) FILTER (WHERE c.weekday = {number} AND {sql})"
                         columns[f"{name}_{number}{suffix}"] = f"COALESCE({rows}, 0)"
             case _:
                 columns[name] = f"COUNT(*) FILTER (WHERE {start})"
                 columns[f"{name}_before"] = f"COUNT(*) FILTER (WHERE {before})"
     selected = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
-    return f"""
-        SELECT s.spell, s.snapshot_on, {selected}
+    days = in_reach("usage_by_day", present, plan.days_reach)
+    if "recorded_at" in present:
+        # A day may have rows that were recorded at several times; which days there are depends on the snapshot.
+        days = f"""
         FROM snapshots AS s JOIN (
-            SELECT o.spell, o.snapshot_on, o.day, o.rows,
-                   LAG(o.day) OVER (PARTITION BY o.spell, o.snapshot_on ORDER BY o.day) AS day_before
+            SELECT o.*, LAG(o.day) OVER (PARTITION BY o.number ORDER BY o.day) AS day_before
             FROM (
-                SELECT s.spell, s.snapshot_on, c.day, SUM(c.rows) AS rows
-                {in_reach("usage_by_day", present, plan.days_reach)}
-                GROUP BY s.spell, s.snapshot_on, c.day
+                SELECT s.number, c.day, c.weekday, SUM(c.rows) AS rows {days}
+                GROUP BY s.number, c.day, c.weekday
             ) AS o
-        ) AS d ON d.spell = s.spell AND d.snapshot_on = s.snapshot_on
-        GROUP BY s.spell, s.snapshot_on"""
+        ) AS c ON c.number = s.number"""
+    return f"SELECT s.number, {selected} {days} GROUP BY s.number"
 
 
 def _latest(feature: Feature, present: AbstractSet[str]) -> str:
     cells = f"usage_latest_{feature.name}"
     return f"""
-        SELECT n.spell, n.snapshot_on, n.value AS {feature.name}
+        SELECT n.number, n.value AS {feature.name}
         FROM (
-            SELECT s.spell, s.snapshot_on, c.value,
+            SELECT s.number, c.value,
                    ROW_NUMBER() OVER (
-                       PARTITION BY s.spell, s.snapshot_on ORDER BY c.occurred_at DESC, c.value DESC
+                       PARTITION BY s.number ORDER BY c.occurred_at DESC, c.value DESC
                    ) AS nth
             {in_reach(cells, present, feature.window_days or 0)}
         ) AS n WHERE n.nth = 1"""
@@ -198,7 +209,7 @@ def _value(  # noqa: PLR0911 -- one case for each aggregate, side by side
             return f"CASE WHEN {reaches_back(reach)} THEN {many} / NULLIF(CAST({value}_before AS DOUBLE), 0) END"
         case Gained() | Gone():
             # Rows of which none says who, or what, leave it unknown who is new.
-            some = f"CASE WHEN {part}.spell IS NOT NULL THEN {value} WHEN COALESCE({rows}, 0) = 0 THEN 0 END"
+            some = f"CASE WHEN {part}.number IS NOT NULL THEN {value} WHEN COALESCE({rows}, 0) = 0 THEN 0 END"
             return f"CASE WHEN {reaches_back(reach)} THEN {some} END"
         case TopShare() | Mean():
             return f"CAST({value} AS DOUBLE) / NULLIF(CAST({value}_of AS DOUBLE), 0)"
@@ -215,7 +226,9 @@ def _value(  # noqa: PLR0911 -- one case for each aggregate, side by side
                 f"DATE_DIFF('day', {value}_last, s.snapshot_on) - 1)"
             )
             whole = f"DATE_DIFF('day', {start}, s.snapshot_on)"
-            return f"CASE WHEN {value}_first IS NOT NULL THEN {silence} WHEN {covers} THEN {whole} END"
+            # Before the table begins nobody can tell silence from what was not yet written down.
+            some = f"CASE WHEN {value}_first IS NOT NULL THEN {silence} ELSE {whole} END"
+            return f"CASE WHEN {covers} THEN {some} END"
         case WeekdayShift():
             return f"CASE WHEN {reaches_back(reach)} THEN {_weekday_shift(value)} END"
         case Distinct(column, ()) if column != "day":

@@ -8,9 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from features.catalogue import fingerprint
-from features.database import identity_of
 from features.dataset.manifest import ChurnDefinition, Manifest, SourceNamed
 from features.errors import DatasetError
+from features.place import identity_of
 from features.snapshots import Churn
 from features.source import Source
 from features.state import CatalogueState

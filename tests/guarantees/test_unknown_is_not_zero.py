@@ -88,7 +88,7 @@ def test_unknown_where_the_table_begins_inside_the_window(make_source, table):
 
 def test_unknown_where_the_table_is_absent(make_source):
     source = make_source(
-        {"pulses": [{"noted_at": datetime(2025, 6, 1, 12)}], "activity": []}, end_of_data=date(2025, 6, 1)
+        {"pulses": [{"noted_at": datetime(2025, 6, 1, 12)}], "touchpoints": []}, end_of_data=date(2025, 6, 1)
     )
 
     (row,) = compute_features(source, STATE, Churn(), [T]).to_pylist()
@@ -102,7 +102,7 @@ ALWAYS_KNOWN = {"account_id", "snapshot_on", "tenure_days", "relationship_days",
 
 def test_a_signal_whose_table_is_absent_is_unknown_in_every_feature(make_source):
     source = make_source(
-        {"pulses": [{"noted_at": datetime(2025, 6, 1, 12)}], "activity": []}, end_of_data=date(2025, 6, 1)
+        {"pulses": [{"noted_at": datetime(2025, 6, 1, 12)}], "touchpoints": []}, end_of_data=date(2025, 6, 1)
     )
 
     (row,) = compute_features(source, STATE, Churn(), [T]).to_pylist()
