@@ -217,6 +217,21 @@ def test_training_sees_what_scoring_sees(make_source, churn, tables):
 
 @PROPERTY
 @given(tables=businesses())
+def test_nothing_recorded_late_is_as_if_nobody_said_when_it_was_recorded(make_source, tables):
+    # Where the column is absent, much is computed once and not for each snapshot.
+    silent = {name: [row | {"recorded_at": None} for row in rows] for name, rows in tables.items()}
+    without = {name: {"recorded_at"} for name in silent}
+
+    said = compute_features(make_source(silent, end_of_data=LATER[-1]), STATE, Churn(), (*DAYS, *LATER))
+    unsaid = compute_features(
+        make_source(silent, without=without, end_of_data=LATER[-1]), STATE, Churn(), (*DAYS, *LATER)
+    )
+
+    assert said.to_pylist() == unsaid.to_pylist()
+
+
+@PROPERTY
+@given(tables=businesses())
 def test_the_catalogue_state_learns_nothing_from_later(make_source, tables):
     # Enough accounts for a habit: each of the six stands for ten.
     many = {
