@@ -36,6 +36,8 @@ from features.errors import DeclarationError
 from features.known import known_at
 
 LONGEST_STEP = 10_000
+# An engine that knows where which intervals lie passes over those that a snapshot does not reach.
+ORDERED = "e.interval, e.spell"
 # Of these it matters whether there was any row in the window.
 ZERO_IF_EMPTY = (Count, Total, Distinct, Share, Gained, Gone)
 
@@ -157,7 +159,7 @@ def compile_cells(
     for feature in (feature for features in plan.counted.values() for feature in features):
         counted |= measures(feature.inner, present)
     columns = ", ".join(f"{sql} AS {name}" for name, sql in counted.items())
-    yield "usage_cells", f"SELECT {keys}, {columns} FROM usage_seen AS e GROUP BY {keys}"
+    yield "usage_cells", f"SELECT {keys}, {columns} FROM usage_seen AS e GROUP BY {keys} ORDER BY {ORDERED}"
     if plan.by_day:
         yield "usage_by_day", _by_day(keys, is_late="recorded_at" in present)
     values = {name: _column_of(features[0]) for name, features in plan.by_value.items()}
@@ -169,7 +171,7 @@ def compile_cells(
             f"""
             SELECT {keys}, e.{column} AS value, COUNT(*) AS rows, MAX(e.day) AS last_on
             FROM usage_seen AS e WHERE e.{column} IS NOT NULL AND {conditions(where, "e")}
-            GROUP BY {keys}, e.{column}""",
+            GROUP BY {keys}, e.{column} ORDER BY {ORDERED}""",
         )
     if with_users:
         # Where no row arrives late, each cell is the newest of its user until the next one: nothing is to be reduced.
@@ -180,7 +182,8 @@ def compile_cells(
             f"""
             SELECT c.*{following} FROM usage_by_user_id AS c JOIN spells AS p ON p.spell = c.spell
             JOIN (SELECT DISTINCT account_id, user_id FROM contacts) AS o
-              ON o.account_id = p.account_id AND o.user_id = c.value""",
+              ON o.account_id = p.account_id AND o.user_id = c.value
+            ORDER BY c.interval, c.spell""",
         )
     for feature in plan.latest:
         yield f"usage_latest_{feature.name}", _latest(feature, keys)
@@ -223,7 +226,8 @@ def _by_day(keys: str, *, is_late: bool) -> str:
     before = "" if is_late else ", LAG(d.day) OVER (PARTITION BY d.spell ORDER BY d.day) AS day_before"
     return f"""
     SELECT d.*, {weekday}{before}
-    FROM (SELECT {keys}, e.day, COUNT(*) AS rows FROM usage_seen AS e GROUP BY {keys}, e.day) AS d"""
+    FROM (SELECT {keys}, e.day, COUNT(*) AS rows FROM usage_seen AS e GROUP BY {keys}, e.day) AS d
+    ORDER BY d.interval, d.spell"""
 
 
 def _latest(feature: Feature, keys: str) -> str:
