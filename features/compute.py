@@ -24,7 +24,10 @@ from features.state import CatalogueState
 
 KEYS = ("account_id", "snapshot_on")
 # So many rows of the feature table are computed at a time, whatever the number of snapshots.
-BATCH_ROWS = 400_000
+BATCH_ROWS = 250_000
+# Beyond these the engine writes to disk. Small sources are no faster with more; large ones must not fill the machine.
+LEAST_MEMORY, MOST_MEMORY = 1_300_000_000, 6_500_000_000
+BYTES_A_ROW = 65
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ def features_by_day(
     ordered = sorted(set(days))
     plan = compile_features(source, state, churn, ordered)
     with source.session() as session:
+        session.allow_memory(_memory_for(session, source))
         run(session, plan, plan.once)
         rows = dict(session.rows("SELECT snapshot_on, COUNT(*) FROM customers GROUP BY snapshot_on"))
         for batch in _batches(ordered, rows):
@@ -146,6 +150,12 @@ def features_by_day(
             for day in batch:
                 yield day, table.slice(at, rows.get(day, 0))
                 at += rows.get(day, 0)
+
+
+def _memory_for(session: Session, source: Source) -> int:
+    """How much memory is worth taking for a source: a part of what its usage would fill."""
+    ((rows,),) = session.rows("SELECT COUNT(*) FROM usage") if "usage" in source.tables else ((0,),)
+    return int(min(max(LEAST_MEMORY, rows * BYTES_A_ROW), MOST_MEMORY))
 
 
 def _batches(days: Sequence[date], rows: dict[date, int]) -> Iterator[list[date]]:

@@ -29,6 +29,10 @@ class DuckDBSession:
         """Make a temporary view."""
         self.cursor.execute(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {query}")
 
+    def allow_memory(self, size: int) -> None:
+        """Set the limit; what is more goes to the folder for temporary files."""
+        self.cursor.execute(f"SET memory_limit = '{size // 10**6} MB'")
+
     def types(self, relation: str) -> dict[str, str]:
         """The columns of a relation and their types."""
         described = self.cursor.execute(f"DESCRIBE SELECT * FROM {relation} AS t").fetchall()

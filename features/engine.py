@@ -25,6 +25,9 @@ class Session(Protocol):
         """Give a query a name for the rest of the session; it is answered where it is used."""
         ...
 
+    def allow_memory(self, size: int) -> None:
+        """Work within so many bytes from now on, where the engine lets itself be told, and on disk beyond."""
+
     def types(self, relation: str) -> dict[str, str]:
         """The columns of a relation (a name, a file, a query in brackets), and their types as DuckDB calls them."""
 

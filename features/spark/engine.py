@@ -114,6 +114,9 @@ class SparkConversation:
     def _keep(self, name: str, frame: "DataFrame") -> None:
         self._kept[name.lower()] = (self._engine.new_view("kept", name, frame), frame)
 
+    def allow_memory(self, size: int) -> None:
+        """Nothing: Spark's own configuration says how much it may take."""
+
     def types(self, relation: str) -> dict[str, str]:
         """The columns of a relation, and their types as DuckDB calls them."""
         frame = self.frame(f"SELECT * FROM {relation} AS t")
