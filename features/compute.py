@@ -1,6 +1,6 @@
 """Computing features: declarations become SQL queries that are shown only what was known on the day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -35,14 +35,12 @@ class Queries:
     """The queries that make a feature table, by the name of the relation that each gives, in the order to run them in.
 
     `once` says who was a customer when, and reduces what is large; `each` is run for some of the snapshots at a time,
-    those in the relation `snapshots`. The last, `feature_table`, puts all features side by side. Names in `views`
-    need not be kept: they are read where they are used.
+    those in the relation `snapshots`. The last, `feature_table`, puts all features side by side.
     """
 
     features: tuple[Feature, ...]
     once: dict[str, str]
     each: dict[str, str]
-    views: frozenset[str] = frozenset()
 
     @property
     def queries(self) -> dict[str, str]:
@@ -51,10 +49,7 @@ class Queries:
 
     def render(self, dialect: str = "duckdb") -> str:
         """The queries as a script in one of the dialects of `features.dialects`."""
-        script = (
-            f"CREATE TEMPORARY {'VIEW' if name in self.views else 'TABLE'} {name} AS {query}"
-            for name, query in self.queries.items()
-        )
+        script = (f"CREATE TEMPORARY TABLE {name} AS {query}" for name, query in self.queries.items())
         return ";\n\n".join(write_in(dialect, one) for one in script) + ";\n"
 
 
@@ -139,12 +134,12 @@ def features_by_day(
     plan = compile_features(source, state, churn, ordered)
     with source.session() as session:
         session.allow_memory(_memory_for(session, source))
-        run(session, plan, plan.once)
+        run(session, plan.once)
         rows = dict(session.rows("SELECT snapshot_on, COUNT(*) FROM customers GROUP BY snapshot_on"))
         for batch in _batches(ordered, rows):
             session.keep("snapshots", snapshots_query(batch))
             *fills, last = plan.each
-            run(session, plan, {name: plan.each[name] for name in fills})
+            run(session, {name: plan.each[name] for name in fills})
             table = session.table(plan.each[last])
             at = 0
             for day in batch:
@@ -171,13 +166,10 @@ def _batches(days: Sequence[date], rows: dict[date, int]) -> Iterator[list[date]
         yield batch
 
 
-def run(session: Session, plan: Queries, queries: dict[str, str]) -> None:
+def run(session: Session, queries: Mapping[str, str]) -> None:
     """Run some of the queries of a plan, and keep what they give for the rest of the session."""
     for name, query in queries.items():
-        if name in plan.views:
-            session.name(name, query)
-        else:
-            session.keep(name, query)
+        session.keep(name, query)
 
 
 def compute_features(source: Source, state: CatalogueState, churn: Churn, days: Sequence[date]) -> pa.Table:

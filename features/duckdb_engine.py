@@ -25,10 +25,6 @@ class DuckDBSession:
         """Fill a temporary table."""
         self.cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} AS {query}")
 
-    def name(self, name: str, query: str) -> None:
-        """Make a temporary view."""
-        self.cursor.execute(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {query}")
-
     def allow_memory(self, size: int) -> None:
         """Set the limit; what is more goes to the folder for temporary files."""
         self.cursor.execute(f"SET memory_limit = '{size // 10**6} MB'")

@@ -21,10 +21,6 @@ class Session(Protocol):
     def keep(self, name: str, query: str) -> None:
         """Compute the answer to a query once, and keep it under a name for the rest of the session."""
 
-    def name(self, name: str, query: str) -> None:
-        """Give a query a name for the rest of the session; it is answered where it is used."""
-        ...
-
     def allow_memory(self, size: int) -> None:
         """Work within so many bytes from now on, where the engine lets itself be told, and on disk beyond."""
 

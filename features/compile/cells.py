@@ -148,7 +148,7 @@ def compile_cells(
     """The tables that usage is reduced to, each with its query, in the order to make them in.
 
     `spells` numbers the spells of the customers, `calendar` says in which interval a day lies and `reach` which
-    intervals each snapshot reads; the view `usage_seen` holds the rows that any snapshot may see. `with_users`: the
+    intervals each snapshot reads; `usage_seen` holds the rows that any snapshot may see. `with_users`: the
     cells of those users who are contacts are needed, too.
     """
     yield "calendar", cuts.calendar()
@@ -161,16 +161,16 @@ def compile_cells(
     columns = ", ".join(f"{sql} AS {name}" for name, sql in counted.items())
     yield "usage_cells", f"SELECT {keys}, {columns} FROM usage_seen AS e GROUP BY {keys} ORDER BY {ORDERED}"
     if plan.by_day:
-        yield "usage_by_day", _by_day(keys, is_late="recorded_at" in present)
-    values = {name: _column_of(features[0]) for name, features in plan.by_value.items()}
-    if with_users:
-        values.setdefault("usage_by_user_id", ("user_id", ()))
-    for name, (column, where) in values.items():
+        yield "usage_by_day", _by_day(keys, cuts.first(plan.days_reach), is_late="recorded_at" in present)
+    for name, features in plan.by_value.items():
+        column, where = _column_of(features[0])
+        reach = cuts.first(max(reach_days(feature) for feature in features))
         yield (
             name,
             f"""
-            SELECT {keys}, e.{column} AS value, COUNT(*) AS rows, MAX(e.day) AS last_on
-            FROM usage_seen AS e WHERE e.{column} IS NOT NULL AND {conditions(where, "e")}
+            SELECT {keys}, e.{column} AS value, COUNT(*) AS rows
+            FROM usage_seen AS e
+            WHERE e.{column} IS NOT NULL AND e.interval >= {reach} AND {conditions(where, "e")}
             GROUP BY {keys}, e.{column} ORDER BY {ORDERED}""",
         )
     if with_users:
@@ -180,10 +180,16 @@ def compile_cells(
         yield (
             "usage_by_contact",
             f"""
-            SELECT c.*{following} FROM usage_by_user_id AS c JOIN spells AS p ON p.spell = c.spell
-            JOIN (SELECT DISTINCT account_id, user_id FROM contacts) AS o
-              ON o.account_id = p.account_id AND o.user_id = c.value
-            ORDER BY c.interval, c.spell""",
+            SELECT c.*{following}
+            FROM (
+                SELECT {keys}, e.user_id AS value, MAX(e.day) AS last_on
+                FROM usage_seen AS e
+                JOIN (
+                    SELECT DISTINCT p.spell, o.user_id
+                    FROM contacts AS o JOIN spells AS p ON p.account_id = o.account_id
+                ) AS o ON o.spell = e.spell AND o.user_id = e.user_id
+                GROUP BY {keys}, e.user_id
+            ) AS c ORDER BY c.interval, c.spell""",
         )
     for feature in plan.latest:
         yield f"usage_latest_{feature.name}", _latest(feature, keys)
@@ -219,14 +225,16 @@ def _seen(table: Table, present: AbstractSet[str], cuts: Cuts) -> str:
       AND {known_at(table, present, "u")} < TIMESTAMP '{cuts.cuts[-1]} 00:00:00'"""
 
 
-def _by_day(keys: str, *, is_late: bool) -> str:
+def _by_day(keys: str, first: int, *, is_late: bool) -> str:
     # Of day numbers, since engines do not agree on the first day of a week: Monday is 0.
     weekday = "(DATE_DIFF('day', DATE '1970-01-05', d.day) % 7 + 7) % 7 AS weekday"
     # Where no row arrives late, the day before is the same for every snapshot.
     before = "" if is_late else ", LAG(d.day) OVER (PARTITION BY d.spell ORDER BY d.day) AS day_before"
     return f"""
     SELECT d.*, {weekday}{before}
-    FROM (SELECT {keys}, e.day, COUNT(*) AS rows FROM usage_seen AS e GROUP BY {keys}, e.day) AS d
+    FROM (
+        SELECT {keys}, e.day, COUNT(*) AS rows FROM usage_seen AS e WHERE e.interval >= {first} GROUP BY {keys}, e.day
+    ) AS d
     ORDER BY d.interval, d.spell"""
 
 

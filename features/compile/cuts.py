@@ -28,6 +28,10 @@ class Cuts:
         """The interval that begins on `day`, which must be a cut."""
         return self.cuts.index(day) + 1
 
+    def first(self, days: int) -> int:
+        """The first interval that any snapshot reads, looking back so many days, which must be a window's."""
+        return self.interval(min(self.days) - timedelta(days=days))
+
     def calendar(self) -> str:
         """SQL for (day, interval) of every day between the first and the last cut."""
         pairs = list(pairwise(self.cuts))

@@ -1,15 +1,19 @@
 """Reading a data set back: the partitions that the manifest names, and no others."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from pyarrow import dataset, parquet
+from pyarrow import parquet
 
 from features.dataset.manifest import read_manifest
 from features.errors import DatasetError
 
+if TYPE_CHECKING:
+    from pyarrow import dataset
 
-def open_dataset(folder: str | Path) -> dataset.Dataset:
+
+def open_dataset(folder: str | Path) -> "dataset.Dataset":
     """The data set that `varme features --out FOLDER` wrote, as a `pyarrow.dataset.Dataset`.
 
     Columns: account_id, snapshot_on, then every feature. `to_table` reads it; `filter=` and `columns=` read a part.
@@ -18,6 +22,8 @@ def open_dataset(folder: str | Path) -> dataset.Dataset:
     Raises:
         DatasetError: there is no data set, it is of another format, or a file of it is missing or was changed.
     """
+    from pyarrow import dataset  # noqa: PLC0415 -- it takes pandas with it, which only readers need
+
     place = Path(folder)
     manifest = read_manifest(place)
     for one in manifest.partitions:

@@ -105,13 +105,7 @@ class SparkConversation:
     def keep(self, name: str, query: str) -> None:
         """Cache the answer to a query."""
         with self._refused("answer a query"):
-            self._keep(name, self.frame(query).persist())
-
-    def name(self, name: str, query: str) -> None:
-        """Make a temporary view of a query."""
-        self._keep(name, self.frame(query))
-
-    def _keep(self, name: str, frame: "DataFrame") -> None:
+            frame = self.frame(query).persist()
         self._kept[name.lower()] = (self._engine.new_view("kept", name, frame), frame)
 
     def allow_memory(self, size: int) -> None:

@@ -42,7 +42,7 @@ def write_features(
     plan = compile_features(source, state, churn, ordered)
     *fills, (_, last) = plan.queries.items()
     with engine.session(source.schema) as session:
-        run(session, plan, dict(fills))
+        run(session, dict(fills))
         counted = session.rows("SELECT snapshot_on, COUNT(*) FROM snapshots GROUP BY snapshot_on")
         session.write(without_order(last), _target(out), "snapshot_on", "account_id")
     return dict.fromkeys(ordered, 0) | dict(counted)
