@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check docs lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY) ## Set everything up, make a fictional company, train, score and serve it
@@ -20,6 +20,9 @@ check: $(READY) ## Linters, formatter, types and the direction of imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+docs: $(READY) ## Write the page of the catalogue anew, from the declarations
+	@$(BIN)/varme features --catalogue --out docs/catalogue.md
 
 lock: $(READY) ## Pin every dependency anew, with hashes: for development, and for what goes into the images
 	@$(COMPILE) --extra full --extra dev -o requirements.lock pyproject.toml

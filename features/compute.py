@@ -1,36 +1,51 @@
-"""Computing features: declarations become one SQL query for each source table, which shows them only what was known."""
+"""Computing features: declarations become SQL queries that are shown only what was known on the day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
+from features.aggregates import DERIVED, DaysSinceActive
 from features.catalogue import catalogue
+from features.compile.cells import Plan, compile_cells
+from features.compile.cuts import Cuts
+from features.compile.rows import compile_rows
+from features.compile.table import compile_table
+from features.compile.windows import compile_contact_activity, compile_windows
 from features.contract import TABLES
-from features.declare import Attribute, Feature, Ratio, Tenure
+from features.declare import Feature
 from features.dialects import write_in
-from features.events import compile_events
-from features.rows import compile_rows
-from features.snapshots import Churn, customers_query, refuse_too_late
+from features.engine import Session
+from features.snapshots import Churn, customers_query, dates_query, refuse_too_late
 from features.source import Source
 from features.state import CatalogueState
 
 KEYS = ("account_id", "snapshot_on")
-SQL_TYPES = {"number": "DOUBLE", "category": "VARCHAR"}
+# So many rows of the feature table are computed at a time, whatever the number of snapshots.
+BATCH_ROWS = 250_000
+# Beyond these the engine writes to disk. Small sources are no faster with more; large ones must not fill the machine.
+LEAST_MEMORY, MOST_MEMORY = 1_300_000_000, 6_500_000_000
+BYTES_A_ROW = 65
 
 
 @dataclass(frozen=True, slots=True)
 class Queries:
-    """The queries that make a feature table, by the name of the table that each fills, in the order to run them in.
+    """The queries that make a feature table, by the name of the relation that each gives, in the order to run them in.
 
-    The first, `snapshots`, says who was a customer when; then one for each source table; the last, `feature_table`,
-    puts them side by side.
+    `once` says who was a customer when, and reduces what is large; `each` is run for some of the snapshots at a time,
+    those in the relation `snapshots`. The last, `feature_table`, puts all features side by side.
     """
 
     features: tuple[Feature, ...]
-    queries: dict[str, str]
+    once: dict[str, str]
+    each: dict[str, str]
+
+    @property
+    def queries(self) -> dict[str, str]:
+        """All of them, for all snapshots at a time."""
+        return self.once | {"snapshots": snapshots_query()} | self.each
 
     def render(self, dialect: str = "duckdb") -> str:
         """The queries as a script in one of the dialects of `features.dialects`."""
@@ -48,51 +63,113 @@ def compile_features(source: Source, state: CatalogueState, churn: Churn, days: 
         days: the snapshots, each once, in order.
     """
     features = catalogue(state)
-    queries = {"snapshots": customers_query(source, churn, days)}
+    readable = {name: state.readable(name, there) for name, there in source.tables.items()}
+    once = {"customers": customers_query(source, churn, days), "spells": _SPELLS}
+    each: dict[str, str] = {}
     owner: dict[str, str] = {}
-    for name, there in source.tables.items():
-        present = state.readable(name, there)
-        wanted = [
-            feature
-            for feature in features
-            if feature.source == name and feature.columns <= present and not isinstance(feature.aggregate, Ratio)
-        ]
-        if wanted and name != "accounts":
-            table = TABLES[name]
-            fill = f"{name}_features"
-            if name == "usage":
-                queries[fill] = compile_events(table, present, wanted, days)
-            else:
-                queries[fill] = compile_rows(table, present, wanted, state)
-            owner |= {feature.name: fill for feature in wanted}
-    attributes = state.readable("accounts", source.tables["accounts"])
-    queries["feature_table"] = _side_by_side(attributes, features, owner)
-    return Queries(features, queries)
+    wanted = {
+        name: [one for one in features if one.source == name and _can_compute(one, readable)] for name in readable
+    }
+    if wanted.get("usage"):
+        active = [one for one in wanted.get("contacts", ()) if isinstance(one.aggregate, DaysSinceActive)]
+        _compile_usage(readable["usage"], wanted["usage"], active, days, once, each)
+        owner |= {feature.name: "usage_features" for feature in wanted["usage"]}
+    for name, computed in wanted.items():
+        if computed and name not in ("accounts", "usage"):
+            each[f"{name}_features"] = compile_rows(TABLES[name], readable[name], computed, state)
+            owner |= {feature.name: f"{name}_features" for feature in computed}
+    each["feature_table"] = compile_table(readable["accounts"], features, owner)
+    return Queries(features, once, each)
 
 
-def _side_by_side(attributes: AbstractSet[str], features: Sequence[Feature], owner: dict[str, str]) -> str:
-    def value(feature: Feature) -> str:
-        match feature.aggregate:
-            case Tenure():
-                return "DATE_DIFF('day', s.spell_started_on, s.snapshot_on)"
-            case Attribute(column):
-                return f"a.{column}" if column in attributes else "NULL"
-            case Ratio(numerator, denominator):
-                parts = {part.name: part for part in features}
-                # Decimals are divided once, last, as doubles.
-                below = f"CAST({value(parts[denominator])} AS DOUBLE)"
-                return f"CAST({value(parts[numerator])} AS DOUBLE) / NULLIF({below}, 0)"
-        return f"{owner[feature.name]}.{feature.name}" if feature.name in owner else "NULL"
+_SPELLS = """
+    SELECT ROW_NUMBER() OVER (ORDER BY c.account_id, c.spell_started_on) AS spell, c.account_id, c.spell_started_on
+    FROM (SELECT DISTINCT account_id, spell_started_on FROM customers) AS c"""
 
-    columns = [f"CAST({value(feature)} AS {SQL_TYPES[feature.type]}) AS {feature.name}" for feature in features]
-    joins = [
-        f"LEFT JOIN {fill} ON {fill}.account_id = s.account_id AND {fill}.snapshot_on = s.snapshot_on"
-        for fill in dict.fromkeys(owner.values())
-    ]
-    return (
-        f"SELECT s.account_id, s.snapshot_on, {', '.join(columns)} FROM snapshots AS s "
-        f"JOIN accounts AS a ON a.account_id = s.account_id {' '.join(joins)} ORDER BY s.snapshot_on, s.account_id"
-    )
+
+def snapshots_query(days: Sequence[date] | None = None) -> str:
+    """The customers on some of the days, or on all, with the number of their spell, and one of spell and day."""
+    chosen = "" if days is None else f"JOIN ({dates_query(days)}) AS d ON d.snapshot_on = c.snapshot_on"
+    return f"""
+    SELECT p.spell * 100000 + DATE_DIFF('day', DATE '1970-01-01', c.snapshot_on) AS number,
+           c.account_id, c.snapshot_on, c.spell_started_on, c.earlier_spells, p.spell
+    FROM customers AS c {chosen}
+    JOIN spells AS p ON p.account_id = c.account_id AND p.spell_started_on = c.spell_started_on"""
+
+
+def _can_compute(feature: Feature, readable: dict[str, AbstractSet[str]]) -> bool:
+    is_read = not isinstance(feature.aggregate, DERIVED)
+    return is_read and all(columns <= readable.get(table, frozenset()) for table, columns in feature.reads.items())
+
+
+def _compile_usage(
+    present: AbstractSet[str],
+    features: Sequence[Feature],
+    active: Sequence[Feature],
+    days: Sequence[date],
+    once: dict[str, str],
+    each: dict[str, str],
+) -> None:
+    table, plan = TABLES["usage"], Plan.of(features)
+    seen_for = max((feature.window_days or 0 for feature in active), default=0)
+    cuts = Cuts.of(days, plan.lengths() | ({seen_for} if active else set()))
+    once |= compile_cells(table, present, plan, cuts, with_users=bool(active))
+    each |= compile_windows(table, present, plan)
+    if active:
+        each["contact_activity"] = compile_contact_activity(present, seen_for)
+
+
+def features_by_day(
+    source: Source, state: CatalogueState, churn: Churn, days: Sequence[date]
+) -> Iterator[tuple[date, pa.Table]]:
+    """The feature table snapshot by snapshot, in order of days; each as `compute_features` gives it.
+
+    Only some of it is in memory at a time.
+
+    Raises:
+        SnapshotError: a day lies later than the day after the end of data.
+    """
+    refuse_too_late(source, days)
+    ordered = sorted(set(days))
+    plan = compile_features(source, state, churn, ordered)
+    with source.session() as session:
+        session.allow_memory(_memory_for(session, source))
+        run(session, plan.once)
+        rows = dict(session.rows("SELECT snapshot_on, COUNT(*) FROM customers GROUP BY snapshot_on"))
+        for batch in _batches(ordered, rows):
+            session.keep("snapshots", snapshots_query(batch))
+            *fills, last = plan.each
+            run(session, {name: plan.each[name] for name in fills})
+            table = session.table(plan.each[last])
+            at = 0
+            for day in batch:
+                yield day, table.slice(at, rows.get(day, 0))
+                at += rows.get(day, 0)
+
+
+def _memory_for(session: Session, source: Source) -> int:
+    """How much memory is worth taking for a source: a part of what its usage would fill."""
+    ((rows,),) = session.rows("SELECT COUNT(*) FROM usage") if "usage" in source.tables else ((0,),)
+    return int(min(max(LEAST_MEMORY, rows * BYTES_A_ROW), MOST_MEMORY))
+
+
+def _batches(days: Sequence[date], rows: dict[date, int]) -> Iterator[list[date]]:
+    batch: list[date] = []
+    size = 0
+    for day in days:
+        if batch and size + rows.get(day, 0) > BATCH_ROWS:
+            yield batch
+            batch, size = [], 0
+        batch.append(day)
+        size += rows.get(day, 0)
+    if batch:
+        yield batch
+
+
+def run(session: Session, queries: Mapping[str, str]) -> None:
+    """Run some of the queries of a plan, and keep what they give for the rest of the session."""
+    for name, query in queries.items():
+        session.keep(name, query)
 
 
 def compute_features(source: Source, state: CatalogueState, churn: Churn, days: Sequence[date]) -> pa.Table:
@@ -104,10 +181,4 @@ def compute_features(source: Source, state: CatalogueState, churn: Churn, days: 
     Raises:
         SnapshotError: a day lies later than the day after the end of data.
     """
-    refuse_too_late(source, days)
-    plan = compile_features(source, state, churn, sorted(set(days)))
-    *fills, (_, last) = plan.queries.items()
-    with source.session() as session:
-        for name, query in fills:
-            session.keep(name, query)
-        return session.table(last)
+    return pa.concat_tables([table for _, table in features_by_day(source, state, churn, days)])

@@ -36,6 +36,7 @@ class Table:
 
     `happens` are the columns that date a row: its time is the earliest that is filled. `stands_until` is the
     column at which what the row tells of comes to an end (a subscription, a contact's stay, an open ticket).
+    `stands_again` is the column at which it begins anew (a ticket that is reopened).
     `never_before_row` are the columns whose time can't lie before the row's own: nothing ends before it begins.
     `outlives_spell`: rows from before a spell count in it, since they tell of people, not of happenings.
     `shows_activity`: its rows tell how far the data reach.
@@ -46,6 +47,7 @@ class Table:
     happens: tuple[str, ...]
     key: str | None = None
     stands_until: str | None = None
+    stands_again: str | None = None
     never_before_row: tuple[str, ...] = ()
     outlives_spell: bool = False
     shows_activity: bool = False
@@ -127,6 +129,7 @@ TABLES: dict[str, Table] = {
             happens=("opened_at",),
             key="ticket_id",
             stands_until="resolved_at",
+            stands_again="reopened_at",
             never_before_row=("resolved_at", "reopened_at"),
             shows_activity=True,
         ),

@@ -31,6 +31,8 @@ def write_in(dialect: str, statement: str) -> str:
         tree = rewrite(tree, _for_postgres)
     else:
         tree = rewrite(tree, _without_filter)
+    if dialect == "bigquery":
+        tree = rewrite(tree, _for_bigquery)
     return tree.sql(dialect, pretty=True, identify=dialect in _QUOTED)
 
 
@@ -54,6 +56,16 @@ def _without_filter(node: exp.Expr) -> exp.Expr:
             # Where there is no FILTER, sqlglot blanks the value only, and the key of a row left out would still win.
             key = exp.Case(ifs=[exp.If(this=node.expression.this.copy(), true=latest.expression.copy())])
             return exp.ArgMax(this=latest.this.copy(), expression=key)
+    return node
+
+
+def _for_bigquery(node: exp.Expr) -> exp.Expr:
+    match node:
+        case exp.PercentileDisc():
+            # It has none that aggregates; of the values in order, the lower of the two in the middle is the same.
+            column = node.this.sql("bigquery", identify=True)
+            middle = f"ARRAY_AGG({column} IGNORE NULLS ORDER BY {column})[SAFE_ORDINAL(DIV(COUNT({column}) + 1, 2))]"
+            return sqlglot.parse_one(middle, read="bigquery")
     return node
 
 

@@ -6,12 +6,15 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
+_UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+
 
 class DuckDBSession:
     """A cursor in which the tables of one schema go by their names; temporary tables are its own."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, most_memory: int) -> None:
         self.cursor = cursor
+        self._most_memory = most_memory
 
     def rows(self, query: str, values: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query; `$name` in it stands for a value."""
@@ -24,6 +27,10 @@ class DuckDBSession:
     def keep(self, name: str, query: str) -> None:
         """Fill a temporary table."""
         self.cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} AS {query}")
+
+    def allow_memory(self, size: int) -> None:
+        """Set the limit, never above what DuckDB takes by itself; what is more goes to temporary files."""
+        self.cursor.execute(f"SET memory_limit = '{min(size, self._most_memory) // 10**6} MB'")
 
     def types(self, relation: str) -> dict[str, str]:
         """The columns of a relation and their types."""
@@ -44,12 +51,16 @@ class DuckDBEngine:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+        number, unit = str(limit).split()
+        # In bytes; by itself, four fifths of the machine's.
+        self._most_memory = int(float(number) * _UNITS[unit])
 
     def session(self, schema: str) -> DuckDBSession:
         """A cursor with the schema as its search path."""
         cursor = self.connection.cursor()
         cursor.execute(f"SET search_path = '{schema}'")
-        return DuckDBSession(cursor)
+        return DuckDBSession(cursor, self._most_memory)
 
     def create_schema(self, schema: str) -> None:
         """Make a schema."""

@@ -21,6 +21,9 @@ class Session(Protocol):
     def keep(self, name: str, query: str) -> None:
         """Compute the answer to a query once, and keep it under a name for the rest of the session."""
 
+    def allow_memory(self, size: int) -> None:
+        """Work within so many bytes from now on, where the engine lets itself be told, and on disk beyond."""
+
     def types(self, relation: str) -> dict[str, str]:
         """The columns of a relation (a name, a file, a query in brackets), and their types as DuckDB calls them."""
 

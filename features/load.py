@@ -1,6 +1,7 @@
 """Loading one table: into the contract's names and types, with everything found on the way."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,13 +52,18 @@ def _load(engine: Engine, session: Session, schema: str, table: Table, scan: Sca
     columns = [column for column in table.columns if column.name in types]
     present = frozenset(column.name for column in columns)
     extra = tuple(sorted(types.keys() - present))
+    plain = _plain_texts(session, scan, columns, types)
     missing = _missing_columns(table, scan, types)
     if missing:
-        bad = _bad_values(session, table, scan, columns, types)
+        bad = _bad_values(session, table, scan, columns, types, plain)
         return Loaded(scan.says, present, extra, findings=(*missing, *bad))
-    typed = [f"{as_type(f't.{identifier(c.name)}', types[c.name], c.type)} AS {c.name}" for c in columns]
+    typed = [
+        f"{given if c.name in plain else as_type(given, types[c.name], c.type)} AS {c.name}"
+        for c in columns
+        for given in [f"t.{identifier(c.name)}"]
+    ]
     select = f"SELECT {', '.join(typed)} FROM {scan.sql} AS t"
-    bad = _bad_values(session, table, scan, columns, types)
+    bad = _bad_values(session, table, scan, columns, types, plain)
     create = engine.create_view if scan.is_typed_file else engine.create_table
     create(schema, table.name, select)
     rows, left_out, keeps = _left_out(session, schema, table, present, latest)
@@ -86,13 +92,29 @@ def _missing_columns(table: Table, scan: Scan, types: Mapping[str, str]) -> list
     ]
 
 
+def _plain_texts(session: Session, scan: Scan, columns: Sequence[Column], types: Mapping[str, str]) -> set[str]:
+    """The columns of texts of which none is empty or padded: nothing need be done to them each time they are read."""
+    texts = [column.name for column in columns if column.type == "text" and types[column.name] == "VARCHAR"]
+    if not texts:
+        return set()
+    given = [f"t.{identifier(name)}" for name in texts]
+    padded = ", ".join(f"COUNT(*) FILTER (WHERE {one} LIKE ' %' OR {one} LIKE '% ' OR {one} = '')" for one in given)
+    (found,) = session.rows(f"SELECT {padded} FROM {scan.sql} AS t")
+    return {name for name, rows in zip(texts, found, strict=True) if rows == 0}
+
+
 def _bad_values(
-    session: Session, table: Table, scan: Scan, columns: Sequence[Column], types: Mapping[str, str]
+    session: Session,
+    table: Table,
+    scan: Scan,
+    columns: Sequence[Column],
+    types: Mapping[str, str],
+    plain: AbstractSet[str],
 ) -> list[Finding]:
     checks: list[tuple[Column, str, str]] = []
     for column in columns:
         given, kind = f"t.{identifier(column.name)}", types[column.name]
-        is_text = kind == "VARCHAR"
+        is_text = kind == "VARCHAR" and column.name not in plain
         filled = f"NULLIF(TRIM({given}), '') IS NOT NULL" if is_text else f"{given} IS NOT NULL"
         if kind != SQL_TYPES[column.type]:
             checks.append((column, "wrong_type", f"{filled} AND ({as_type(given, kind, column.type)}) IS NULL"))

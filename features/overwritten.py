@@ -18,7 +18,7 @@ SMALLEST_SHARE = 0.2
 # contacts.role
 FEWEST_EXPECTED = 10
 # attributes of accounts: those that features read
-ATTRIBUTES = ("segment", "employees")
+ATTRIBUTES = ("segment", "industry", "country", "employees", "desired_outcome")
 FEWEST_ACCOUNTS = 10
 CHANCE = 1e-6
 # tickets.severity

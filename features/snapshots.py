@@ -79,7 +79,9 @@ def dates_query(days: Sequence[date]) -> str:
 
 
 def customers_query(source: Source, churn: Churn, days: Sequence[date]) -> str:
-    """SQL for account_id, snapshot_on, spell_started_on: a row for each account and day on which it is a customer.
+    """SQL for a row for each account and day on which it is a customer.
+
+    Columns: account_id, snapshot_on, spell_started_on, and earlier_spells, how often it had been one before.
 
     Only what was known at the snapshot decides, and nothing that is dated before the account signed up.
     """
@@ -105,14 +107,16 @@ def _by_cancellation(source: Source, days: Sequence[date]) -> str:
     return f"""
     WITH dates AS ({dates_query(days)}),
     notices AS (
-        SELECT c.account_id, d.snapshot_on, MAX({ends_on}) AS returns_from
+        SELECT c.account_id, d.snapshot_on, MAX({ends_on}) AS returns_from,
+               COUNT(DISTINCT CAST(c.notified_at AS DATE)) AS earlier_spells
         FROM dates AS d JOIN cancellations AS c ON {known_at(cancellations, there, "c")} < d.snapshot_on
         JOIN accounts AS o ON o.account_id = c.account_id AND c.notified_at >= o.signed_up_on
         WHERE ({withdrawn or "NULL"}) IS NULL
         GROUP BY c.account_id, d.snapshot_on
     ),
     returns AS ({returns})
-    SELECT a.account_id, d.snapshot_on, COALESCE(r.returned_on, a.signed_up_on) AS spell_started_on
+    SELECT a.account_id, d.snapshot_on, COALESCE(r.returned_on, a.signed_up_on) AS spell_started_on,
+           COALESCE(n.earlier_spells, 0) AS earlier_spells
     FROM accounts AS a JOIN dates AS d ON {known_at(accounts, source.tables["accounts"], "a")} < d.snapshot_on
     LEFT JOIN notices AS n ON n.account_id = a.account_id AND n.snapshot_on = d.snapshot_on
     LEFT JOIN returns AS r ON r.account_id = a.account_id AND r.snapshot_on = d.snapshot_on
@@ -191,7 +195,8 @@ def _by_inactivity(source: Source, churn: Churn, days: Sequence[date]) -> str:
     )
     SELECT g.account_id, d.snapshot_on,
            MAX(CASE WHEN g.silent_days IS NULL OR g.silent_days > {int(churn.active_days)} THEN g.active_on END)
-             AS spell_started_on
+             AS spell_started_on,
+           COUNT(CASE WHEN g.silent_days > {int(churn.active_days)} THEN 1 END) AS earlier_spells
     FROM gaps AS g
     JOIN dates AS d ON g.active_on < d.snapshot_on AND (g.snapshot_on IS NULL OR g.snapshot_on = d.snapshot_on)
     JOIN accounts AS a ON a.account_id = g.account_id AND {account_known} < d.snapshot_on

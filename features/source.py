@@ -1,6 +1,6 @@
 """A source: the tables of the contract, typed and checked, out of a folder of files or out of a database."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from features.contract import ACTIVITY, TABLES
+from features.declare import Feature
 from features.duckdb_engine import DuckDBEngine
 from features.engine import Engine, Session
 from features.errors import SourceError
@@ -32,7 +33,7 @@ class Source:
     `tables` holds, for each table that is there, the columns that are there. `end_of_data` is the moment up to which
     they are complete: the latest time in the tables of happenings, or the end of the day that the configuration names.
     `left_out` counts the rows that nothing reads. `trusted` are the columns, as `table.column`, for which the business
-    vouches that nobody overwrites them.
+    vouches that nobody overwrites them. `own_features` are the data points that it adds to the catalogue.
     """
 
     location: str
@@ -42,6 +43,7 @@ class Source:
     schema: str = SCHEMA
     left_out: tuple[LeftOut, ...] = ()
     trusted: frozenset[str] = frozenset()
+    own_features: tuple[Feature, ...] = ()
 
     @property
     def latest_snapshot(self) -> date:
@@ -139,6 +141,7 @@ def open_source(
     end_of_data: date | None = None,
     by_inactivity: bool = False,
     trusted: Collection[str] = (),
+    own_features: Sequence[Feature] = (),
     now: datetime | None = None,
 ) -> Source:
     """Open a folder of `NAME.parquet`, `NAME.csv` or `NAME.csv.gz` files, or a schema in a database; see `read_source`.
@@ -153,6 +156,7 @@ def open_source(
         end_of_data=end_of_data,
         by_inactivity=by_inactivity,
         trusted=trusted,
+        own_features=own_features,
         now=now,
     )
     if reading.errors or reading.source is None:
@@ -160,7 +164,7 @@ def open_source(
     return reading.source
 
 
-def read_source(
+def read_source(  # noqa: PLR0913 -- as many as a business can say about its source
     location: str | Path,
     *,
     tables: Mapping[str, str] | None = None,
@@ -168,6 +172,7 @@ def read_source(
     end_of_data: date | None = None,
     by_inactivity: bool = False,
     trusted: Collection[str] = (),
+    own_features: Sequence[Feature] = (),
     now: datetime | None = None,
     report: Callable[[str], None] | None = None,
 ) -> Reading:
@@ -182,6 +187,7 @@ def read_source(
         by_inactivity: churn is inactivity, so that activity alone tells how far the data reach, and no cancellations
             are needed.
         trusted: columns, as `table.column`, that are not overwritten, whatever they look like.
+        own_features: what the business adds to the catalogue; see `features.own`.
         now: the moment of reading, UTC without a zone; what happened more than a day later can't be. Default: the
             clock.
         report: is told, in a sentence, what is going on.
@@ -222,7 +228,8 @@ def read_source(
         end = datetime.combine(end_of_data + timedelta(days=1), time.min)
     source = None
     if end is not None:
-        source = Source(place.says, present, end, engine, trusted=frozenset(trusted))
+        vouched, own = frozenset(trusted), tuple(own_features)
+        source = Source(place.says, present, end, engine, trusted=vouched, own_features=own)
         with source.session() as session:
             findings += unread_rows(session, present)
         source = replace(source, left_out=left_out(findings))

@@ -8,9 +8,9 @@ from pyarrow import parquet
 
 from features.compute import compute_features
 from features.contract import TABLES
+from features.learn import learn_state
 from features.snapshots import Churn
 from features.source import read_source
-from features.state import learn_state
 from tests.benchmarks import in_pandas, in_varme
 from tests.benchmarks.generate import write_business
 from tests.benchmarks.results import Promise, Result, as_markdown, at_least, at_most

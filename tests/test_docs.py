@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -15,8 +16,10 @@ import typer.main
 from app.cli.main import cli
 from app.jobs.opening import source_of
 from app.service import create_app
-from app.settings import Section, Settings, load_settings
+from app.settings import OwnFeatureSettings, Section, Settings, SettingsError, load_settings
+from features.catalogue.page import catalogue_page, documented_features
 from features.contract import TABLES
+from features.own import AggregateName
 from models.scale import ScoreScale
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +27,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLE = ROOT / "varme.example.toml"
 PICTURE = ROOT / "docs" / "score.svg"
+CATALOGUE = ROOT / "docs" / "catalogue.md"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("app", "features", "models", "training")
 MODULES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
@@ -71,6 +75,13 @@ def show(default):
     return f"`{default}`" if isinstance(default, int | float) else f'`"{default}"`'
 
 
+def own_features_shown():
+    """The example of own features in the README."""
+    blocks = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
+    (shown,) = [block for block in blocks if "[[features]]" in block]
+    return shown
+
+
 def names_in(cell):
     return {name for name in re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", cell)) if name}
 
@@ -105,7 +116,7 @@ def test_the_example_holds_the_defaults():
 
 
 def test_the_example_shows_every_key_and_each_loads(tmp_path):
-    whole = re.sub(r"^# (\w+ = )", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    whole = re.sub(r"^# (\w+ = |\[\[)", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     file = tmp_path / "varme.toml"
     file.write_text(whole, encoding="utf-8")
     written = tomllib.loads(whole)
@@ -113,6 +124,42 @@ def test_the_example_shows_every_key_and_each_loads(tmp_path):
 
     assert shown | {key for key, value in written.items() if not isinstance(value, dict)} == set(KEYS)
     assert load_settings(file).label.activity == written["label"]["activity"]
+
+
+def test_every_key_of_an_own_feature_stands_in_the_readme():
+    described = {cells for cells in rows_of(README) if len(cells) == 2}
+    keys = {(f"`{name}`", field.description) for name, field in OwnFeatureSettings.model_fields.items()}
+
+    assert keys <= described
+    assert {f"`{name}`" for name in get_args(AggregateName)} <= {cells[0] for cells in described}
+
+
+def test_the_own_features_that_the_readme_shows_are_those_of_the_example(tmp_path):
+    (tmp_path / "varme.toml").write_text(own_features_shown(), encoding="utf-8")
+    example = re.sub(r"^# (\w+ = |\[\[)", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    (tmp_path / "example.toml").write_text(example, encoding="utf-8")
+
+    features = load_settings(tmp_path / "varme.toml").own_features
+
+    assert [feature.name for feature in features] == ["integration_days_90d", "nps_answers_365d", "days_since_payroll"]
+    assert load_settings(tmp_path / "example.toml").own_features == features
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        pytest.param('aggregate = "count"', 'aggregate = "counts"', id="no such aggregate"),
+        pytest.param('column = "day"', 'column = "days"', id="no such column"),
+    ],
+)
+def test_a_mistake_in_them_is_told_as_the_readme_says(tmp_path, monkeypatch, right, wrong):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "varme.toml").write_text(own_features_shown().replace(right, wrong), encoding="utf-8")
+
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+
+    assert f"\n{error.value}\n" in README
 
 
 @pytest.mark.parametrize("words", COMMANDS)
@@ -189,7 +236,7 @@ def test_the_table_of_scores_is_right(score):
     assert (str(score), f"{likely:.1%}".replace("%", " %")) in rows_of(README)
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/catalogue.md"])
 def test_links_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     slugs = {re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-") for line in text.splitlines()}
@@ -198,6 +245,12 @@ def test_links_lead_somewhere(page):
     lost += [link for link in links if not re.match(r"#|https?:", link) and not (ROOT / link).exists()]
 
     assert not lost
+
+
+def test_the_page_of_the_catalogue_is_what_the_declarations_say():
+    written, generated = CATALOGUE.read_text(encoding="utf-8"), catalogue_page(documented_features())
+
+    assert written == generated, "docs/catalogue.md is not of these declarations; refresh it with `make docs`"
 
 
 def test_every_make_target_is_described():

@@ -18,7 +18,12 @@ from features.read import table_of
 from features.snapshots import Churn, Every, first_activity, snapshot_dates
 from features.source import Source
 from features.state import CatalogueState
+from models.spec import RARE
 from training.errors import NotEnoughData
+
+# Of a text: how many accounts must have it, and how many of them are told apart at most.
+FEWEST_ACCOUNTS = 10
+MOST_CATEGORIES = 50
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -134,14 +139,15 @@ def build_dataset(source: Source, state: CatalogueState, churn: Churn, days: Seq
     day = np.searchsorted(
         np.array(ordered, dtype="datetime64[D]"), table["snapshot_on"].to_numpy().astype("datetime64[D]")
     )
-    encoded = [_encode(feature, table[feature.name]) for feature in catalogue(state)]
+    account = codes.indices.to_numpy().astype(np.int64)
+    encoded = [_encode(feature, table[feature.name], account) for feature in catalogue(state)]
     whole = Dataset(
         columns=tuple(
             Column.of(feature, categories) for feature, (_, categories) in zip(catalogue(state), encoded, strict=True)
         ),
         X=np.column_stack([values for values, _ in encoded]),
         y=y,
-        account=codes.indices.to_numpy().astype(np.int64),
+        account=account,
         day=day.astype(np.int64),
         days=ordered,
         account_ids=tuple(codes.dictionary.to_pylist()),
@@ -150,9 +156,32 @@ def build_dataset(source: Source, state: CatalogueState, churn: Churn, days: Seq
     return whole.rows(is_kept)
 
 
-def _encode(feature: Feature, values: pa.ChunkedArray) -> tuple[Floats, tuple[str, ...]]:
+def _encode(feature: Feature, values: pa.ChunkedArray, account: Ints) -> tuple[Floats, tuple[str, ...]]:
     if feature.type == "number":
         return values.to_numpy().astype(np.float64), ()
-    categories = tuple(sorted(value for value in pc.unique(values).to_pylist() if value is not None))
+    return encode_texts(values.combine_chunks(), account)
+
+
+def encode_texts(values: pa.Array, account: Ints) -> tuple[Floats, tuple[str, ...]]:
+    """The codes of texts, NaN where unknown, and the categories that they stand for.
+
+    The commonest are learnt each by itself, where enough accounts have them; the others are one category, `RARE`. A
+    text that few accounts have would name them.
+
+    Args:
+        values: the texts of the rows.
+        account: the number of each row's account.
+    """
+    known = values.is_valid().to_numpy(zero_copy_only=False)
+    pairs = pa.table({"text": values, "account": account}).filter(known).group_by(["text", "account"]).aggregate([])
+    counted = pc.value_counts(pairs["text"].combine_chunks()).to_pylist()
+    accounts = {one["values"]: one["counts"] for one in counted}
+    common = sorted(
+        (text for text in accounts if accounts[text] >= FEWEST_ACCOUNTS), key=lambda one: (-accounts[one], one)
+    )
+    categories = tuple(sorted(common[:MOST_CATEGORIES]))
     codes = pc.index_in(values, pa.array(categories, pa.string()))
-    return pc.cast(codes, pa.float64()).to_numpy().astype(np.float64), categories
+    if len(categories) < len(accounts):
+        categories = (*categories, RARE)
+        codes = pc.if_else(pc.and_(values.is_valid(), pc.is_null(codes)), len(categories) - 1, codes)
+    return np.asarray(pc.cast(codes, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64), categories

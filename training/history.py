@@ -7,9 +7,9 @@ from typing import Any, Self
 
 from features.catalogue import fingerprint
 from features.labels import label_query
+from features.learn import learn_state
 from features.snapshots import Churn, Every
 from features.source import Source
-from features.state import learn_state
 from training.backtest import Origin, backtest, choose_origins, describe_origins
 from training.calibrate import hold_out, pooled_calibration
 from training.dataset import Dataset, build_dataset, first_snapshot, labelled_days

@@ -11,6 +11,8 @@ from training.dataset import Floats, Ints
 
 RESAMPLES = 200
 SEED = 7
+# As a share of the log loss of one rate for everyone. Many accounts make a gain sure that helps nobody to act.
+SMALLEST_GAIN = 0.01
 _SMALLEST = 1e-6
 
 
@@ -47,8 +49,8 @@ class Verdict:
 
     @property
     def is_better_than_base(self) -> bool:
-        """Whether the interval of the gain lies above zero."""
-        return self.gain.low > 0
+        """Whether the interval of the gain lies above zero, and the gain is large enough to tell people anything."""
+        return self.gain.low > 0 and self.gain.value >= SMALLEST_GAIN * self.base_log_loss
 
     def to_json(self) -> dict[str, Any]:
         """As plain values, for the card."""

@@ -15,19 +15,15 @@ from features.errors import TableError
 from features.snapshots import Churn
 from features.table import Answers, FeatureTable, Roles, Values
 from features.table.table import COSTS
-from models.spec import RARE
 from training.backtest import Origin, backtest, choose_origins, describe_origins
 from training.calibrate import hold_out, pooled_calibration
-from training.dataset import Column, Dataset, Floats
+from training.dataset import Column, Dataset, Floats, encode_texts
 from training.folds import FOLDS, choose_repeats, cross_validate, hold_out_folds, pooled_fold_calibration
 from training.giveaways import refuse_giveaways
 from training.home import describe_table_business
 from training.material import Report, Trial, Whole, refuse_too_few
 from training.recipe import Recipe
 
-# A text that fewer rows have, or that is not among the commonest, is not learnt by itself.
-FEWEST_ROWS = 10
-MOST_CATEGORIES = 50
 ADVICE = (
     "Bring rows of more days; or say in [label] `horizon_days` how many days ahead the label looks; or train without "
     "time, with --drop snapshot_on, on one row for each account."
@@ -174,8 +170,7 @@ def _build(table: FeatureTable, answers: Answers) -> Dataset:
 def encode(values: Values) -> tuple[Column, Floats]:
     """A column of a ready table as the trees read it; it is a signal of its own.
 
-    Of a text with many values the commonest are learnt, each by itself where it has enough rows; the others are one
-    category, `RARE`.
+    Of a text with many values the commonest are learnt, the others are one category; see `encode_texts`.
     """
     signal = Signal(values.name, values.name, "context")
     if values.kind == "number":
@@ -183,15 +178,9 @@ def encode(values: Values) -> tuple[Column, Floats]:
     if values.kind == "date":
         days = pc.cast(pc.cast(values.array, pa.int32()), pa.float64())
         return Column(values.name, signal, "date"), _floats(days)
-    counts = {one["values"]: one["counts"] for one in pc.value_counts(values.array.drop_null()).to_pylist()}
-    common = sorted((text for text in counts if counts[text] >= FEWEST_ROWS), key=lambda text: (-counts[text], text))
-    categories = tuple(sorted(common[:MOST_CATEGORIES]))
-    codes = pc.index_in(values.array, pa.array(categories, pa.string()))
-    if len(categories) < len(counts):
-        categories = (*categories, RARE)
-        is_rare = pc.and_(pc.is_valid(values.array), pc.is_null(codes))
-        codes = pc.if_else(is_rare, len(categories) - 1, codes)
-    return Column(values.name, signal, "category", categories=categories), _floats(pc.cast(codes, pa.float64()))
+    # Of an account and day each row counts, since nothing says how many days there are.
+    codes, categories = encode_texts(values.array, np.arange(len(values.array)))
+    return Column(values.name, signal, "category", categories=categories), codes
 
 
 def _floats(array: pa.Array) -> Floats:

@@ -11,7 +11,7 @@ from training.assemble import BandPolicy, Made, assemble
 from training.card import flatten, make_card
 from training.costs import judge_costs
 from training.home import claim_home, refuse_another
-from training.judge import HeldOut, Verdict, judge
+from training.judge import SMALLEST_GAIN, HeldOut, Verdict, judge
 from training.material import Material, Report
 from training.recipe import Recipe, fit_model, is_useful
 from training.registry import Registry
@@ -93,6 +93,7 @@ def refuse(verdict: Verdict, judged_on: str) -> str | None:
     return (
         f"on {verdict.rows:,} {judged_on} of {verdict.accounts:,} accounts, it is not better than predicting "
         f"the base rate: its gain in log loss is {verdict.gain.value:.4f}, with a 95 % interval from "
-        f"{verdict.gain.low:.4f} to {verdict.gain.high:.4f}. These data do not tell who leaves. Bring other signals, "
-        "or more history."
+        f"{verdict.gain.low:.4f} to {verdict.gain.high:.4f}, where it must lie above zero and be at least "
+        f"{SMALLEST_GAIN * verdict.base_log_loss:.4f}, {SMALLEST_GAIN:.0%} of what that rate loses. These data do not "
+        "tell who leaves. Bring other signals, or more history."
     )

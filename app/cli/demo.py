@@ -29,7 +29,8 @@ def demo(
 
     Whatever is there from an earlier run is used again.
     """
-    from app.jobs.opening import champion_of, churn_of, source_of
+    from app.jobs.champion import champion_of
+    from app.jobs.opening import churn_of, source_of
     from app.jobs.scoring import score_source
     from app.jobs.training import train_model
     from features.demo import read_summary, write_company

@@ -41,7 +41,7 @@ def show_all(home: Home = None, config: Config = None, as_json: AsJson = False) 
 @cli.command("show")
 def show(home: Home = None, config: Config = None, as_json: AsJson = False) -> None:
     """Show the card of the model that serves."""
-    from app.jobs.opening import champion_of
+    from app.jobs.champion import champion_of
 
     champion = champion_of(load_settings(config, home))
     facts = {

@@ -1,26 +1,13 @@
-"""Opening what the settings name: the source, what counts as churn, the champion."""
+"""Opening what the settings name: the source, and what counts as churn."""
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.settings import Settings
-from app.store import ModelVersion
 from features.errors import SourceError, TableError
 from features.snapshots import Churn
 from features.source import Reading, Source, open_source, read_source
-from models.scorer import Scorer
-from training.errors import RegistryError
-
-
-@dataclass(frozen=True, slots=True)
-class Champion:
-    """The model that serves, and what it is called."""
-
-    scorer: Scorer
-    model: ModelVersion
 
 
 def churn_of(settings: Settings) -> Churn:
@@ -47,6 +34,12 @@ def reading_of(settings: Settings, location: str | Path | None, report: Callable
     return read_source(_location(settings, location), **_how_to_read(settings), report=report)
 
 
+def mapping_of(settings: Settings) -> dict[str, str]:
+    """The queries that map the source, by table, that of activity included: another mapping is another source."""
+    activity = settings.label.activity
+    return {**settings.source.tables, **({} if activity is None else {"activity": activity})}
+
+
 def _location(settings: Settings, location: str | Path | None) -> Path | str:
     chosen = location or settings.source.location
     if chosen is None:
@@ -65,25 +58,8 @@ def _how_to_read(settings: Settings) -> dict[str, Any]:
         "end_of_data": settings.source.end_of_data,
         "by_inactivity": settings.label.churn == "inactivity",
         "trusted": settings.source.trusted,
+        "own_features": settings.own_features,
     }
-
-
-def champion_of(settings: Settings) -> Champion:
-    """The champion in the home's serving folder.
-
-    Raises:
-        RegistryError: no model serves yet.
-        ModelCorrupt: its files are not what they were.
-    """
-    folder = settings.champion
-    if not folder.exists():
-        raise RegistryError(
-            f"No model serves in the home {settings.home}. Train one with `varme train --source DIR`, or name the home "
-            "that has one with --home."
-        )
-    named = json.loads((folder / "serving.json").read_text())
-    scorer = Scorer.load(folder)
-    return Champion(scorer, ModelVersion(named["name"], named["version"], scorer.fingerprint))
 
 
 def chosen_table(settings: Settings, source: str | Path | None, table: Path | None) -> Path | None:

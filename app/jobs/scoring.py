@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import csv, parquet
 
-from app.jobs.opening import Champion, champion_of
+from app.jobs.champion import Champion, champion_of
+from app.jobs.files import save_table
 from app.settings import Settings
 from app.store import FeatureRow, ScoreRecord, open_store
 from app.store.canonical import as_known
@@ -32,7 +32,8 @@ from training.home import describe_business, refuse_another
 class Scored:
     """What a scoring run did: the band of each account, and how many scores are new in the store.
 
-    `notes` say, in a sentence each, what of a ready table was not read as it stands.
+    `notes` say, in a sentence each, what of a ready table was not read as it stands, or that the model's own features
+    are others than the business's now.
     """
 
     snapshot_on: date | None
@@ -58,7 +59,29 @@ def score_source(
     day = on or source.latest_snapshot
     report(f"Scoring the customers of {day} with version {champion.model.version}")
     records = list(score_accounts(source, champion, churn, day, datetime.now(UTC)))
-    return _keep(records, champion, settings, out, reasons, report)
+    notes = tuple(say_other_features(champion, source))
+    return replace(_keep(records, champion, settings, out, reasons, report), notes=notes)
+
+
+def say_other_features(champion: Champion, source: Source) -> Iterator[str]:
+    """That the champion was trained with other features of the business's own than it has now, where it was."""
+    frozen = CatalogueState.from_json(champion.scorer.spec.catalogue_state).own_features
+    before, now = ({feature.name: feature for feature in features} for features in (frozen, source.own_features))
+    both = before.keys() & now.keys()
+    differs = [
+        f"{what} {', '.join(sorted(names))}"
+        for what, names in (
+            ("without", now.keys() - before.keys()),
+            ("with", before.keys() - now.keys()),
+            ("with another definition of", {name for name in both if before[name] != now[name]}),
+        )
+        if names
+    ]
+    if differs:
+        yield (
+            f"Version {champion.model.version} was trained {' and '.join(differs)}, compared with [[features]] now. It "
+            "scores as it was trained; train again to change that."
+        )
 
 
 def score_table(
@@ -216,14 +239,3 @@ def write_table(rows: Sequence[dict[str, Any]], most_reasons: int, out: Path) ->
             pa.field(f"reason_{rank}_text", text),
         ]
     save_table(pa.Table.from_pylist(list(rows), pa.schema(fields)), out)
-
-
-def save_table(table: pa.Table, out: Path) -> None:
-    """Save an Arrow table as Parquet or CSV, by the ending of the file's name."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    half = out.with_name(f".{out.name}.part")
-    if out.suffix == ".parquet":
-        parquet.write_table(table, half)
-    else:
-        csv.write_csv(table, half)
-    half.replace(out)

@@ -1,76 +1,62 @@
-"""People: who champions the product, how support went, how far onboarding has come."""
+"""People: who champions the product, who talks with them, and how they say they feel."""
 
-from features.declare import (
+from features.aggregates import (
     Count,
-    Distinct,
-    Feature,
-    Longest,
-    MeanDays,
-    MilestoneOverdue,
-    Signal,
+    DaysSince,
+    DaysSinceActive,
+    Latest,
+    LatestChange,
     StandingTotal,
+    Where,
     is_,
     unknown,
 )
+from features.declare import Signal, features_of
 
 CHAMPION = Signal("champion", "Champion", "lead")
-SUPPORT = Signal("support", "Support", "lead")
-ONBOARDING = Signal("onboarding", "Onboarding", "lead")
+CONTACT = Signal("contact", "Contact", "lead")
+SATISFACTION = Signal("satisfaction", "Satisfaction", "lag")
+PULSE = Signal("pulse", "Pulse", "lag")
 
-_SEVERE = is_("severity", "high", "urgent")
-_OPEN = unknown("resolved_at")
+_CHAMPION, _ADMIN = (is_("role", "champion"),), (is_("role", "admin"),)
 
-CHAMPIONS_NOW = Feature(
-    signal=CHAMPION,
-    source="contacts",
-    aggregate=StandingTotal(None, where=(is_("role", "champion"),)),
-    unit="people",
-    more_is="healthier",
-)
-CHAMPIONS_LEFT_90D = Feature(
-    signal=CHAMPION,
-    source="contacts",
-    window_days=90,
-    aggregate=Count((is_("role", "champion"),), dated_by="left_at"),
-    unit="people",
-    more_is="riskier",
-)
+_champion = features_of(CHAMPION, "contacts")
+CHAMPIONS_NOW = _champion(StandingTotal(None, where=_CHAMPION), "people", "healthier")
+CHAMPIONS_LEFT_90D = _champion(Count(_CHAMPION, dated_by="left_at"), "people", "riskier", 90)
+DAYS_SINCE_CHAMPION_ACTIVE = _champion(DaysSinceActive(_CHAMPION), "days", "riskier", 365)
+ADMINS_JOINED_90D = _champion(Count(_ADMIN), "people", "either", 90)
+ADMINS_LEFT_90D = _champion(Count(_ADMIN, dated_by="left_at"), "people", "riskier", 90)
 
-TICKETS_90D = Feature(signal=SUPPORT, source="tickets", window_days=90, aggregate=Count(), unit="tickets")
-SEVERE_TICKETS_OPEN = Feature(
-    signal=SUPPORT,
-    source="tickets",
-    aggregate=StandingTotal(None, where=(_SEVERE,)),
-    unit="tickets",
-    more_is="riskier",
-)
-OLDEST_OPEN_TICKET_DAYS = Feature(
-    signal=SUPPORT,
-    source="tickets",
-    aggregate=Longest("opened_at", (_OPEN,)),
-    unit="days",
-    more_is="riskier",
-)
-RESOLVE_DAYS_180D = Feature(
-    signal=SUPPORT,
-    source="tickets",
-    window_days=180,
-    aggregate=MeanDays("opened_at", "resolved_at"),
-    unit="days",
-    more_is="riskier",
+_contact = features_of(CONTACT, "touchpoints")
+TOUCHPOINTS_90D = _contact(Count(), "touchpoints", window_days=90)
+CALLS_90D = _contact(Count((is_("kind", "call"),)), "calls", window_days=90)
+EMAILS_90D = _contact(Count((is_("kind", "email"),)), "emails", window_days=90)
+MEETINGS_90D = _contact(Count((is_("kind", "meeting"),)), "meetings", window_days=90)
+DAYS_SINCE_TOUCHPOINT = _contact(DaysSince(), "days", window_days=365)
+WEBINARS_365D = _contact(Count((is_("kind", "webinar"),)), "webinars", window_days=365)
+TRAININGS_365D = _contact(Count((is_("kind", "training"),)), "trainings", window_days=365)
+REVIEWS_365D = _contact(Count((is_("kind", "review"),)), "reviews", window_days=365)
+
+
+def _survey(kind: str) -> tuple[Where, ...]:
+    return (is_("kind", kind),)
+
+
+_surveys = features_of(SATISFACTION, "surveys")
+NPS = _surveys(Latest("score", _survey("nps"), dated_by="answered_at"), "points", "healthier")
+NPS_CHANGE = _surveys(LatestChange("score", _survey("nps"), dated_by="answered_at"), "points", "healthier")
+NPS_AGE_DAYS = _surveys(DaysSince(_survey("nps"), dated_by="answered_at"), "days", window_days=730)
+CSAT = _surveys(Latest("score", _survey("csat"), dated_by="answered_at"), "points", "healthier")
+CSAT_CHANGE = _surveys(LatestChange("score", _survey("csat"), dated_by="answered_at"), "points", "healthier")
+CSAT_AGE_DAYS = _surveys(DaysSince(_survey("csat"), dated_by="answered_at"), "days", window_days=730)
+CES = _surveys(Latest("score", _survey("ces"), dated_by="answered_at"), "points")
+CES_CHANGE = _surveys(LatestChange("score", _survey("ces"), dated_by="answered_at"), "points")
+CES_AGE_DAYS = _surveys(DaysSince(_survey("ces"), dated_by="answered_at"), "days", window_days=730)
+SURVEYS_UNANSWERED_180D = _surveys(
+    Count((unknown("answered_at"),), dated_by="asked_at"), "surveys", "riskier", window_days=180
 )
 
-MILESTONES_REACHED = Feature(
-    signal=ONBOARDING,
-    source="milestones",
-    aggregate=Distinct("milestone"),
-    unit="milestones",
-    more_is="healthier",
-)
-MILESTONE_OVERDUE_DAYS = Feature(
-    signal=ONBOARDING,
-    source="milestones",
-    aggregate=MilestoneOverdue(),
-    unit="days",
-    more_is="riskier",
-)
+_pulse = features_of(PULSE, "pulses")
+PULSE_SCORE = _pulse(Latest("score"), "points", "healthier")
+PULSE_CHANGE = _pulse(LatestChange("score"), "points", "healthier")
+PULSE_AGE_DAYS = _pulse(DaysSince(), "days", window_days=730)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from features.check.coverage import cover, hole_findings
 from features.check.gaps import gap_findings, say_cost
+from features.check.own import own_findings
 from features.check.report import SEVERITIES, ColumnCheck, ColumnStatus, Coverage, Report, TableCheck, TableStatus
 from features.check.rows import after_cancellation, later_in_future, never_seen, paid_before_issued
 from features.contract import ACTIVITY, SQL_TYPES, TABLES, Table
@@ -39,6 +40,8 @@ def check_source(reading: Reading, churn: Churn, report: Callable[[str], None] |
         findings += never_seen(source)
         tell("Looking for signs of overwritten columns")
         findings += _overwritten(source)
+    if source is not None:
+        findings += own_findings(source)
     findings += gap_findings({name: loaded.columns for name, loaded in reading.tables.items()} | _unread(reading))
     if churn.by == "inactivity":
         # Nothing reads them there.

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
+from features.aggregates import DERIVED
 from features.catalogue import catalogue
 from features.contract import TABLES
-from features.declare import Feature, Ratio, Tenure
+from features.declare import Feature
 from features.findings import Finding
 from features.state import CatalogueState
 
@@ -37,7 +38,9 @@ def say_cost(table: str, columns: AbstractSet[str]) -> str:
     whole = columns == TABLES[table].names
     features = catalogue(_EVERYTHING)
     lost = {one.name for one in features if _needs(one, table, columns, whole=whole)}
-    lost |= {one.name for one in features if isinstance(one.aggregate, Ratio) and _parts(one.aggregate) & lost}
+    # What is computed from a feature may be computed from in turn.
+    while more := {one.name for one in features if set(one.parts) & lost} - lost:
+        lost |= more
     unknown, partly = [], []
     for signal in dict.fromkeys(one.signal for one in features):
         names = {one.name for one in features if one.signal == signal}
@@ -54,13 +57,9 @@ def say_cost(table: str, columns: AbstractSet[str]) -> str:
 
 
 def _needs(feature: Feature, table: str, columns: AbstractSet[str], *, whole: bool) -> bool:
-    if feature.source != table or isinstance(feature.aggregate, Ratio | Tenure):
+    if table not in feature.reads or (isinstance(feature.aggregate, DERIVED) and not feature.columns):
         return False
-    return whole or bool(feature.columns & columns)
-
-
-def _parts(ratio: Ratio) -> set[str]:
-    return {ratio.numerator, ratio.denominator}
+    return whole or bool(feature.reads[table] & columns)
 
 
 def _and(labels: list[str]) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from features.catalogue import catalogue
 from features.contract import TABLES, Table
-from features.declare import Change
 from features.findings import Finding, Severity, as_example, say_rows
 from features.known import happened_at
 from features.read import literal, table_of
@@ -77,7 +76,7 @@ def never_seen(source: Source) -> Iterator[Finding]:
     """Values that features count and that a column never holds: `champion`, where the table says `Champion`."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for feature in catalogue(CatalogueState()):
-        inner = feature.aggregate.of if isinstance(feature.aggregate, Change) else feature.aggregate
+        inner = feature.inner
         for where in getattr(inner, "where", ()):
             if where.values and where.column in source.tables.get(feature.source, ()):
                 wanted.setdefault((feature.source, where.column), set()).update(where.values)

@@ -108,6 +108,9 @@ class SparkConversation:
             frame = self.frame(query).persist()
         self._kept[name.lower()] = (self._engine.new_view("kept", name, frame), frame)
 
+    def allow_memory(self, size: int) -> None:
+        """Nothing: Spark's own configuration says how much it may take."""
+
     def types(self, relation: str) -> dict[str, str]:
         """The columns of a relation, and their types as DuckDB calls them."""
         frame = self.frame(f"SELECT * FROM {relation} AS t")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from features.compute import compile_features
+from features.compute import compile_features, run
 from features.snapshots import Churn, refuse_too_late
 from features.source import Source
 from features.spark.engine import SparkEngine, without_order
@@ -39,10 +39,10 @@ def write_features(
         raise TypeError(f"The source {source.location} is not read through Spark.")
     refuse_too_late(source, days)
     ordered = sorted(set(days))
-    *fills, (_, last) = compile_features(source, state, churn, ordered).queries.items()
+    plan = compile_features(source, state, churn, ordered)
+    *fills, (_, last) = plan.queries.items()
     with engine.session(source.schema) as session:
-        for name, query in fills:
-            session.keep(name, query)
+        run(session, dict(fills))
         counted = session.rows("SELECT snapshot_on, COUNT(*) FROM snapshots GROUP BY snapshot_on")
         session.write(without_order(last), _target(out), "snapshot_on", "account_id")
     return dict.fromkeys(ordered, 0) | dict(counted)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.environment import make_environment
 from tests.benchmarks.generate import write_business
-from tests.benchmarks.processes import Cost, ProgramFailed, Run, alternate, measure
+from tests.benchmarks.processes import Cost, Run, alternate, measure
 from tests.benchmarks.results import GIGABYTE, Line, Result, at_least, at_most
 from tests.benchmarks.span import FIRST_SNAPSHOT, LAST_SNAPSHOT, NEXT_DAY, NINE
 from tests.benchmarks.values import compare_values
@@ -108,25 +108,13 @@ def tenfold(bench: Bench) -> Result:
 def next_day(bench: Bench) -> Result:
     """One more day after a full build into a data set."""
     source = bench.business(MIDDLE)
-    kept = bench.folder / "dataset"
-
-    def build(out: Path) -> Run:
-        shutil.rmtree(kept, ignore_errors=True)
-        return bench.features(source, out)
-
-    out, note = kept, ""
-    try:
-        build(kept)
-    except ProgramFailed as refused:
-        # Releases without data sets write one file, and compute the day anew.
-        if "must end in .parquet or .csv" not in str(refused):
-            raise
-        out, note = bench.folder / "dataset.parquet", " (as one file: this release has no data sets)"
-    first, day = f"Varme, 24 snapshots{note}", f"Varme, one more day{note}"
+    out = bench.folder / "dataset"
+    first, day = "Varme, 24 snapshots", "Varme, one more day"
     runs: dict[str, list[Run]] = {first: [], day: []}
     # The day is always the second: it continues what the build left.
     for _ in range(bench.rounds):
-        runs[first].append(build(out))
+        shutil.rmtree(out, ignore_errors=True)
+        runs[first].append(bench.features(source, out))
         runs[day].append(bench.features(source, out, day=NEXT_DAY, several=False))
     costs = {name: Cost(tuple(one)) for name, one in runs.items()}
     return Result(

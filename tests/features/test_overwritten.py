@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from features.aggregates import Attribute
 from features.catalogue import catalogue
-from features.declare import Attribute
 from features.demo import write_company
+from features.learn import learn_state
 from features.overwritten import ATTRIBUTES, overwritten
 from features.source import open_source
-from features.state import CatalogueState, learn_state
+from features.state import CatalogueState
 
 # The data end with 30 June 2026.
 END = date(2026, 7, 1)

@@ -17,7 +17,7 @@ def at(text):
 def started(source, churn, on):
     """Since when account A-1 is a customer on a day; None if it is none."""
     rows = source.rows(customers_query(source, churn, [date.fromisoformat(on)]))
-    return {account: str(since) for account, _, since in rows}.get("A-1")
+    return {account: str(since) for account, _, since, *_ in rows}.get("A-1")
 
 
 NOTICE = {"notified_at": at("2024-06-10T09:00")}

@@ -29,8 +29,10 @@ def source(make_source):
     ("column", "unknown"),
     [
         pytest.param("subscriptions.renews_on", {"days_to_renewal"}, id="renews_on"),
-        pytest.param("contacts.role", {"champions_now", "champions_left_90d"}, id="role"),
-        pytest.param("tickets.severity", {"severe_tickets_open"}, id="severity"),
+        pytest.param(
+            "contacts.role", {"champions_now", "champions_left_90d", "admins_joined_90d", "admins_left_90d"}, id="role"
+        ),
+        pytest.param("tickets.severity", {"severe_tickets_open", "severe_tickets_90d"}, id="severity"),
         pytest.param("accounts.segment", {"segment"}, id="segment"),
         pytest.param("accounts.employees", {"employees"}, id="employees"),
     ],

@@ -7,8 +7,9 @@ import pytest
 from features.compute import compute_features
 from features.findings import LeftOut
 from features.labels import label_query
+from features.learn import learn_state
 from features.snapshots import Churn, customers_query, first_activity
-from features.state import CatalogueState, learn_state
+from features.state import CatalogueState
 
 SIGNED_UP = date(2024, 6, 1)
 ON = date(2024, 9, 1)
@@ -62,7 +63,7 @@ def test_activity_before_sign_up_begins_no_spell(business, occurred_at, since):
     accounts = [{"signed_up_on": SIGNED_UP}, {"account_id": "A-2", "signed_up_on": SIGNED_UP}]
     source = business({"accounts": accounts, "usage": [{"occurred_at": occurred_at}, far]}, by_inactivity=True)
 
-    days = {account: start for account, _, start in source.rows(customers_query(source, INACTIVE, [ON]))}
+    days = {account: start for account, _, start, *_ in source.rows(customers_query(source, INACTIVE, [ON]))}
 
     assert days == ({} if since is None else {"A-1": since})
 
@@ -73,7 +74,7 @@ def test_activity_before_sign_up_is_not_counted_nor_bridges_a_silence(business):
 
     (row,) = compute_features(source, CatalogueState(), INACTIVE, [ON]).to_pylist()
 
-    assert (row["usage_365d"], row["tenure_days"]) == (1, 12)
+    assert (row["usage_90d"], row["tenure_days"]) == (1, 12)
 
 
 def test_what_happened_before_sign_up_is_no_feature_of_a_customer(business):
@@ -88,7 +89,7 @@ def test_what_happened_before_sign_up_is_no_feature_of_a_customer(business):
 
     (row,) = compute_features(source, CatalogueState(), Churn(), [date(2024, 6, 20)]).to_pylist()
 
-    assert (row["usage_365d"], row["tickets_90d"], row["milestones_reached"]) == (1, 1, 1)
+    assert (row["usage_90d"], row["tickets_90d"], row["milestones_reached"]) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from app.cli import main
 from features.compute import compute_features
 from features.demo.write import write_company
 from features.labels import label_query
+from features.learn import learn_state
 from features.snapshots import Churn, customers_query
 from features.source import open_source
-from features.state import learn_state
 
 FIRST, LAST = date(2024, 2, 29), date(2024, 12, 5)
 DAYS = [date(2024, month, 1) for month in range(3, 13)]

@@ -6,15 +6,34 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from features.aggregates import Change, Count, Distinct, Latest, Mean, Share, Total, is_
+from features.catalogue import catalogue
 from features.compute import compute_features
+from features.contract import TABLES as CONTRACT
+from features.declare import Feature, Signal
+from features.learn import learn_state
 from features.snapshots import Churn
-from features.state import CatalogueState, learn_state
+from features.state import CatalogueState
 
 FIRST = date(2024, 1, 1)
 T = date(2024, 9, 1)
 DAYS = (date(2024, 7, 1), date(2024, 8, 1), T)
 LATER = (date(2024, 9, 8), date(2024, 11, 1))
-STATE = CatalogueState(key_features=("export",), milestone_days=(("kickoff", 10), ("live", 40)))
+# What a business may declare beyond the catalogue: every aggregate that the catalogue does without.
+OWN_SIGNAL = Signal("own", "Own", "lead")
+OWN = (
+    Feature(OWN_SIGNAL, "usage", Latest("quantity"), "units", window_days=60, name="own_last_quantity"),
+    Feature(OWN_SIGNAL, "usage", Mean("quantity"), "units", window_days=30, name="own_mean_quantity"),
+    Feature(OWN_SIGNAL, "usage", Share((is_("feature", "export"),)), "share", window_days=30, name="own_share"),
+    Feature(
+        OWN_SIGNAL, "usage", Distinct("user_id", (is_("feature", "export"),)), "users", window_days=30, name="own_users"
+    ),
+    Feature(OWN_SIGNAL, "tickets", Change(Count()), "ratio", window_days=30, name="own_tickets_change"),
+    Feature(OWN_SIGNAL, "tickets", Share((is_("kind", "bug"),)), "share", window_days=90, name="own_bugs_share"),
+    Feature(OWN_SIGNAL, "tickets", Latest("topic"), "topic", name="own_last_topic"),
+    Feature(OWN_SIGNAL, "invoices", Total("amount"), "money", window_days=90, name="own_invoiced"),
+)
+STATE = CatalogueState(key_features=("export",), milestone_days=(("kickoff", 10), ("live", 40)), own_features=OWN)
 ACCOUNTS = [f"A-{number}" for number in range(6)]
 
 # When values become known that do so later than their row; everything else is known with the row.
@@ -56,37 +75,65 @@ def maybe(values):
     return st.one_of(st.none(), values)
 
 
-TABLES = {
-    "contacts": rows_of(joined_at=moments, left_at=maybe(moments), role=st.sampled_from(["champion", "user"])),
-    "subscriptions": rows_of(
-        started_on=days, ended_on=maybe(days), seats=st.integers(0, 9), mrr=st.integers(0, 900), renews_on=maybe(days)
-    ),
-    "usage": rows_of(
-        occurred_at=moments,
-        feature=st.sampled_from(["login", "export", "report"]),
-        user_id=maybe(st.sampled_from(["u1", "u2"])),
-    ),
-    "tickets": rows_of(
-        opened_at=moments,
-        resolved_at=maybe(moments),
-        reopened_at=maybe(moments),
-        csat=maybe(st.integers(1, 5)),
-        severity=st.sampled_from(["low", "urgent"]),
-    ),
-    "invoices": rows_of(issued_on=days, due_on=days, paid_on=maybe(days)),
-    "surveys": rows_of(asked_at=moments, answered_at=maybe(moments), score=maybe(st.integers(0, 10))),
-    "touchpoints": rows_of(occurred_at=moments),
-    "pulses": rows_of(noted_at=moments),
-    "milestones": rows_of(reached_at=moments, milestone=st.sampled_from(["kickoff", "live"])),
-    "cancellations": rows_of(notified_at=moments, effective_on=maybe(days), withdrawn_at=maybe(moments)),
+COLUMNS = {
+    "contacts": {
+        "joined_at": moments,
+        "left_at": maybe(moments),
+        "role": st.sampled_from(["champion", "admin", "user"]),
+        "user_id": maybe(st.sampled_from(["u1", "u2"])),
+    },
+    "subscriptions": {
+        "started_on": days,
+        "ended_on": maybe(days),
+        "seats": st.integers(0, 9),
+        "mrr": st.integers(0, 900),
+        "renews_on": maybe(days),
+        "plan": st.sampled_from(["solo", "team"]),
+    },
+    "usage": {
+        "occurred_at": moments,
+        "feature": st.sampled_from(["login", "export", "report"]),
+        "user_id": maybe(st.sampled_from(["u1", "u2"])),
+        "quantity": maybe(st.integers(0, 9)),
+    },
+    "tickets": {
+        "opened_at": moments,
+        "resolved_at": maybe(moments),
+        "reopened_at": maybe(moments),
+        "csat": maybe(st.integers(1, 5)),
+        "severity": st.sampled_from(["low", "urgent"]),
+        "kind": st.sampled_from(["bug", "question", "feature_request"]),
+        "topic": maybe(st.sampled_from(["import", "payroll"])),
+    },
+    "invoices": {"issued_on": days, "due_on": days, "paid_on": maybe(days), "amount": st.integers(1, 900)},
+    "surveys": {
+        "asked_at": maybe(moments),
+        "answered_at": maybe(moments),
+        "score": maybe(st.integers(0, 10)),
+        "kind": st.sampled_from(["nps", "csat", "ces"]),
+    },
+    "touchpoints": {"occurred_at": moments, "kind": st.sampled_from(["call", "email", "meeting", "webinar", "review"])},
+    "pulses": {"noted_at": moments, "score": st.integers(1, 5)},
+    "milestones": {"reached_at": moments, "milestone": st.sampled_from(["kickoff", "live"])},
+    "cancellations": {"notified_at": moments, "effective_on": maybe(days), "withdrawn_at": maybe(moments)},
 }
+TABLES = {name: rows_of(**columns) for name, columns in COLUMNS.items()}
 SIZES = {"usage": 60, "cancellations": 4}
+
+
+def is_a_survey(row):
+    """A survey was asked, or it was answered."""
+    return row["asked_at"] is not None or row["answered_at"] is not None
 
 
 @st.composite
 def businesses(draw):
     tables = {name: draw(st.lists(rows, max_size=SIZES.get(name, 15))) for name, rows in TABLES.items()}
-    tables["accounts"] = [{"account_id": account, "signed_up_on": draw(days)} for account in ACCOUNTS]
+    tables["surveys"] = [row for row in tables["surveys"] if is_a_survey(row)]
+    tables["accounts"] = [
+        {"account_id": account, "signed_up_on": draw(days), "segment": draw(maybe(st.just("small")))}
+        for account in ACCOUNTS
+    ]
     # So that the latest snapshot can be asked for in what is left, too.
     tables["touchpoints"].append(
         {"account_id": "A-0", "occurred_at": datetime.combine(T, time(0)) - timedelta(hours=1)}
@@ -170,6 +217,21 @@ def test_training_sees_what_scoring_sees(make_source, churn, tables):
 
 @PROPERTY
 @given(tables=businesses())
+def test_nothing_recorded_late_is_as_if_nobody_said_when_it_was_recorded(make_source, tables):
+    # Where the column is absent, much is computed once and not for each snapshot.
+    silent = {name: [row | {"recorded_at": None} for row in rows] for name, rows in tables.items()}
+    without = {name: {"recorded_at"} for name in silent}
+
+    said = compute_features(make_source(silent, end_of_data=LATER[-1]), STATE, Churn(), (*DAYS, *LATER))
+    unsaid = compute_features(
+        make_source(silent, without=without, end_of_data=LATER[-1]), STATE, Churn(), (*DAYS, *LATER)
+    )
+
+    assert said.to_pylist() == unsaid.to_pylist()
+
+
+@PROPERTY
+@given(tables=businesses())
 def test_the_catalogue_state_learns_nothing_from_later(make_source, tables):
     # Enough accounts for a habit: each of the six stands for ten.
     many = {
@@ -180,6 +242,14 @@ def test_the_catalogue_state_learns_nothing_from_later(make_source, tables):
     left = make_source(blank_future(many, T), end_of_data=T)
 
     assert learn_state(whole, T) == learn_state(left, T)
+
+
+def test_the_businesses_have_every_table_and_every_column_that_features_read():
+    read = {(table, column) for one in catalogue(STATE) for table, columns in one.reads.items() for column in columns}
+    drawn = {(table, column) for table, columns in COLUMNS.items() for column in columns}
+
+    assert {*COLUMNS, "accounts"} == set(CONTRACT)
+    assert {(table, column) for table, column in read if table != "accounts"} <= drawn
 
 
 def test_there_is_something_to_blank():

@@ -13,7 +13,7 @@ import models.scorer
 from models.errors import BadFeatureValue, FeatureMismatch
 
 SERVING = ("answer", "bands", "calibration", "encode", "errors", "explain", "folder", "scale", "scorer", "spec")
-FROM_FEATURES = {"features", "features.declare", "features.contract", "features.errors"}
+FROM_FEATURES = {"features", "features.aggregates", "features.declare", "features.contract", "features.errors"}
 
 
 def imports_of(file):

@@ -11,8 +11,9 @@ from features.errors import TableError
 from features.snapshots import Churn, snapshot_dates
 from features.table import Answers, FeatureTable, Layout, Roles, Values
 from models.spec import RARE
+from training.dataset import MOST_CATEGORIES
 from training.errors import GivesAway, NotEnoughData
-from training.ready import MOST_CATEGORIES, ReadyTable, encode
+from training.ready import ReadyTable, encode
 from training.recipe import Recipe
 
 CHURN = Churn("label", horizon_days=30)

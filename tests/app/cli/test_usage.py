@@ -89,7 +89,7 @@ def test_queries_are_printed(run, source):
     code, spoken, _ = run("features", "--source", source.location, "--sql", "--dialect", "spark")
 
     assert code == 0
-    assert spoken.startswith("CREATE TEMPORARY VIEW `snapshots` AS")
+    assert spoken.startswith("CREATE TEMPORARY VIEW `customers` AS")
 
 
 def test_keys_are_shown_once_and_listed_by_id(run, tmp_path):

@@ -23,18 +23,24 @@ WHOLE = {name: table.names for name, table in TABLES.items()}
         pytest.param(
             "usage",
             None,
-            "Logins, Product usage, Active users, Breadth of use and Key features are unknown.",
+            "Logins, Active users, Breadth of use, Usage pattern and Key features are unknown. Champion and Support "
+            "are unknown in part.",
             id="no usage",
         ),
         pytest.param("usage", {"quantity"}, "", id="a quantity that is absent is 1"),
-        pytest.param("usage", {"user_id"}, "Active users is unknown.", id="a ratio of it is lost too"),
+        pytest.param(
+            "usage",
+            {"user_id"},
+            "Active users is unknown. Champion and Support are unknown in part.",
+            id="what is computed from it is lost too",
+        ),
         pytest.param(
             "subscriptions",
             {"seats"},
-            "Active users, Contract and Plan changes are unknown in part.",
+            "Logins, Active users, Usage pattern, Contract and Plan changes are unknown in part.",
             id="some features of a signal",
         ),
-        pytest.param("surveys", None, "", id="no feature reads surveys"),
+        pytest.param("accounts", {"owner"}, "", id="no feature reads owners"),
     ],
 )
 def test_the_cost_is_said_by_signals(table, columns, says):
@@ -46,7 +52,7 @@ def test_a_whole_source_has_no_gaps():
 
 
 def test_gaps_are_notes():
-    without = {name: names - {"role", "industry"} for name, names in WHOLE.items() if name != "invoices"}
+    without = {name: names - {"role", "owner"} for name, names in WHOLE.items() if name != "invoices"}
 
     found = gap_findings(without)
 

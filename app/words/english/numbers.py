@@ -4,6 +4,8 @@ import math
 
 FEW = 100
 TINY = 0.1
+# What is left of something that fell by a share which would be rounded to all of it.
+ALMOST_NOTHING = 0.005
 
 
 def write_number(value: float) -> str:
@@ -32,6 +34,16 @@ def write_percent(share: float) -> str:
     """
     percent = share * 100
     return f"{write_number(round(percent) if abs(percent) >= 1 else percent)} %"
+
+
+def write_fall(ratio: float) -> str:
+    """By what share something fell to `ratio` of what it was; all of it only where nothing is left.
+
+    >>> write_fall(0.21), write_fall(0.004), write_fall(0.0)
+    ('79 %', 'over 99 %', '100 %')
+    """
+    is_nearly_all = 0 < ratio < ALMOST_NOTHING
+    return "over 99 %" if is_nearly_all else write_percent(1 - ratio)
 
 
 def count(value: float, one: str, many: str | None = None) -> str:

@@ -1,0 +1,136 @@
+"""The sections of `varme.toml`: what each key means, its default and what is allowed."""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.settings.values import ColumnName, Decision, IsoDate, Pace, Share, TableName, Text
+
+
+class Section(BaseModel):
+    """A table of `varme.toml`: unknown keys are refused, values don't change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceSettings(Section):
+    """Where the source tables are."""
+
+    location: Text | None = Field(
+        default=None,
+        repr=False,
+        description="The folder of Parquet or CSV files, seen from the working folder, or an address: a database, or "
+        "on Spark.",
+    )
+    end_of_data: IsoDate | None = Field(
+        default=None,
+        description="The last day that the tables cover completely; found from the tables if not given.",
+    )
+    tables: dict[TableName, Text] = Field(
+        default_factory=dict,
+        description="One query for each table whose name or columns differ from the contract.",
+    )
+    trusted: tuple[ColumnName, ...] = Field(
+        default=(),
+        description="Columns that nobody overwrites, though `varme check` says that they look so.",
+    )
+
+
+class TableSettings(Section):
+    """A ready feature table instead of source tables: a row for each account, or for each account and snapshot."""
+
+    location: Text | None = Field(default=None, description="The CSV or Parquet file, seen from the working folder.")
+    id: Text | None = Field(default=None, description="The column that names the account.")
+    label: Text | None = Field(default=None, description="The column that says who left.")
+    positive: Text | None = Field(
+        default=None, description="The value of the label that means leaving, where it can't be told from the values."
+    )
+    drop: tuple[Text, ...] = Field(default=(), description="Columns that are no features.")
+    keep: tuple[Text, ...] = Field(
+        default=(), description="Columns to use though they look like an identifier or give the answer away."
+    )
+    costs: dict[Decision, Text] = Field(
+        default_factory=dict,
+        description="The columns that hold what each right and wrong decision costs; they are no features.",
+    )
+
+
+class LabelSettings(Section):
+    """What counts as leaving."""
+
+    churn: Literal["cancellation", "inactivity"] = Field(
+        default="cancellation",
+        description="Whether an account leaves by cancelling or by falling silent.",
+    )
+    horizon_days: int = Field(default=90, ge=1, le=3650, description="The days in which leaving counts.")
+    lead_days: int = Field(
+        default=0,
+        ge=0,
+        le=3650,
+        description="The days after a snapshot in which acting is too late; leaving in them does not count.",
+    )
+    active_days: int = Field(
+        default=180,
+        ge=1,
+        le=3650,
+        description="Inactivity only: an account is a customer if it was active within so many days.",
+    )
+    activity: Text | None = Field(
+        default=None,
+        description="Inactivity only: one query that says what activity is; all of `usage` if not given.",
+    )
+
+
+class SnapshotSettings(Section):
+    """On which days the past is looked at."""
+
+    every: Pace = Field(default="month", description='The step between snapshots: "month", "week" or days.')
+
+
+class BandSettings(Section):
+    """Which scores are red, yellow, green and grey."""
+
+    policy: Literal["scores", "shares"] | None = Field(
+        default=None,
+        description=(
+            "Fixed scores, or the worst shares of the portfolio; if not given, fixed scores unless the "
+            "typical account is more than 15 % likely to leave."
+        ),
+    )
+    red_below: float = Field(default=50, gt=0, lt=100, description="Policy scores: lower scores are red.")
+    green_from: float = Field(default=65, gt=0, le=100, description="Policy scores: green starts here.")
+    red_share: Share = Field(default=0.10, description="Policy shares: the share of accounts that is red.")
+    yellow_share: Share = Field(default=0.20, description="Policy shares: the share that is yellow.")
+    grey_below: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="An account of which a smaller share of what matters is known is grey: it gets no score.",
+    )
+
+    @model_validator(mode="after")
+    def _are_in_order(self) -> Self:
+        if self.red_below >= self.green_from:
+            raise ValueError(f"red_below ({self.red_below:g}) must be less than green_from ({self.green_from:g})")
+        if self.red_share + self.yellow_share >= 1:
+            raise ValueError(
+                f"red_share ({self.red_share:g}) and yellow_share ({self.yellow_share:g}) must together be less than 1"
+            )
+        return self
+
+
+class StoreSettings(Section):
+    """Where scores, reasons, receipts and keys are kept."""
+
+    url: Text | None = Field(
+        default=None,
+        repr=False,
+        description="The database, as an SQLAlchemy address; by default SQLite file `store.db` in the home.",
+    )
+
+
+class ServiceSettings(Section):
+    """Where the service listens."""
+
+    host: Text = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for every one.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")

@@ -1,0 +1,56 @@
+"""The kinds of values that settings hold, each with what it refuses."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from features.contract import TABLES
+
+
+def _only_iso_date(value: object) -> object:
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+        raise ValueError("a date such as 2026-06-30 is expected")
+    return value
+
+
+def _read_pace(value: object) -> object:
+    if value in ("month", "week"):
+        return value
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if is_whole or (isinstance(value, str) and value.isdecimal()):
+        days = int(value)  # type: ignore[call-overload]
+        if days >= 1:
+            return days
+    raise ValueError('"month", "week" or a number of days of at least 1 is expected')
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("an empty text is not allowed")
+    return value
+
+
+def _a_table(value: str) -> str:
+    if value not in TABLES:
+        raise ValueError(f"one of {', '.join(TABLES)} is expected")
+    return value
+
+
+def _an_optional_column(value: str) -> str:
+    table, _, column = value.partition(".")
+    names = {one.name for one in TABLES[table].columns if not one.required} if table in TABLES else set()
+    if column not in names:
+        raise ValueError('an optional column of the contract is expected, such as "subscriptions.renews_on"')
+    return value
+
+
+IsoDate = Annotated[date, BeforeValidator(_only_iso_date)]
+Pace = Annotated[Literal["month", "week"] | int, BeforeValidator(_read_pace)]
+Text = Annotated[str, AfterValidator(_not_blank)]
+Decision = Literal["false_positive", "false_negative", "true_positive", "true_negative"]
+TableName = Annotated[str, AfterValidator(_a_table)]
+ColumnName = Annotated[str, AfterValidator(_an_optional_column)]
+Share = Annotated[float, Field(gt=0, lt=1)]
