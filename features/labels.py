@@ -26,12 +26,7 @@ def label_query(source: Source, churn: Churn, days: Sequence[date]) -> str:
         happened = f"(SELECT account_id, occurred_at AS happened_at FROM {activity_name(source)})"
         churned, kept = f"COUNT(h.happened_at) FILTER (WHERE h.happened_at >= c.snapshot_on + {lead}) = 0", "1 = 1"
     else:
-        known = known_at(TABLES["cancellations"], source.tables["cancellations"], "n")
-        # Recorded late, a notice from before the sign-up would become known in the window.
-        happened = f"""(
-            SELECT n.account_id, {known} AS happened_at FROM cancellations AS n
-            JOIN accounts AS o ON o.account_id = n.account_id AND n.notified_at >= o.signed_up_on
-        )"""
+        happened = _notices(source)
         churned = "COUNT(h.happened_at) > 0"
         kept = f"COUNT(h.happened_at) FILTER (WHERE h.happened_at < c.snapshot_on + {lead}) = 0"
     return f"""
@@ -42,3 +37,26 @@ def label_query(source: Source, churn: Churn, days: Sequence[date]) -> str:
     GROUP BY c.account_id, c.snapshot_on
     HAVING {kept}
     """
+
+
+def leaving_query(source: Source, churn: Churn, days: Sequence[date]) -> str:
+    """SQL for account_id, snapshot_on, leaves_after: the days until a customer's first notice after each snapshot.
+
+    Customers that give none until the end of data are not there. A notice counts from the day on which it became known.
+    """
+    return f"""
+    SELECT c.account_id, c.snapshot_on, MIN(CAST(h.happened_at AS DATE) - c.snapshot_on) AS leaves_after
+    FROM ({customers_query(source, churn, days)}) AS c
+    JOIN {_notices(source)} AS h ON h.account_id = c.account_id AND h.happened_at >= c.snapshot_on
+    GROUP BY c.account_id, c.snapshot_on
+    """
+
+
+def _notices(source: Source) -> str:
+    """SQL for account_id, happened_at: when each notice became known."""
+    known = known_at(TABLES["cancellations"], source.tables["cancellations"], "n")
+    # Recorded late, a notice from before the sign-up would become known in the window.
+    return f"""(
+        SELECT n.account_id, {known} AS happened_at FROM cancellations AS n
+        JOIN accounts AS o ON o.account_id = n.account_id AND n.notified_at >= o.signed_up_on
+    )"""

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from features.snapshots import Churn
-from training.dataset import Dataset, Floats, Ints
+from training.dataset import Dataset
 from training.errors import NotEnoughData
-from training.recipe import Recipe, fit_model, is_useful
+from training.plan import Plan, Report, Slice, gather
 
-ORIGINS = 4
+# The first calibrates the second, and is not judged itself: four are.
+ORIGINS = 5
 ADVICE = "Bring more history, or shorten `horizon_days` in [label]."
 # A model made from one snapshot alone has not seen that a season passes.
 FEWEST_DAYS = 2
@@ -25,23 +26,6 @@ class Origin:
     on: date
     trained_days: tuple[date, ...]
     tried_days: tuple[date, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OutOfTime:
-    """Predictions for snapshots later than anything the models that made them had learnt from.
-
-    `margin` is not calibrated. `account` numbers accounts as the source orders them, over all origins alike; `day` and
-    `origin` are dates as numpy's days. `base` is the churn rate known at the origin.
-    """
-
-    margin: Floats
-    y: Floats
-    account: Ints
-    day: np.ndarray
-    origin: np.ndarray
-    base: Floats
-    costs: Floats | None = None
 
 
 def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS, advice: str = ADVICE) -> tuple[Origin, ...]:
@@ -84,49 +68,37 @@ def describe_origins(origins: Sequence[Origin]) -> dict[str, Any]:
     }
 
 
-def backtest(
-    known_at: Callable[[Origin], Dataset],
-    origins: Sequence[Origin],
-    recipe: Recipe,
-    report: Callable[[str], None],
-) -> OutOfTime:
-    """Make a model at each origin, and predict its later snapshots.
+def plan_by_time(
+    known_at: Callable[[Origin], Dataset], origins: Sequence[Origin], churn: Churn, report: Report
+) -> Plan:
+    """Hold out the later snapshots of each origin.
 
     Args:
         known_at: gives the labelled rows of an origin's days, with everything that features learn from data learnt from
             what was known there.
         origins: where a model is made.
-        recipe: how.
+        churn: how long it takes until the answer of a snapshot is in.
         report: is told, in a sentence, what is going on.
     """
-    parts: list[OutOfTime] = []
-    accounts: list[str] = []
+    slices = []
     for number, origin in enumerate(origins, start=1):
-        report(f"Backtest {number} of {len(origins)}: learning up to {origin.on}")
+        report(f"Origin {number} of {len(origins)}: what was known on {origin.on}")
         data = known_at(origin)
-        past = data.rows(data.on(origin.trained_days))
-        useful = is_useful(past)
-        past, later = past.keep(useful), data.rows(data.on(origin.tried_days)).keep(useful)
-        accounts += [later.account_ids[account] for account in later.account]
-        parts.append(
-            OutOfTime(
-                margin=fit_model(past, recipe).margin(later.X),
-                y=later.y,
-                account=later.account,
-                day=np.array(later.days, dtype="datetime64[D]")[later.day],
-                origin=np.full(len(later.y), np.datetime64(origin.on, "D")),
-                base=np.full(len(later.y), past.y.mean()),
-                costs=later.costs,
-            )
-        )
-    _, account = np.unique(np.array(accounts), return_inverse=True)
-    costs = [part.costs for part in parts if part.costs is not None]
-    return OutOfTime(
-        margin=np.concatenate([part.margin for part in parts]),
-        y=np.concatenate([part.y for part in parts]),
-        account=account,
-        day=np.concatenate([part.day for part in parts]),
-        origin=np.concatenate([part.origin for part in parts]),
-        base=np.concatenate([part.base for part in parts]),
-        costs=np.concatenate(costs) if costs else None,
+        slices.append(Slice(f"from {origin.on}", data, data.on(origin.trained_days), data.on(origin.tried_days)))
+    rows = gather(tuple(slices))
+    closes = np.array([churn.closes(day) for one in origins for day in one.tried_days], dtype="datetime64[D]")
+    days = np.array([day for one in origins for day in one.tried_days], dtype="datetime64[D]")
+    closed = closes[np.searchsorted(days, rows.day)]
+    known = np.stack(
+        [(closed <= np.datetime64(one.on, "D")) & (rows.slice < place) for place, one in enumerate(origins)]
+    )
+    return Plan(
+        tuple(slices),
+        rows,
+        known=known,
+        may_choose=known,
+        searched=len(slices),
+        repeats=1,
+        on="later snapshots",
+        how=describe_origins(origins),
     )

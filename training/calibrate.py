@@ -1,63 +1,66 @@
-"""Calibration over time: margins predicted out of time become probabilities, and are judged on later time still."""
-
-from datetime import timedelta
+"""Calibration: margins predicted for rows held out become probabilities, by what was known when they were predicted."""
 
 import numpy as np
 
-from features.snapshots import Churn
 from models.calibration import SigmoidCalibration
 from models.estimator import fit_calibration
-from training.backtest import OutOfTime
+from training.dataset import Floats
 from training.errors import NotEnoughData
 from training.judge import HeldOut, losses
+from training.plan import Plan
 
 # Fewer churns than this place a line so loosely that what it says can't be judged.
 FEWEST_CHURNS = 20
 
 
-def pooled_calibration(tried: OutOfTime) -> SigmoidCalibration:
-    """The calibration that serves: of everything predicted out of time, over all origins."""
-    return fit_calibration(tried.margin, tried.y, tried.account)
+def pooled_calibration(plan: Plan, margin: Floats) -> SigmoidCalibration:
+    """The calibration that serves: of all that one recipe predicted for the first rows of the plan, shape (rows,)."""
+    return fit_calibration(margin, plan.rows.y[: len(margin)], plan.rows.account[: len(margin)])
 
 
-def hold_out(tried: OutOfTime, churn: Churn) -> HeldOut:
-    """Predictions calibrated as they would have been at the time: at each origin on answers that were in by then.
+def hold_out(plan: Plan, margin: Floats) -> HeldOut:
+    """Predictions calibrated as they would have been when they were made, on answers that were in by then.
 
-    The first origins, for which too few answers were in, are not judged. What the predictions must beat at each origin
+    The first origins, for which too few answers were in, are not judged. What the predictions must beat in each slice
     is the best constant: the rate that training knew, the fresher rate that the calibration knew, or the mean of the
     predictions themselves. Where churn rises, a model that tells nobody apart is closer to it than an old rate, by its
     level alone, and that is no reason to let it serve.
 
+    Args:
+        plan: what was held out.
+        margin: what was predicted for its rows, shape (rows,).
+
     Raises:
         NotEnoughData: that holds for all of them.
     """
-    closes = tried.day + np.timedelta64(timedelta(days=churn.lead_days + churn.horizon_days))
-    judged = np.zeros(len(tried.y), dtype=bool)
-    probability, base = np.zeros(len(tried.y)), np.zeros(len(tried.y))
+    rows = plan.rows
+    judged = np.zeros(len(rows.y), dtype=bool)
+    probability, base = np.zeros(len(rows.y)), np.zeros(len(rows.y))
     spread = 0.0
-    for origin in np.unique(tried.origin):
-        earlier = (closes <= origin) & (tried.origin < origin)
-        if min(tried.y[earlier].sum(), (1 - tried.y[earlier]).sum()) < FEWEST_CHURNS:
+    for number, here in plan.groups():
+        known = plan.known[number]
+        if min(rows.y[known].sum(), (1 - rows.y[known]).sum()) < FEWEST_CHURNS:
             continue
-        calibration = fit_calibration(tried.margin[earlier], tried.y[earlier], tried.account[earlier])
-        here = tried.origin == origin
-        probability[here] = calibration.probability(tried.margin[here])
-        constants = (tried.base[here].mean(), tried.y[earlier].mean(), probability[here].mean())
-        base[here] = min(constants, key=lambda rate: losses(np.full(here.sum(), rate), tried.y[here]).mean())
+        calibration = fit_calibration(margin[known], rows.y[known], rows.account[known])
+        probability[here] = calibration.probability(margin[here])
+        constants = (rows.base[here].mean(), rows.y[known].mean(), probability[here].mean())
+        base[here] = min(constants, key=lambda rate: losses(np.full(here.sum(), rate), rows.y[here]).mean())
         judged |= here
         # The calibrations share data, so their errors are taken to go the same way.
-        spread += float(np.sqrt(calibration.variance_of_sum(tried.margin[here])))
+        spread += float(np.sqrt(calibration.variance_of_sum(margin[here])))
     if not judged.any():
         raise NotEnoughData(
-            f"In the later half of the data only {int(tried.y.sum())} churns are spread over "
-            f"{len(np.unique(tried.origin))} origins; to calibrate at one and judge at a later one takes "
-            f"{FEWEST_CHURNS} before the last. Bring more history."
+            f"In the later half of the data only {int(rows.y.sum())} churns are spread over {len(plan.slices)} "
+            f"origins; to calibrate at one and judge at a later one takes {FEWEST_CHURNS} before the last. Bring more "
+            "history."
         )
     return HeldOut(
-        probability[judged],
-        tried.y[judged],
-        tried.account[judged],
-        base[judged],
-        spread**2,
-        costs=None if tried.costs is None else tried.costs[judged],
+        probability=probability[judged],
+        y=rows.y[judged],
+        account=rows.account[judged],
+        base=base[judged],
+        calibration_variance=spread**2,
+        repeats=plan.repeats,
+        costs=None if rows.costs is None else rows.costs[judged],
+        about=rows.pick(judged),
     )

@@ -1,34 +1,27 @@
 """The model card: what the model learnt from, how it was judged, and what it leaves out."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
 from training.judge import Estimate, Verdict
-from training.material import Material, Trial, Whole
-from training.recipe import Recipe, contradicted, is_useful
+from training.material import Material, Whole
+from training.recipe import contradicted, is_useful
+from training.trial import Trial
 
 _PACKAGES = ("lightgbm", "numpy", "duckdb", "scikit-learn", "mlflow")
 
 
-def make_card(
-    material: Material,
-    whole: Whole,
-    trial: Trial,
-    verdict: Verdict,
-    recipe: Recipe,
-    costs: Mapping[str, Any] | None,
-) -> dict[str, Any]:
+def make_card(material: Material, whole: Whole, trial: Trial) -> dict[str, Any]:
     """The card as plain values. It names no account."""
     useful = is_useful(whole.labelled)
     return {
         "churn": asdict(material.churn),
         "data": material.describe(whole),
-        **trial.how,
-        "verdict": verdict.to_json(),
-        **({} if costs is None else {"costs": dict(costs)}),
-        "recipe": asdict(recipe),
+        **trial.plan.how,
+        "verdict": trial.verdict.to_json(),
+        **({} if trial.costs is None else {"costs": dict(trial.costs)}),
+        "recipe": asdict(trial.recipe),
         "features_without_information": [
             column.name for column, is_one in zip(whole.labelled.columns, useful, strict=True) if not is_one
         ],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from features.catalogue import catalogue
 from features.compute import compute_features
 from features.declare import Feature, Meaning, Signal
-from features.labels import is_closed, label_query
+from features.labels import is_closed, label_query, leaving_query
 from features.read import table_of
 from features.snapshots import Churn, Every, first_activity, snapshot_dates
 from features.source import Source
@@ -54,6 +54,11 @@ class Dataset:
     `X` has shape (rows, columns), missing values are NaN; `y` is 1.0 for churn, 0.0 for a stay and NaN where the
     answer is not in yet (censored); `account` numbers the accounts; `day` indexes into `days`. `costs`, where they are
     known, are those of right and wrong decisions, shape (rows, 4); see `training.judge.HeldOut`.
+
+    Beside the matrix, where it is known: `revenue`, the recurring revenue of each row in the currency of the source;
+    `segment`, a text or None; `leaves_after`, the days from the snapshot until the account is seen to leave, NaN where
+    it is not; `seen_days`, the days that the data cover after the snapshot. They are for judging, and no model reads
+    them.
     """
 
     columns: tuple[Column, ...]
@@ -64,17 +69,17 @@ class Dataset:
     days: tuple[date, ...]
     account_ids: tuple[str, ...]
     costs: Floats | None = None
+    revenue: Floats | None = None
+    segment: np.ndarray | None = None
+    leaves_after: Floats | None = None
+    seen_days: Floats | None = None
 
     def rows(self, chosen: Bools) -> Self:
         """The chosen rows."""
-        return replace(
-            self,
-            X=self.X[chosen],
-            y=self.y[chosen],
-            account=self.account[chosen],
-            day=self.day[chosen],
-            costs=None if self.costs is None else self.costs[chosen],
-        )
+        per_row = ("X", "y", "account", "day", "costs", "revenue", "segment", "leaves_after", "seen_days")
+        found = {name: getattr(self, name) for name in per_row}
+        picked: dict[str, Any] = {name: None if rows is None else rows[chosen] for name, rows in found.items()}
+        return replace(self, **picked)
 
     def counts(self) -> dict[str, int]:
         """How many rows, accounts and churns there are, for the card."""
@@ -151,9 +156,29 @@ def build_dataset(source: Source, state: CatalogueState, churn: Churn, days: Seq
         day=day.astype(np.int64),
         days=ordered,
         account_ids=tuple(codes.dictionary.to_pylist()),
+        **_beside(source, churn, table, ordered),
     )
     is_kept = whole.is_labelled | ~whole.on(closed)
     return whole.rows(is_kept)
+
+
+def _beside(source: Source, churn: Churn, table: pa.Table, days: tuple[date, ...]) -> dict[str, np.ndarray | None]:
+    """What is known of the rows beside their features; see `Dataset`."""
+    names = table.column_names
+    leaves_after: Floats | None = None
+    if churn.by == "cancellation":
+        keys = table.select(["account_id", "snapshot_on"]).append_column("row", pa.array(range(table.num_rows)))
+        leaving = source.table(leaving_query(source, churn, days))
+        joined = keys.join(leaving, ["account_id", "snapshot_on"], join_type="inner")
+        leaves_after = np.full(table.num_rows, np.nan)
+        leaves_after[joined["row"].to_numpy()] = joined["leaves_after"].to_numpy()
+    end = np.datetime64(source.end_of_data, "D")
+    return {
+        "revenue": table["mrr"].to_numpy().astype(np.float64) if "mrr" in names else None,
+        "segment": np.array(table["segment"].to_pylist(), dtype=object) if "segment" in names else None,
+        "leaves_after": leaves_after,
+        "seen_days": (end - table["snapshot_on"].to_numpy().astype("datetime64[D]")).astype(np.float64),
+    }
 
 
 def _encode(feature: Feature, values: pa.ChunkedArray, account: Ints) -> tuple[Floats, tuple[str, ...]]:

@@ -10,12 +10,11 @@ from features.labels import label_query
 from features.learn import learn_state
 from features.snapshots import Churn, Every
 from features.source import Source
-from training.backtest import Origin, backtest, choose_origins, describe_origins
-from training.calibrate import hold_out, pooled_calibration
+from training.backtest import Origin, choose_origins, plan_by_time
 from training.dataset import Dataset, build_dataset, first_snapshot, labelled_days
 from training.home import describe_business
-from training.material import Report, Trial, Whole, refuse_too_few
-from training.recipe import Recipe
+from training.material import Whole, refuse_too_few
+from training.plan import Plan, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ class History:
         """The source, its mapping, and what counts as churn."""
         return describe_business(self.source.location, self.tables, self.churn)
 
-    def try_recipe(self, recipe: Recipe, report: Report) -> Trial:
-        """Try a recipe by a rolling backtest; see `Material`."""
+    def plan(self, seed: int, report: Report) -> Plan:  # noqa: ARG002 -- nothing of time is drawn by lot
+        """Later snapshots are held out, origin by origin; see `Material`."""
         left = 0
         if self.days:
             labels = label_query(self.source, self.churn, self.days)
@@ -73,9 +72,7 @@ class History:
             state = replace(state, quarantined=tuple(sorted({*state.quarantined, *quarantined})))
             return build_dataset(self.source, state, self.churn, (*origin.trained_days, *origin.tried_days))
 
-        tried = backtest(known_at, origins, recipe, report)
-        held_out = hold_out(tried, self.churn)
-        return Trial(held_out, pooled_calibration(tried), "later snapshots", describe_origins(origins))
+        return plan_by_time(known_at, origins, self.churn, report)
 
     def whole(self, report: Report) -> Whole:
         """All labelled snapshots, and today's customers; see `Material`."""

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from training.dataset import Floats, Ints
+from training.plan import HeldRows
 
 RESAMPLES = 200
 SEED = 7
@@ -65,7 +66,7 @@ class HeldOut:
     uncertain calibration gives the sum of the predictions, in churns squared. Where every row was held out several
     times, by different draws, `repeats` says how often, and the rows stand one draw after the other. `costs`, where
     they are known, are those of a false positive, a false negative, a true positive and a true negative, shape
-    (rows, 4).
+    (rows, 4). `about` are the facts about the rows, for what is judged beside the predictions themselves.
     """
 
     probability: Floats
@@ -75,6 +76,7 @@ class HeldOut:
     calibration_variance: float
     repeats: int = 1
     costs: Floats | None = None
+    about: HeldRows | None = None
 
 
 def losses(probability: Floats, y: Floats) -> Floats:

@@ -1,33 +1,16 @@
 """What a training learns from, behind one face: the history in source tables, or a ready feature table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from features.snapshots import Churn
-from models.calibration import SigmoidCalibration
 from training.dataset import Dataset
 from training.errors import NotEnoughData
-from training.judge import HeldOut
-from training.recipe import Recipe
+from training.plan import Plan, Report
 
 FEWEST_CANCELLATIONS = 50
-Report = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """How a recipe did on rows that it had not learnt from.
-
-    `calibration` is the one that serves. `on` says in words what was held out; `how` says it in plain values, for the
-    card.
-    """
-
-    held_out: HeldOut
-    calibration: SigmoidCalibration
-    on: str
-    how: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +38,8 @@ class Material(Protocol):
     def business(self) -> Mapping[str, Any]:
         """What makes two trainings those of one business."""
 
-    def try_recipe(self, recipe: Recipe, report: Report) -> Trial:
-        """Try a recipe on what it does not learn from.
+    def plan(self, seed: int, report: Report) -> Plan:
+        """What is held out to try recipes on, and what may be learnt from before.
 
         Raises:
             NotEnoughData: too little to learn from and to judge by; it says how much is missing.

@@ -15,22 +15,17 @@ from features.errors import TableError
 from features.snapshots import Churn
 from features.table import Answers, FeatureTable, Roles, Values
 from features.table.table import COSTS
-from training.backtest import Origin, backtest, choose_origins, describe_origins
-from training.calibrate import hold_out, pooled_calibration
+from training.backtest import choose_origins, plan_by_time
 from training.dataset import Column, Dataset, Floats, encode_texts
-from training.folds import FOLDS, choose_repeats, cross_validate, hold_out_folds, pooled_fold_calibration
+from training.folds import plan_by_folds
 from training.giveaways import refuse_giveaways
 from training.home import describe_table_business
-from training.material import Report, Trial, Whole, refuse_too_few
-from training.recipe import Recipe
+from training.material import Whole, refuse_too_few
+from training.plan import Plan, Report
 
 ADVICE = (
     "Bring rows of more days; or say in [label] `horizon_days` how many days ahead the label looks; or train without "
     "time, with --drop snapshot_on, on one row for each account."
-)
-NO_TIME = (
-    "No time was available: the table has no column snapshot_on. Accounts were held out in turn, not later days, so "
-    "nothing tells how the model holds when the business changes."
 )
 
 
@@ -89,32 +84,16 @@ class ReadyTable:
         """The id, the label and what it means."""
         return describe_table_business(self.roles.id, self.roles.label, self.answers.left, self.churn)
 
-    def try_recipe(self, recipe: Recipe, report: Report) -> Trial:
-        """Try a recipe on later rows, or on accounts held out in turn; see `Material`."""
+    def plan(self, seed: int, report: Report) -> Plan:
+        """Later rows are held out, or, without time, accounts in turn; see `Material`."""
         labelled = self.data.rows(self.data.is_labelled)
         left = len(set(labelled.account[labelled.y == 1].tolist()))
         refuse_too_few(left, f"in the label {self.roles.label}, of {labelled.counts()['accounts']:,} with an answer")
         if not self.has_time:
-            return self._try_folds(labelled, recipe, report)
+            return plan_by_folds(labelled, seed)
         days = tuple(day for day in labelled.days if labelled.on([day]).any())
         origins = choose_origins(days, self.churn, advice=ADVICE)
-
-        def same_rows(_: Origin) -> Dataset:
-            return labelled
-
-        tried = backtest(same_rows, origins, recipe, report)
-        held_out = hold_out(tried, self.churn)
-        return Trial(held_out, pooled_calibration(tried), "later snapshots", describe_origins(origins))
-
-    def _try_folds(self, labelled: Dataset, recipe: Recipe, report: Report) -> Trial:
-        tried = cross_validate(labelled, recipe, report)
-        how = {
-            "folds": FOLDS,
-            "repeats": choose_repeats(len(labelled.y)),
-            "time": NO_TIME,
-        }
-        how_judged = {"cross_validation": how}
-        return Trial(hold_out_folds(tried), pooled_fold_calibration(tried), "rows held out in turn", how_judged)
+        return plan_by_time(lambda _: labelled, origins, self.churn, report)
 
     def whole(self, report: Report) -> Whole:
         """All labelled rows; the portfolio is the latest day, or else the rows without an answer, or all rows."""

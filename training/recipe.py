@@ -1,11 +1,12 @@
 """The recipe: how a model is made from rows, the same at every origin of the backtest and at the end."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from models.estimator import ChurnModel, find_contradictions
-from training.dataset import Dataset
+from training.dataset import Dataset, Floats
 
 SEED = 20260101
 
@@ -27,6 +28,19 @@ class Recipe:
     row_share: float = 0.8
     mask_share: float = 0.03
     seed: int = SEED
+
+    @property
+    def price(self) -> int:
+        """What it takes to explain a row: trees × leaves × depth, the cost of TreeSHAP but for the depth's square.
+
+        A tree's depth is not limited, so it is that of the deepest tree of so many leaves.
+        """
+        return self.n_trees * self.leaves * (self.leaves - 1)
+
+    def fit(self, past: Dataset) -> Callable[[Dataset], Floats]:
+        """Learn from labelled rows; see `training.learner.Learner`."""
+        model = fit_model(past, self)
+        return lambda later: model.margin(later.X)
 
 
 def is_useful(data: Dataset) -> np.ndarray:

@@ -1,49 +1,49 @@
 """Training, from what there is to learn from to a version in the registry: a recipe is judged, then refitted."""
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from models.folder import write_model
 from models.spec import ModelSpec
 from training.assemble import BandPolicy, Made, assemble
 from training.card import flatten, make_card
-from training.costs import judge_costs
 from training.home import claim_home, refuse_another
-from training.judge import SMALLEST_GAIN, HeldOut, Verdict, judge
-from training.material import Material, Report
-from training.recipe import Recipe, fit_model, is_useful
+from training.judge import SMALLEST_GAIN, Verdict
+from training.material import Material
+from training.plan import Report
+from training.recipe import SEED, Recipe, fit_model, is_useful
 from training.registry import Registry
+from training.search import Budget
+from training.trial import Trial, run_trial
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
     """What a training made: a version in the registry, how it was judged, and whether it serves.
 
-    `held_out` are the predictions that were judged, `judged_on` says what they were, `costs` what decisions by them
-    would have cost. `refused` says why the model may not serve. One that may, but finds a champion there, waits as the
-    challenger.
+    `refused` says why the model may not serve. One that may, but finds a champion there, waits as the challenger.
     """
 
     version: str
-    verdict: Verdict
-    held_out: HeldOut
-    judged_on: str
-    costs: dict[str, Any] | None
+    trial: Trial
     spec: ModelSpec
     refused: str | None
     is_promoted: bool
 
 
-def train(material: Material, *, home: Path, bands: BandPolicy, recipe: Recipe, report: Report) -> Trained:
+def train(
+    material: Material, *, home: Path, bands: BandPolicy, recipes: Sequence[Recipe], budget: Budget, report: Report
+) -> Trained:
     """Train a model of churn, judge it on what it had not learnt from, register it; the first that may serves.
 
     Args:
         material: what is learnt from: `training.history.History` or `training.ready.ReadyTable`.
         home: the folder that keeps the registry and the champion.
         bands: how scores become colours, and when too little is known.
-        recipe: parameters of the learner.
+        recipes: to choose from.
+        budget: how long to search.
         report: is told, in a sentence, what is going on.
 
     Raises:
@@ -52,20 +52,18 @@ def train(material: Material, *, home: Path, bands: BandPolicy, recipe: Recipe, 
     """
     business = material.business()
     refuse_another(home, business)
-    trial = material.try_recipe(recipe, report)
-    report("Judging on what was held out")
-    verdict, costs = judge(trial.held_out), judge_costs(trial.held_out)
+    trial = run_trial(material.plan(SEED, report), recipes, budget, report)
 
     whole = material.whole(report)
     useful = is_useful(whole.labelled)
     labelled, portfolio = whole.labelled.keep(useful), whole.portfolio.keep(useful)
-    model = fit_model(labelled, recipe)
+    model = fit_model(labelled, trial.recipe)
 
     registry = Registry(home)
-    card = make_card(material, whole, trial, verdict, recipe, costs)
+    card = make_card(material, whole, trial)
     made = Made(model, trial.calibration, labelled, portfolio, whole.state, whole.fingerprint, whole.trained_on)
     spec = assemble(made, material.churn, bands, card, anchor=registry.anchor())
-    refused = refuse(verdict, trial.on)
+    refused = refuse(trial.verdict, trial.plan.on)
     report("Registering the model")
     claim_home(home, business)
     with tempfile.TemporaryDirectory() as scratch:
@@ -74,8 +72,8 @@ def train(material: Material, *, home: Path, bands: BandPolicy, recipe: Recipe, 
         version = registry.register(
             folder,
             spec,
-            parameters={**asdict(recipe), **asdict(material.churn), "trained_on": whole.trained_on},
-            metrics=flatten(verdict),
+            parameters={**asdict(trial.recipe), **asdict(material.churn), "trained_on": whole.trained_on},
+            metrics=flatten(trial.verdict),
             refused=refused,
         )
     is_first = refused is None and registry.champion() is None
@@ -83,7 +81,7 @@ def train(material: Material, *, home: Path, bands: BandPolicy, recipe: Recipe, 
         registry.promote(version)
     elif refused is None:
         registry.mark_challenger(version)
-    return Trained(version, verdict, trial.held_out, trial.on, costs, spec, refused, is_first)
+    return Trained(version, trial, spec, refused, is_first)
 
 
 def refuse(verdict: Verdict, judged_on: str) -> str | None:

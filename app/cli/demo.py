@@ -50,7 +50,7 @@ def demo(
         opened, churn = source_of(settings, folder), churn_of(settings)
         if Registry(settings.home).champion() is None:
             trained = train_model(opened, churn, settings, None, progress)
-            verdict = trained.verdict
+            verdict = trained.trial.verdict
             progress_console.print(f"Trained version {trained.version}: AUC {verdict.auc} on held-out time.")
         out = settings.home / "scores.parquet"
         scored = score_source(opened, churn, settings, None, out, 5, progress)

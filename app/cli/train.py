@@ -98,17 +98,17 @@ def _today() -> date:
 def _describe(trained: "Trained", settings: Settings, score_with: str) -> list[str]:
     from training.costs import saving_of
 
-    verdict = trained.verdict
+    trial, verdict = trained.trial, trained.trial.verdict
     within = f"{verdict.expected.low:.0f} to {verdict.expected.high:.0f}"
     lines = [
-        f"Version {trained.version}, judged on {verdict.rows:,} {trained.judged_on} of {verdict.accounts:,} accounts:",
+        f"Version {trained.version}, judged on {verdict.rows:,} {trial.plan.on} of {verdict.accounts:,} accounts:",
         f"  AUC                 {verdict.auc}",
         f"  log loss            {verdict.log_loss}; the base rate alone {verdict.base_log_loss:.3f}",
         f"  churns              {verdict.observed} observed, {verdict.expected.value:.0f} predicted ({within})",
     ]
-    if trained.costs is not None:
+    if trained.trial.costs is not None:
         lines.append(
-            f"  saving by its costs {saving_of(trained.costs)} of the cheaper of contacting nobody or everybody"
+            f"  saving by its costs {saving_of(trained.trial.costs)} of the cheaper of contacting nobody or everybody"
         )
     if "cross_validation" in trained.spec.card:
         lines.append(trained.spec.card["cross_validation"]["time"])
@@ -129,9 +129,9 @@ def _facts(trained: "Trained") -> dict[str, Any]:
         "version": trained.version,
         "promoted": trained.is_promoted,
         "refused": trained.refused,
-        "judged_on": trained.judged_on,
-        "verdict": trained.verdict.to_json(),
-        "costs": trained.costs,
+        "judged_on": trained.trial.plan.on,
+        "verdict": trained.trial.verdict.to_json(),
+        "costs": trained.trial.costs,
     }
 
 

@@ -12,7 +12,7 @@ from training.assemble import BandPolicy
 from training.history import History
 from training.material import Material
 from training.ready import ReadyTable
-from training.recipe import Recipe
+from training.search import LADDER, Budget
 from training.train import Trained, train
 
 Report = Callable[[str], None]
@@ -43,4 +43,4 @@ def _train(material: Material, settings: Settings, report: Report) -> Trained:
     policy = BandPolicy(
         bands.policy, bands.red_below, bands.green_from, bands.red_share, bands.yellow_share, bands.grey_below
     )
-    return train(material, home=settings.home, bands=policy, recipe=Recipe(), report=report)
+    return train(material, home=settings.home, bands=policy, recipes=LADDER, budget=Budget(), report=report)
