@@ -22,6 +22,7 @@ def make_card(material: Material, whole: Whole, trial: Trial) -> dict[str, Any]:
         "verdict": trial.verdict.to_json(),
         **({} if trial.costs is None else {"costs": dict(trial.costs)}),
         "recipe": asdict(trial.recipe),
+        "search": dict(trial.search),
         "features_without_information": [
             column.name for column, is_one in zip(whole.labelled.columns, useful, strict=True) if not is_one
         ],

@@ -11,7 +11,7 @@ from training.costs import judge_costs
 from training.judge import HeldOut, Verdict, judge
 from training.plan import Plan, Report
 from training.recipe import Recipe
-from training.search import Budget, search, try_chosen
+from training.search import Budget, predict, search, try_chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,15 @@ class Trial:
     """How the way of learning did on rows that it had not learnt from.
 
     `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration` goes with it.
-    `chosen` are the recipes of the slices, each chosen by what was known before. `held_out` are the calibrated
+    `chosen` are the recipes of the slices, each chosen by what was known before. `search` says in plain values what was
+    tried. `held_out` are the calibrated
     predictions that were judged; `costs` is what decisions by them would have cost.
     """
 
     plan: Plan
     recipe: Recipe
     chosen: tuple[Recipe, ...]
+    search: dict[str, Any]
     calibration: SigmoidCalibration
     held_out: HeldOut
     verdict: Verdict
@@ -40,9 +42,18 @@ def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Rep
     """
     threads = os.cpu_count() or 1
     searched = search(plan, budget, recipes, threads, report)
-    margin, chosen = try_chosen(plan, searched)
+    margin, chosen = try_chosen(plan, searched, threads)
     report("Judging on what was held out")
     held_out = hold_out(plan, margin)
-    best = searched.choose(plan, plan.rows.slice < plan.searched)
-    pooled = pooled_calibration(plan, searched.margin[best])
-    return Trial(plan, searched.recipes[best], chosen, pooled, held_out, judge(held_out), judge_costs(held_out))
+    choice = searched.choose(plan, plan.rows.slice < plan.searched)
+    pooled = pooled_calibration(plan, predict(plan, searched, [choice.number] * plan.searched, threads))
+    return Trial(
+        plan=plan,
+        recipe=searched.recipes[choice.number],
+        chosen=chosen,
+        search=searched.describe(choice),
+        calibration=pooled,
+        held_out=held_out,
+        verdict=judge(held_out),
+        costs=judge_costs(held_out),
+    )
