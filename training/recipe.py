@@ -11,13 +11,16 @@ from models.estimator import ChurnModel, find_contradictions
 from training.dataset import Dataset, Floats
 
 SEED = 20260101
+# A tree that may use one column of two can't hold what they tell together only.
+FEWEST_FEATURES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """Parameters of the learner: small and strongly regularised, since cancellations are few and noisy.
 
-    The fewest rows in a leaf grow with the data: `leaf_share` of them, and never fewer than `min_leaf`.
+    The fewest rows in a leaf grow with the data: `leaf_share` of them, and never fewer than `min_leaf`. A tree may use
+    `feature_share` of the columns, and never fewer than `FEWEST_FEATURES`.
     """
 
     n_trees: int = 200
@@ -116,7 +119,7 @@ def _model(data: Dataset, recipe: Recipe, kept: tuple[int, ...]) -> ChurnModel:
         learning_rate=recipe.learning_rate,
         min_leaf=max(recipe.min_leaf, round(recipe.leaf_share * len(data.y))),
         l2=recipe.l2,
-        feature_share=recipe.feature_share,
+        feature_share=max(recipe.feature_share, min(1.0, FEWEST_FEATURES / len(data.columns))),
         row_share=recipe.row_share,
         mask_share=recipe.mask_share,
         seed=recipe.seed,
