@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-import numpy as np
 import pytest
 
 from features.snapshots import Churn
