@@ -71,14 +71,15 @@ def mixed(tmp_path_factory):
     random = np.random.default_rng(8)
     calls, days = random.poisson(3, ROWS), random.integers(0, 900, ROWS)
     plan = random.choice(["Month-to-month", "One year", 'two "years", paid'], ROWS)
-    risk = -2 + 0.4 * calls + 1.2 * (plan == "Month-to-month") + 0.001 * days
+    paperless = random.random(ROWS) < 0.5
+    risk = -2 + 0.4 * calls + 1.2 * (plan == "Month-to-month") + 0.8 * paperless + 0.001 * days
     left = random.random(ROWS) < 1 / (1 + np.exp(-risk))
     table = pa.table(
         {
             "Konto-Nr.": [f"{number:05d}" for number in range(ROWS)],
             "Service calls (30 d)": [" " if random.random() < 0.1 else str(count) for count in calls],
             "Contract: kind": plan,
-            "Paperless": random.random(ROWS) < 0.5,
+            "Paperless": paperless,
             "signed_up": pa.array(np.datetime64("2023-01-01") + days, pa.date32()),
             "City": [f"City {number}" for number in random.integers(0, 90, ROWS)],
             "key_account": random.integers(0, 2, ROWS),
