@@ -9,7 +9,7 @@ from optuna.distributions import BaseDistribution, FloatDistribution, IntDistrib
 from training.recipe import SEED, Recipe
 
 # Additive models need the most trees. Beyond these, deeper ones take longer to try and have never been chosen.
-MOST_TREES, MOST_LEAVES = 400, 1600
+MOST_TREES, MOST_LEAVES = 400, 2400
 # Of a recipe's trees, the first so many are a recipe too, and cost nothing to try.
 PARTS = (8, 4, 2, 1)
 SPACE: Mapping[str, BaseDistribution] = {

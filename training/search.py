@@ -26,7 +26,7 @@ NEWTON_STEPS = 12
 class Budget:
     """How long to search: so many candidates at most, and no new one after so many minutes."""
 
-    trials: int = 10
+    trials: int = 8
     minutes: float | None = None
 
 

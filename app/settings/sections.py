@@ -91,7 +91,7 @@ class TrainingSettings(Section):
     """How long a training searches for a recipe."""
 
     trials: int = Field(
-        default=10,
+        default=8,
         ge=1,
         le=10_000,
         description="How many recipes are tried: the first five reach from additive trees to deep ones, the others are "
