@@ -137,6 +137,24 @@ def test_other_seeds_learn_otherwise(make_model, learnt, mask_share):
     assert trees(one.booster_text) != trees(other.booster_text)
 
 
+def test_binned_rows_are_shared_by_models_that_grow_otherwise(make_model, learnt):
+    binned = make_model().bin(learnt.known, learnt.left)
+    grown = {leaves: make_model(leaves=leaves, min_leaf=5 * leaves) for leaves in (2, 6, 12)}
+
+    for model in (*grown.values(), *reversed(grown.values())):
+        model.grow(binned)
+
+    for leaves, model in grown.items():
+        alone = make_model(leaves=leaves, min_leaf=5 * leaves).fit(learnt.known, learnt.left)
+        assert model.booster_text == alone.booster_text
+
+
+def test_a_tree_is_no_deeper_than_it_may_be(make_model, learnt):
+    shallow = make_model(leaves=12, depth=1, min_leaf=5).fit(learnt.known, learnt.left)
+
+    assert all(line == "num_leaves=2" for line in shallow.booster_text.splitlines() if line.startswith("num_leaves="))
+
+
 def test_threads_learn_the_same(make_model, learnt):
     on_one, on_two = (make_model(threads=many, n_trees=8).fit(learnt.known, learnt.left) for many in (1, 2))
 

@@ -61,6 +61,35 @@ def test_the_configuration_may_say_it_all(run, table, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("words", "settings", "trials", "of"),
+    [
+        pytest.param(["--trials", "1"], "trials = 3", 1, 1, id="what is told counts"),
+        pytest.param([], "trials = 2", 2, 2, id="what is configured"),
+        pytest.param(["--minutes", "0"], "trials = 3", 1, 3, id="no time for a second"),
+        pytest.param([], "trials = 3\nminutes = 0", 1, 3, id="no time, as configured"),
+    ],
+)
+def test_the_search_keeps_to_its_budget(run, table, tmp_path, words, settings, trials, of):
+    (tmp_path / "varme.toml").write_text(f"[training]\n{settings}\n")
+
+    _, _, muttered = run("train", "--table", table, *ROLES, *words)
+    searched = json.loads(run("models", "show", "--json")[1])["search"]
+
+    assert (searched["trials"], searched["of"]) == (trials, of)
+    assert f"Recipe {trials} of {of}" in muttered
+    assert f"Recipe {trials + 1}" not in muttered
+
+
+def test_trained_twice_the_trees_are_the_same(run, table, tmp_path):
+    for home in ("one", "two"):
+        run("train", "--table", table, *ROLES, "--trials", "3", "--home", home)
+
+    one, two = ((tmp_path / home / "serving" / "champion" / "booster.txt").read_bytes() for home in ("one", "two"))
+
+    assert one == two
+
+
+@pytest.mark.parametrize(
     ("words", "code", "says"),
     [
         pytest.param(["train", "--label", "status"], 2, "name it with --table FILE", id="a label without a table"),
@@ -72,6 +101,7 @@ def test_the_configuration_may_say_it_all(run, table, tmp_path):
         ),
         pytest.param(["train", "--table", "TABLE", "--source", "."], 1, "one of --source and --table", id="both"),
         pytest.param(["train", "--table", "TABLE", *ROLES, "--until", "2026-01-01"], 1, "has no time", id="no time"),
+        pytest.param(["train", "--table", "TABLE", *ROLES, "--trials", "0"], 2, "'--trials'", id="no recipe"),
         pytest.param(["train", "--table", "none.csv", *ROLES], 1, "There is no file", id="no such file"),
         pytest.param(["score", "--out", "s.csv", "--id", "customer"], 2, "name it with --table FILE", id="an id alone"),
         pytest.param(["score", "--out", "s.csv", "--table", "TABLE"], 1, "No model serves", id="no model yet"),
