@@ -20,6 +20,11 @@ def say_costs(costs: Mapping[str, Any] | None) -> list[str]:
     for policy, words in _WHOM.items():
         saving = saving_of(costs, policy)
         amount = costs["saved_a_decision"][policy]
-        share = f"{amount['value']:,.2f} a decision" if saving is None else str(saving)
+        # A policy that costs nothing has no share: what is saved is told as an amount.
+        share = (
+            f"{amount['value']:,.2f} a decision"
+            if saving is None
+            else f"{saving.value:.1%} ({saving.low:.1%} to {saving.high:.1%})"
+        )
         lines.append(f"    {words:<50}{share}")
     return lines
