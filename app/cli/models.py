@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.export import export
 from app.cli.speak import AsJson, Config, Home, console, tell
 from app.settings import load_settings
 
@@ -68,3 +69,6 @@ def promote(
 
     folder = Registry(load_settings(config, home).home).promote(version)
     tell(f"Version {version} serves, from {folder}.", {"version": version, "folder": folder}, as_json=as_json)
+
+
+cli.command("export")(export)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from app.cli.left_out import count_left_out, say_left_out_rows
+from app.cli.say_costs import say_costs
 from app.cli.speak import (
     REFUSED,
     AsJson,
@@ -96,8 +97,6 @@ def _today() -> date:
 
 
 def _describe(trained: "Trained", settings: Settings, score_with: str) -> list[str]:
-    from training.costs import saving_of
-
     trial, verdict = trained.trial, trained.trial.verdict
     within = f"{verdict.expected.low:.0f} to {verdict.expected.high:.0f}"
     lines = [
@@ -106,10 +105,7 @@ def _describe(trained: "Trained", settings: Settings, score_with: str) -> list[s
         f"  log loss            {verdict.log_loss}; the base rate alone {verdict.base_log_loss:.3f}",
         f"  churns              {verdict.observed} observed, {verdict.expected.value:.0f} predicted ({within})",
     ]
-    if trained.trial.costs is not None:
-        lines.append(
-            f"  saving by its costs {saving_of(trained.trial.costs)} of the cheaper of contacting nobody or everybody"
-        )
+    lines += say_costs(trial.costs)
     if "cross_validation" in trained.spec.card:
         lines.append(trained.spec.card["cross_validation"]["time"])
     if trained.refused is not None:
