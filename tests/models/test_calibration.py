@@ -7,7 +7,8 @@ from hypothesis import strategies as some
 
 from models.calibration import HIGHEST, LOWEST, SigmoidCalibration
 from models.errors import CannotLearn
-from models.estimator import LEAST_SLOPE, ChurnModel, fit_calibration
+from models.estimator import ChurnModel
+from models.fit_calibration import LEAST_SLOPE, fit_calibration
 
 SLOPE, INTERCEPT = 0.8, -0.5
 

@@ -17,7 +17,7 @@ def test_the_answer_of_a_known_account_has_every_field(client, scored):
     assert answer.status_code == 200
     assert list(told) == [
         "account_id", "snapshot_on", "score", "band", "churn_probability", "interval", "horizon_days",
-        "typical_score", "reasons", "other_points", "unknown_points", "cut_points", "completeness",
+        "horizons", "typical_score", "reasons", "other_points", "unknown_points", "cut_points", "completeness",
         "unknown_signals", "missing", "model", "receipt",
     ]  # fmt: skip
     assert (told["account_id"], told["snapshot_on"]) == ("A-1", "2026-06-29")

@@ -1,0 +1,96 @@
+"""Held-out predictions counted in narrow bins of the margin, so that calibrations are fitted to many resamples."""
+
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+
+from models.calibration import beta_design, sigmoid_design
+from models.fit_calibration import fit_curve
+from training.dataset import Floats, Ints
+
+Kind = Literal["sigmoid", "beta"]
+
+DESIGNS = {"sigmoid": sigmoid_design, "beta": beta_design}
+FOLDS = 4
+# Margins closer together than a three-hundredth of the rows are taken as one; the curves can't tell.
+BINS = 300
+SEED = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Rows of margins and answers, in bins.
+
+    Args:
+        margin: of each bin, the mean of its rows, shape (bins,).
+        cell: of each row, its bin and its fold as one number; a fold holds whole accounts.
+        y: 1.0 where the account left, 0.0 where it stayed, shape (rows,).
+        account: the number of each row's account, from 0 on.
+    """
+
+    margin: Floats
+    cell: Ints
+    y: Floats
+    account: Ints
+
+    @classmethod
+    def of(cls, margin: Floats, y: Floats, groups: np.ndarray) -> Self:
+        """The bins of some rows; `groups` is the account of each."""
+        edges = np.quantile(margin, np.linspace(0, 1, BINS + 1)[1:-1])
+        _, place = np.unique(np.searchsorted(edges, margin), return_inverse=True)
+        _, account = np.unique(groups, return_inverse=True)
+        accounts = int(account.max()) + 1
+        # Accounts that left are dealt out evenly, and so are the others: no fold is without an answer of each kind.
+        left = np.bincount(account, weights=y) > 0
+        order = np.lexsort((np.random.default_rng(SEED).random(accounts), left))
+        fold = np.empty(accounts, dtype=np.int64)
+        fold[order] = np.arange(accounts) % FOLDS
+        centre = np.bincount(place, weights=margin) / np.bincount(place)
+        return cls(centre, fold[account] * len(centre) + place, y, account)
+
+    def choose(self, weight: Floats | None = None) -> Kind:
+        """Sigmoid or beta, by the log loss of rows of accounts that a curve was not fitted to.
+
+        The sigmoid is taken unless beta is better by more than the standard error of their difference, over accounts.
+
+        Args:
+            weight: how often each account counts; once, if None.
+        """
+        drawn = np.ones(int(self.account.max()) + 1) if weight is None else weight
+        rows, left = self._count(drawn)
+        gain = np.zeros((2, rows.size))
+        for fold in range(FOLDS):
+            outside = np.arange(FOLDS) != fold
+            if not 0 < left[outside].sum() < rows[outside].sum() or not rows[fold].sum():
+                return "sigmoid"
+            sigmoid, beta = (
+                design(self.margin) @ self._fit(design(self.margin), rows[outside].sum(axis=0), left[outside].sum(axis=0))
+                for design in DESIGNS.values()
+            )
+            here = slice(fold * len(self.margin), (fold + 1) * len(self.margin))
+            saved = np.logaddexp(0.0, sigmoid) - np.logaddexp(0.0, beta)
+            gain[0, here], gain[1, here] = saved, saved - (sigmoid - beta)
+        by_row = gain[self.y.astype(np.int64), self.cell]
+        total, count = np.bincount(self.account, weights=by_row), np.bincount(self.account)
+        mean = (drawn @ total) / (drawn @ count)
+        error = np.sqrt(drawn @ (total - mean * count) ** 2) / (drawn @ count)
+        return "beta" if mean > error else "sigmoid"
+
+    def fit(self, kind: Kind, weight: Floats | None = None) -> Floats:
+        """The coefficients of a calibration: what the log-odds take of each column of its design."""
+        rows, left = self._count(np.ones(int(self.account.max()) + 1) if weight is None else weight)
+        return self._fit(DESIGNS[kind](self.margin), rows.sum(axis=0), left.sum(axis=0))
+
+    def _count(self, weight: Floats) -> tuple[Floats, Floats]:
+        """The rows, and those that left, of each fold and bin, shape (folds, bins)."""
+        by_row = np.asarray(weight, dtype=np.float64)[self.account]
+        size, shape = FOLDS * len(self.margin), (FOLDS, len(self.margin))
+        rows = np.bincount(self.cell, weights=by_row, minlength=size)
+        left = np.bincount(self.cell, weights=by_row * self.y, minlength=size)
+        return rows.reshape(shape), left.reshape(shape)
+
+    @staticmethod
+    def _fit(design: Floats, rows: Floats, left: Floats) -> Floats:
+        there = rows > 0
+        return fit_curve(design[there], left[there] / rows[there], rows[there])
