@@ -35,6 +35,9 @@ class Calibration(Protocol):
     def variance_of_sum(self, margin: Floats) -> float:
         """The variance that the uncertainty of the curve gives the sum of the probabilities, by the delta method."""
 
+    def variance_of_slope(self, margin: Floats) -> float:
+        """The variance that it gives the slope of the answers on the log-odds, by the delta method."""
+
 
 @dataclass(frozen=True, slots=True)
 class SigmoidCalibration:
@@ -63,6 +66,10 @@ class SigmoidCalibration:
     def variance_of_sum(self, margin: Floats) -> float:
         """The variance that the uncertainty of the line gives the sum of the probabilities, by the delta method."""
         return _variance_of_sum(sigmoid_design(margin), self.probability(margin), self.covariance)
+
+    def variance_of_slope(self, margin: Floats) -> float:
+        """The variance that it gives the slope of the answers on the log-odds, by the delta method."""
+        return _variance_of_slope(sigmoid_design(margin), self.log_odds(margin), self.covariance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,10 @@ class BetaCalibration:
         """The variance that the uncertainty of the curve gives the sum of the probabilities, by the delta method."""
         return _variance_of_sum(beta_design(margin), self.probability(margin), self.covariance)
 
+    def variance_of_slope(self, margin: Floats) -> float:
+        """The variance that it gives the slope of the answers on the log-odds, by the delta method."""
+        return _variance_of_slope(beta_design(margin), self.log_odds(margin), self.covariance)
+
 
 def sigmoid_design(margin: Floats) -> Floats:
     """What the log-odds of a sigmoid are linear in, shape (rows, 2): the margin and 1."""
@@ -109,7 +120,20 @@ def beta_design(margin: Floats) -> Floats:
 
 
 def _variance_of_sum(design: Floats, p: Floats, triangle: tuple[float, ...]) -> float:
-    gradient = (p * (1 - p)) @ design
+    return _variance((p * (1 - p)) @ design, triangle)
+
+
+def _variance_of_slope(design: Floats, log_odds: Floats, triangle: tuple[float, ...]) -> float:
+    p = probability_of(log_odds)
+    weight = p * (1 - p)
+    centred = log_odds - (weight @ log_odds) / weight.sum()
+    spread = weight @ centred**2
+    # Where all rows are given the same probability, there is no slope to be uncertain of.
+    return _variance((weight * centred) @ design / spread, triangle) if spread > 0 else 0.0
+
+
+def _variance(gradient: Floats, triangle: tuple[float, ...]) -> float:
+    """The variance of what changes with the coefficients by `gradient`."""
     upper = np.zeros((len(gradient), len(gradient)))
     upper[np.triu_indices(len(gradient))] = triangle
     covariance = upper + np.triu(upper, 1).T

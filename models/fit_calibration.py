@@ -51,24 +51,26 @@ def fit_beta(margin: Floats, y: Floats, groups: Ints) -> BetaCalibration:
     return BetaCalibration(float(line[0]), float(line[1]), float(line[2]), (a, b, c, d, e, f))
 
 
-def fit_curve(design: Floats, y: Floats, weight: Floats, start: Floats | None = None) -> Floats:
+def fit_curve(design: Floats, y: Floats, weight: Floats, *, rises: bool = True) -> Floats:
     """The coefficients of the log-odds that make the answers likeliest, slopes first, the intercept last.
+
+    By Newton's method, projected onto the bounds (Bertsekas, SIAM Journal on Control and Optimization, 1982).
 
     Args:
         design: what the log-odds are linear in, shape (rows, slopes + 1); its last column is 1.
         y: the share of each row that left, from 0 to 1.
         weight: how often each row counts.
-        start: where to look from.
+        rises: keep every slope between the least and the steepest.
     """
     weight = weight / weight.sum()
-    if start is None:
-        rate = float(np.clip(weight @ y, 1e-6, 1 - 1e-6))
-        slopes = np.ones(design.shape[1] - 1)
-        start = np.append(slopes, np.log(rate / (1 - rate)) - weight @ design[:, :-1] @ slopes)
-
+    rate = float(np.clip(weight @ y, 1e-6, 1 - 1e-6))
     spread = np.ptp(design[:, :-1], axis=0) > 0
-    low = np.append(np.full(len(spread), LEAST_SLOPE), -np.inf)
-    high = np.append(np.where(spread, STEEPEST_SLOPE, LEAST_SLOPE), np.inf)
+    low, high = np.full(design.shape[1], -np.inf), np.full(design.shape[1], np.inf)
+    slopes = np.zeros(len(spread))
+    if rises:
+        low[:-1], high[:-1] = LEAST_SLOPE, np.where(spread, STEEPEST_SLOPE, LEAST_SLOPE)
+        slopes = np.ones(len(spread))
+    start = np.append(slopes, np.log(rate / (1 - rate)) - weight @ design[:, :-1] @ slopes)
 
     def loss_at(line: Floats) -> float:
         z = design @ line

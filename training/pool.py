@@ -49,48 +49,40 @@ class Pool:
         centre = np.bincount(place, weights=margin) / np.bincount(place)
         return cls(centre, fold[account] * len(centre) + place, y, account)
 
-    def choose(self, weight: Floats | None = None) -> Kind:
+    def choose(self) -> Kind:
         """Sigmoid or beta, by the log loss of rows of accounts that a curve was not fitted to.
 
         The sigmoid is taken unless beta is better by more than the standard error of their difference, over accounts.
-
-        Args:
-            weight: how often each account counts; once, if None.
         """
-        drawn = np.ones(int(self.account.max()) + 1) if weight is None else weight
-        rows, left = self._count(drawn)
+        rows, left = self._by_fold()
         gain = np.zeros((2, rows.size))
+        sigmoid_columns, beta_columns = (design(self.margin) for design in DESIGNS.values())
         for fold in range(FOLDS):
             outside = np.arange(FOLDS) != fold
-            if not 0 < left[outside].sum() < rows[outside].sum() or not rows[fold].sum():
+            seen, gone = rows[outside].sum(axis=0), left[outside].sum(axis=0)
+            if not 0 < gone.sum() < seen.sum():
                 return "sigmoid"
+            there = seen > 0
+            share = gone[there] / seen[there]
             sigmoid, beta = (
-                design(self.margin) @ self._fit(design(self.margin), rows[outside].sum(axis=0), left[outside].sum(axis=0))
-                for design in DESIGNS.values()
+                columns @ fit_curve(columns[there], share, seen[there]) for columns in (sigmoid_columns, beta_columns)
             )
             here = slice(fold * len(self.margin), (fold + 1) * len(self.margin))
             saved = np.logaddexp(0.0, sigmoid) - np.logaddexp(0.0, beta)
             gain[0, here], gain[1, here] = saved, saved - (sigmoid - beta)
         by_row = gain[self.y.astype(np.int64), self.cell]
-        total, count = np.bincount(self.account, weights=by_row), np.bincount(self.account)
-        mean = (drawn @ total) / (drawn @ count)
-        error = np.sqrt(drawn @ (total - mean * count) ** 2) / (drawn @ count)
-        return "beta" if mean > error else "sigmoid"
+        misses = np.bincount(self.account, weights=by_row - by_row.mean())
+        error = np.sqrt((misses**2).sum()) / len(by_row)
+        return "beta" if by_row.mean() > error else "sigmoid"
 
-    def fit(self, kind: Kind, weight: Floats | None = None) -> Floats:
-        """The coefficients of a calibration: what the log-odds take of each column of its design."""
-        rows, left = self._count(np.ones(int(self.account.max()) + 1) if weight is None else weight)
-        return self._fit(DESIGNS[kind](self.margin), rows.sum(axis=0), left.sum(axis=0))
+    def count(self, weight: Floats) -> tuple[Floats, Floats]:
+        """The rows of each bin, and those of them that left, shape (bins,), where each row counts `weight` times."""
+        place = self.cell % len(self.margin)
+        rows = np.bincount(place, weights=weight, minlength=len(self.margin))
+        return rows, np.bincount(place, weights=weight * self.y, minlength=len(self.margin))
 
-    def _count(self, weight: Floats) -> tuple[Floats, Floats]:
-        """The rows, and those that left, of each fold and bin, shape (folds, bins)."""
-        by_row = np.asarray(weight, dtype=np.float64)[self.account]
+    def _by_fold(self) -> tuple[Floats, Floats]:
+        """The rows of each fold and bin, and those of them that left, shape (folds, bins)."""
         size, shape = FOLDS * len(self.margin), (FOLDS, len(self.margin))
-        rows = np.bincount(self.cell, weights=by_row, minlength=size)
-        left = np.bincount(self.cell, weights=by_row * self.y, minlength=size)
-        return rows.reshape(shape), left.reshape(shape)
-
-    @staticmethod
-    def _fit(design: Floats, rows: Floats, left: Floats) -> Floats:
-        there = rows > 0
-        return fit_curve(design[there], left[there] / rows[there], rows[there])
+        rows = np.bincount(self.cell, minlength=size).astype(np.float64)
+        return rows.reshape(shape), np.bincount(self.cell, weights=self.y, minlength=size).reshape(shape)
