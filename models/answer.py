@@ -59,7 +59,8 @@ class Answer:
 
     `typical_score + sum of the reasons' points + other_points + unknown_points + cut_points = score`,
     exactly, in tenths. Where too little is known the band is `grey`: score, probability and interval
-    are None, there are no horizons and no reasons, all points are 0, and `missing` names the signals that would help most.
+    are None, there are no horizons and no reasons, all points are 0, and `missing` names the signals that would help
+    most.
 
     `horizons` are the probabilities within other days too, as far as the model could be judged on them; they rise in
     days, never fall in probability, and that of `horizon_days` is among them.

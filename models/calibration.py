@@ -1,7 +1,6 @@
 """Calibration: from the margin of the booster to the probability of churn, along a curve that always rises."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,22 +20,6 @@ def keep_within(log_odds: Floats | float) -> Floats:
 def probability_of(log_odds: Floats | float) -> Floats:
     """The probability that log-odds stand for."""
     return np.asarray(1 / (1 + np.exp(-np.asarray(log_odds, dtype=np.float64))))
-
-
-class Calibration(Protocol):
-    """A strictly increasing map of the margin, kept within [0.001, 0.999]: calibration never reorders accounts."""
-
-    def log_odds(self, margin: Floats | float) -> Floats:
-        """Log-odds of churn, kept within those of 0.001 and 0.999."""
-
-    def probability(self, margin: Floats | float) -> Floats:
-        """The probability of churn."""
-
-    def variance_of_sum(self, margin: Floats) -> float:
-        """The variance that the uncertainty of the curve gives the sum of the probabilities, by the delta method."""
-
-    def variance_of_slope(self, margin: Floats) -> float:
-        """The variance that it gives the slope of the answers on the log-odds, by the delta method."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +90,18 @@ class BetaCalibration:
     def variance_of_slope(self, margin: Floats) -> float:
         """The variance that it gives the slope of the answers on the log-odds, by the delta method."""
         return _variance_of_slope(beta_design(margin), self.log_odds(margin), self.covariance)
+
+
+Calibration = SigmoidCalibration | BetaCalibration
+CALIBRATIONS: dict[str, type[SigmoidCalibration] | type[BetaCalibration]] = {
+    "sigmoid": SigmoidCalibration,
+    "beta": BetaCalibration,
+}
+
+
+def kind_of(calibration: Calibration) -> str:
+    """What a calibration is called: sigmoid or beta."""
+    return next(kind for kind, made in CALIBRATIONS.items() if isinstance(calibration, made))
 
 
 def sigmoid_design(margin: Floats) -> Floats:

@@ -13,6 +13,8 @@ from models.encode import names_in_booster
 from models.errors import CannotLearn
 from models.fit_calibration import fit_calibration, require_answers
 
+__all__ = ["ChurnModel", "find_contradictions", "fit_calibration"]
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 

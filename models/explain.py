@@ -98,7 +98,7 @@ class Explainer:
             probability=probability,
             low=np.minimum(np.round(low, 4), probability),
             high=np.maximum(np.round(high, 4), probability),
-            by_horizon=np.round(np.column_stack([one.probability(log_odds) for one in self.spec.horizons]), 4),
+            by_horizon=np.stack([np.round(one.probability(log_odds), 4) for one in self.spec.horizons], axis=1),
         )
 
     def _by_signal(self, by_feature: Floats) -> Floats:

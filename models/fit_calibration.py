@@ -98,7 +98,7 @@ def fit_curve(design: Floats, y: Floats, weight: Floats, *, rises: bool = True) 
         else:
             break
         line, loss = tried, found
-    return line
+    return np.asarray(line)
 
 
 def require_answers(y: Floats) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from features.declare import FeatureValue, Meaning, Signal
 from models.bands import Bands
-from models.calibration import BetaCalibration, Calibration, SigmoidCalibration
+from models.calibration import CALIBRATIONS, Calibration, kind_of
 from models.errors import ModelCorrupt
 from models.horizons import Horizon, require_nested
 from models.interval import ScoreInterval
@@ -16,8 +16,6 @@ from models.scale import ScoreScale
 FORMAT = 2
 # Where texts have too many values to learn each: the category of all those that are seen too seldom.
 RARE = "(rare)"
-# What the JSON calls the two ways to calibrate.
-_CALIBRATIONS = {"sigmoid": SigmoidCalibration, "beta": BetaCalibration}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,8 @@ class ModelSpec:
     """Everything but the trees.
 
     `trained_on` is the ISO date from which on nothing was known to training. Below a completeness of `grey_below`
-    there is no score. `horizons` rise in days; the model's own is among them. `catalogue_state` and `card` are plain values; no account's name or row is in them.
+    there is no score. `horizons` rise in days, and the model's own is among them. `catalogue_state` and `card` are
+    plain values; no account's name or row is in them.
     """
 
     features: tuple[FeatureSpec, ...]
@@ -74,7 +73,7 @@ class ModelSpec:
     def to_json(self, booster_sha256: str) -> str:
         """The JSON text, with the hash of the trees that it goes with."""
         whole = {"format": FORMAT, "booster_sha256": booster_sha256, **asdict(self)}
-        whole["calibration"] = {"kind": _kind(self.calibration), **whole["calibration"]}
+        whole["calibration"] = {"kind": kind_of(self.calibration), **whole["calibration"]}
         return json.dumps(whole, indent=2, allow_nan=False) + "\n"
 
     @classmethod
@@ -102,7 +101,7 @@ class ModelSpec:
             }
             curve, band = whole.pop("calibration"), whole.pop("interval")
             parts |= {
-                "calibration": _CALIBRATIONS[curve.pop("kind")](**_with_tuples(curve)),
+                "calibration": CALIBRATIONS[curve.pop("kind")](**_with_tuples(curve)),
                 "interval": ScoreInterval(**_with_tuples(band)),
                 "horizons": tuple(Horizon(**one) for one in whole.pop("horizons")),
             }
@@ -112,10 +111,6 @@ class ModelSpec:
                 f"The model's JSON is not one that Varme wrote ({type(error).__name__}: {error}). Fetch the model "
                 "from the registry again with `varme models promote`."
             ) from error
-
-
-def _kind(calibration: Calibration) -> str:
-    return next(kind for kind, made in _CALIBRATIONS.items() if isinstance(calibration, made))
 
 
 def _with_tuples(parts: Mapping[str, Any]) -> dict[str, Any]:

@@ -178,7 +178,7 @@ class _Answers:
         wait = self.lead_days + days
         if origin is None:
             return self.seen_days >= wait
-        return self.rows.day + np.timedelta64(wait, "D") <= origin
+        return np.asarray(self.rows.day + np.timedelta64(wait, "D") <= origin)
 
 
 def _hold_out(plan: Plan, margin: Floats, answers: _Answers, others: list[int], own: int) -> dict[int, HeldOut]:
@@ -219,10 +219,8 @@ def _hold_out(plan: Plan, margin: Floats, answers: _Answers, others: list[int], 
     return found
 
 
-def _learn_shifts(
-    log_odds: Floats, answers: _Answers, rows: Mapping[int, Bools], own: int
-) -> dict[int, _Shift]:
-    """The shift of each horizon, which rise in days, by its rows, in an order that never falls; the model's own is 0."""
+def _learn_shifts(log_odds: Floats, answers: _Answers, rows: Mapping[int, Bools], own: int) -> dict[int, _Shift]:
+    """The shifts of horizons, which rise in days, by the rows of each: they never fall, and the model's own is 0."""
     raw = {
         days: _shift(log_odds[known], answers.y(days)[known], answers.rows.account[known])
         for days, known in rows.items()

@@ -5,7 +5,7 @@ import numpy as np
 from models.calibration import Calibration, keep_within
 from models.fit_calibration import fit_curve
 from models.interval import ScoreInterval
-from training.dataset import Floats
+from training.dataset import Floats, Ints
 from training.judge import SEED, resample
 from training.plan import Plan
 from training.pool import Pool
@@ -22,8 +22,8 @@ def score_interval(plan: Plan, margin: Floats, calibration: Calibration) -> Scor
     Each resample draws whole accounts, whose snapshots repeat each other, and, where there is time, origins, since the
     model that serves is not the one of any origin, nor its time theirs: one origin fewer than there are, which makes up
     for their being few (Rao and Wu, Journal of the American Statistical Association, 1988). A curve that may bend, a
-    restricted cubic spline, is fitted to it, so that the interval holds the misfit of the calibration's shape too. Where
-    all that leaves out what the calibration says, the interval is widened to it.
+    restricted cubic spline, is fitted to it, so that the interval holds the misfit of the calibration's shape too.
+    Where all that leaves out what the calibration says, the interval is widened to it.
 
     Args:
         plan: what was held out.
@@ -35,7 +35,7 @@ def score_interval(plan: Plan, margin: Floats, calibration: Calibration) -> Scor
     number = np.unique(rows.slice[: len(margin)], return_inverse=True)[1]
     origins = int(number.max()) + 1
     accounts = resample(pool.account)
-    often = np.ones((len(accounts), origins))
+    often: Ints = np.ones((len(accounts), origins), dtype=np.int64)
     if origins > 1 and not np.isnat(rows.day).any():
         random = np.random.default_rng(SEED)
         often = random.multinomial(origins - 1, np.full(origins, 1 / origins), size=len(accounts))

@@ -78,11 +78,14 @@ class Pool:
     def count(self, weight: Floats) -> tuple[Floats, Floats]:
         """The rows of each bin, and those of them that left, shape (bins,), where each row counts `weight` times."""
         place = self.cell % len(self.margin)
-        rows = np.bincount(place, weights=weight, minlength=len(self.margin))
-        return rows, np.bincount(place, weights=weight * self.y, minlength=len(self.margin))
+        rows, left = (np.bincount(place, weights=one, minlength=len(self.margin)) for one in (weight, weight * self.y))
+        return np.asarray(rows, dtype=np.float64), np.asarray(left, dtype=np.float64)
 
     def _by_fold(self) -> tuple[Floats, Floats]:
         """The rows of each fold and bin, and those of them that left, shape (folds, bins)."""
         size, shape = FOLDS * len(self.margin), (FOLDS, len(self.margin))
-        rows = np.bincount(self.cell, minlength=size).astype(np.float64)
-        return rows.reshape(shape), np.bincount(self.cell, weights=self.y, minlength=size).reshape(shape)
+        rows, left = (np.bincount(self.cell, weights=one, minlength=size) for one in (np.ones_like(self.y), self.y))
+        return (
+            np.asarray(rows, dtype=np.float64).reshape(shape),
+            np.asarray(left, dtype=np.float64).reshape(shape),
+        )

@@ -52,7 +52,7 @@ def train(
     """
     business = material.business()
     refuse_another(home, business)
-    trial = run_trial(material.plan(SEED, report), recipes, budget, report)
+    trial = run_trial(material.plan(SEED, report), recipes, budget, report, churn=material.churn)
 
     whole = material.whole(report)
     useful = is_useful(whole.labelled)
@@ -61,7 +61,17 @@ def train(
 
     registry = Registry(home)
     card = make_card(material, whole, trial)
-    made = Made(model, trial.calibration, labelled, portfolio, whole.state, whole.fingerprint, whole.trained_on)
+    made = Made(
+        model,
+        trial.calibration,
+        trial.interval,
+        trial.horizons.serving,
+        labelled,
+        portfolio,
+        whole.state,
+        whole.fingerprint,
+        whole.trained_on,
+    )
     spec = assemble(made, material.churn, bands, card, anchor=registry.anchor())
     refused = refuse(trial.verdict, trial.plan.on)
     report("Registering the model")

@@ -106,6 +106,8 @@ def _describe(trained: "Trained", settings: Settings, score_with: str) -> list[s
         f"  log loss            {verdict.log_loss}; the base rate alone {verdict.base_log_loss:.3f}",
         f"  churns              {verdict.observed} observed, {verdict.expected.value:.0f} predicted ({within})",
     ]
+    if trial.drift is not None and trial.drift.is_seen:
+        lines.append(f"  {trial.drift.says}")
     if trained.trial.costs is not None:
         lines.append(
             f"  saving by its costs {saving_of(trained.trial.costs)} of the cheaper of contacting nobody or everybody"
