@@ -99,10 +99,10 @@ class ModelSpec:
                 "scale": ScoreScale(**whole.pop("scale")),
                 "bands": Bands(**whole.pop("bands")),
             }
-            curve, band = whole.pop("calibration"), whole.pop("interval")
+            curve, band = (_with_tuples(whole.pop(name)) for name in ("calibration", "interval"))
             parts |= {
-                "calibration": CALIBRATIONS[curve.pop("kind")](**_with_tuples(curve)),
-                "interval": ScoreInterval(**_with_tuples(band)),
+                "calibration": CALIBRATIONS[curve.pop("kind")](**curve),
+                "interval": ScoreInterval(**band),
                 "horizons": tuple(Horizon(**one) for one in whole.pop("horizons")),
             }
             return cls(**parts, **whole), booster_sha256
