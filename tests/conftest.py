@@ -22,6 +22,8 @@ from models.calibration import SigmoidCalibration
 from models.encode import days_of
 from models.estimator import ChurnModel
 from models.folder import write_model
+from models.horizons import Horizon
+from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.scorer import Scorer
 from models.spec import RARE, FeatureSpec, ModelSpec
@@ -106,6 +108,8 @@ def build_spec(**changes) -> ModelSpec:
         "features": FEATURES,
         "signals": SIGNALS,
         "calibration": SigmoidCalibration(1.1, 0.2, (0.01, 0.002, 0.02)),
+        "interval": ScoreInterval((-4.0, 0.0), (0.4, 0.3), (0.3, 0.2)),
+        "horizons": (Horizon(30, -1.2), Horizon(90, 0.0), Horizon(180, 0.7)),
         "scale": ScoreScale(-2.0),
         "bands": bands_of_scores(),
         "horizon_days": 90,

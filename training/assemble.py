@@ -10,9 +10,11 @@ import numpy as np
 from features.declare import FeatureValue
 from features.snapshots import Churn
 from models.bands import Bands, Policy, bands_of_costs, bands_of_scores, bands_of_shares, choose_policy
-from models.calibration import SigmoidCalibration
+from models.calibration import Calibration
 from models.encode import date_of
 from models.estimator import ChurnModel
+from models.horizons import Horizon
+from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.spec import FeatureSpec, ModelSpec
 from training.dataset import Column, Dataset, Floats
@@ -39,10 +41,13 @@ class Made:
     """What training made: the trees, the calibration, the rows learnt from, and the accounts as they stand now.
 
     `state` and `fingerprint` are as in `training.material.Whole`, and `pays_from` is what `training.costs` found.
+    `interval` and `horizons` go with the calibration.
     """
 
     model: ChurnModel
-    calibration: SigmoidCalibration
+    calibration: Calibration
+    interval: ScoreInterval
+    horizons: tuple[Horizon, ...]
     labelled: Dataset
     portfolio: Dataset
     state: Mapping[str, Any]
@@ -80,6 +85,8 @@ def assemble(
         ),
         signals=tuple(dict.fromkeys(column.signal for column in labelled.columns)),
         calibration=made.calibration,
+        interval=made.interval,
+        horizons=made.horizons,
         scale=scale,
         bands=_bands(made, scale, policy),
         horizon_days=churn.horizon_days,

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from models.calibration import kind_of
 from training.judge import Estimate, Verdict
 from training.material import Material, Whole
 from training.recipe import contradicted, is_useful
@@ -21,6 +22,9 @@ def make_card(material: Material, whole: Whole, trial: Trial) -> dict[str, Any]:
         **trial.plan.how,
         "verdict": trial.verdict.to_json(),
         **({} if trial.costs is None else {"costs": dict(trial.costs)}),
+        "calibration": {"kind": kind_of(trial.calibration), **asdict(trial.calibration)},
+        "horizons": trial.horizons.to_json(),
+        **({} if trial.drift is None else {"drift": trial.drift.to_json()}),
         "recipe": asdict(trial.recipe),
         "features_without_information": [
             column.name for column, is_one in zip(whole.labelled.columns, useful, strict=True) if not is_one

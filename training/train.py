@@ -66,7 +66,7 @@ def train(
     plan = with_costs(material.plan(SEED, report), costs)
     if bands.policy == "costs" and plan.rows.costs is None:
         raise MissingCosts
-    trial = run_trial(plan, recipes, budget, report)
+    trial = run_trial(plan, recipes, budget, report, churn=material.churn)
 
     whole = material.whole(report)
     useful = is_useful(whole.labelled)
@@ -78,6 +78,8 @@ def train(
     made = Made(
         model,
         trial.calibration,
+        trial.interval,
+        trial.horizons.serving,
         labelled,
         portfolio,
         whole.state,

@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.calibration import SigmoidCalibration
+from features.snapshots import Churn
+from models.calibration import Calibration
+from models.interval import ScoreInterval
 from training.calibrate import hold_out, pooled_calibration
 from training.costs import judge_costs
+from training.drift import Drift, judge_drift
+from training.horizons import Horizons, judge_horizons
+from training.intervals import score_interval
 from training.judge import HeldOut, Verdict, judge
 from training.plan import Plan, Report
 from training.recipe import Recipe
@@ -18,7 +23,8 @@ from training.search import Budget, search, try_chosen
 class Trial:
     """How the way of learning did on rows that it had not learnt from.
 
-    `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration` goes with it.
+    `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration`,
+    `interval` and `horizons` go with it. `drift` is None where there is no time.
     `chosen` are the recipes of the slices, each chosen by what was known before. `held_out` are the calibrated
     predictions that were judged; `costs` is what decisions by them would have cost.
     """
@@ -26,14 +32,17 @@ class Trial:
     plan: Plan
     recipe: Recipe
     chosen: tuple[Recipe, ...]
-    calibration: SigmoidCalibration
+    calibration: Calibration
+    interval: ScoreInterval
+    horizons: Horizons
+    drift: Drift | None
     held_out: HeldOut
     verdict: Verdict
     costs: dict[str, Any] | None
 
 
-def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Report) -> Trial:
-    """Try recipes on what a plan holds out, and judge.
+def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Report, *, churn: Churn) -> Trial:
+    """Try recipes on what a plan holds out, and judge; `churn` says what the answers mean.
 
     Raises:
         NotEnoughData: too little is held out to judge by.
@@ -44,5 +53,17 @@ def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Rep
     report("Judging on what was held out")
     held_out = hold_out(plan, margin)
     best = searched.choose(plan, plan.rows.slice < plan.searched)
-    pooled = pooled_calibration(plan, searched.margin[best])
-    return Trial(plan, searched.recipes[best], chosen, pooled, held_out, judge(held_out), judge_costs(held_out))
+    serving = searched.margin[best]
+    pooled = pooled_calibration(plan, serving)
+    return Trial(
+        plan,
+        searched.recipes[best],
+        chosen,
+        pooled,
+        score_interval(plan, serving, pooled),
+        judge_horizons(plan, margin, serving, pooled, churn),
+        judge_drift(plan),
+        held_out,
+        judge(held_out),
+        judge_costs(held_out),
+    )

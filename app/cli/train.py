@@ -105,6 +105,8 @@ def _describe(trained: "Trained", settings: Settings, score_with: str) -> list[s
         f"  log loss            {verdict.log_loss}; the base rate alone {verdict.base_log_loss:.3f}",
         f"  churns              {verdict.observed} observed, {verdict.expected.value:.0f} predicted ({within})",
     ]
+    if trial.drift is not None and trial.drift.is_seen:
+        lines.append(f"  {trial.drift.says}")
     lines += say_costs(trial.costs)
     if "cross_validation" in trained.spec.card:
         lines.append(trained.spec.card["cross_validation"]["time"])
