@@ -25,6 +25,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     Args:
         n_trees: number of trees.
         leaves: most leaves of a tree; 2 makes the model additive.
+        depth: most splits on the way to a leaf; None for no limit but that of the leaves.
         learning_rate: shrinkage of each tree.
         min_leaf: fewest rows in a leaf.
         l2: penalty on leaf values.
@@ -45,6 +46,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         self,
         n_trees: int = 200,
         leaves: int = 4,
+        depth: int | None = None,
         learning_rate: float = 0.05,
         min_leaf: int = 50,
         l2: float = 10.0,
@@ -60,6 +62,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     ) -> None:
         self.n_trees = n_trees
         self.leaves = leaves
+        self.depth = depth
         self.learning_rate = learning_rate
         self.min_leaf = min_leaf
         self.l2 = l2
@@ -83,14 +86,41 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         Raises:
             CannotLearn: shapes that do not fit, values that are none, or only one of the two answers.
         """
+        return self.grow(self.bin(X, y))
+
+    def bin(self, X: Floats, y: Floats) -> lgb.Dataset:
+        """Mask the rows and cut their values into bins: what `grow` learns from.
+
+        Models that differ in nothing but how their trees grow may share it, also at the same time: all but the
+        parameters of what is masked (`mask_share`, `seed`, `signal_of`) and of the columns.
+
+        Args:
+            X: as for `fit`.
+            y: as for `fit`.
+
+        Raises:
+            CannotLearn: as for `fit`.
+        """
         X, y = _require_rows(X, y)
         for what in ("constraints", "signal_of", "names"):
             said = len(getattr(self, what))
             if said not in {0, X.shape[1]}:
                 raise CannotLearn(f"Expected `{what}` for each of the {X.shape[1]} columns of X, or none; came {said}.")
-        parameters: dict[str, Any] = {
+        binned = lgb.Dataset(
+            self._mask(X),
+            y,
+            feature_name=names_in_booster(self.names) if self.names else "auto",
+            categorical_feature=list(self.categorical),
+            params=self._of_rows(),
+        )
+        return binned.construct()
+
+    def grow(self, binned: lgb.Dataset) -> Self:
+        """Learn the ranking from rows that `bin` made ready."""
+        parameters = self._of_rows() | {
             "objective": "binary",
             "num_leaves": self.leaves,
+            "max_depth": self.depth or -1,
             "learning_rate": self.learning_rate,
             "min_data_in_leaf": self.min_leaf,
             "lambda_l2": self.l2,
@@ -100,21 +130,24 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             "max_cat_to_onehot": 8,
             "seed": self.seed,
             "deterministic": True,
-            "force_row_wise": True,
+        }
+        self.booster_ = lgb.train(parameters, binned, num_boost_round=self.n_trees)
+        return self
+
+    def _of_rows(self) -> dict[str, Any]:
+        """LightGBM's parameters that the binned rows depend on."""
+        parameters: dict[str, Any] = {
+            # It would leave out columns by the fewest rows in a leaf, which differ where rows are shared.
+            "feature_pre_filter": False,
+            # Half as long as row by row where a tree may use half the columns.
+            "force_col_wise": True,
             "num_threads": self.threads,
             "verbosity": -1,
         }
         if any(self.constraints):
             # LightGBM's looser methods learn trees that break the constraints, the more so the more leaves they have.
             parameters |= {"monotone_constraints": list(self.constraints), "monotone_constraints_method": "basic"}
-        data = lgb.Dataset(
-            self._mask(X),
-            y,
-            feature_name=names_in_booster(self.names) if self.names else "auto",
-            categorical_feature=list(self.categorical),
-        )
-        self.booster_ = lgb.train(parameters, data, num_boost_round=self.n_trees)
-        return self
+        return parameters
 
     def _mask(self, X: Floats) -> Floats:
         masked = X.copy()
@@ -130,9 +163,11 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         """The trees, as LightGBM writes them."""
         return str(self.booster_.model_to_string())
 
-    def margin(self, X: Floats) -> Floats:
-        """The margin of churn, not calibrated, shape (rows,)."""
-        return np.asarray(self.booster_.predict(X, raw_score=True, num_threads=self.threads))
+    def margin(self, X: Floats, n_trees: int | None = None) -> Floats:
+        """The margin of churn, not calibrated, shape (rows,); by the first trees alone if it is said how many."""
+        return np.asarray(
+            self.booster_.predict(X, raw_score=True, num_iteration=n_trees or -1, num_threads=self.threads)
+        )
 
     def contributions(self, X: Floats) -> Floats:
         """φ of each feature, then f₀, on the margin, shape (rows, features + 1)."""

@@ -26,6 +26,7 @@ def make_card(material: Material, whole: Whole, trial: Trial) -> dict[str, Any]:
         "horizons": trial.horizons.to_json(),
         **({} if trial.drift is None else {"drift": trial.drift.to_json()}),
         "recipe": asdict(trial.recipe),
+        "search": dict(trial.search),
         "features_without_information": [
             column.name for column, is_one in zip(whole.labelled.columns, useful, strict=True) if not is_one
         ],

@@ -16,16 +16,16 @@ from training.intervals import score_interval
 from training.judge import HeldOut, Verdict, judge
 from training.plan import Plan, Report
 from training.recipe import Recipe
-from training.search import Budget, search, try_chosen
+from training.search import Budget, predict, search, try_chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """How the way of learning did on rows that it had not learnt from.
 
-    `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration`,
-    `interval` and `horizons` go with it. `drift` is None where there is no time.
-    `chosen` are the recipes of the slices, each chosen by what was known before. `held_out` are the calibrated
+    `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration`, `interval` and
+    `horizons` go with it. `drift` is None where there is no time. `chosen` are the recipes of the slices, each chosen by
+    what was known before. `search` says in plain values what was tried. `held_out` are the calibrated
     predictions that were judged; `costs` is what decisions by them would have cost.
     """
 
@@ -35,6 +35,7 @@ class Trial:
     calibration: Calibration
     interval: ScoreInterval
     horizons: Horizons
+    search: dict[str, Any]
     drift: Drift | None
     held_out: HeldOut
     verdict: Verdict
@@ -49,21 +50,22 @@ def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Rep
     """
     threads = os.cpu_count() or 1
     searched = search(plan, budget, recipes, threads, report)
-    margin, chosen = try_chosen(plan, searched)
+    margin, chosen = try_chosen(plan, searched, threads)
     report("Judging on what was held out")
     held_out = hold_out(plan, margin)
-    best = searched.choose(plan, plan.rows.slice < plan.searched)
-    serving = searched.margin[best]
+    choice = searched.choose(plan, plan.rows.slice < plan.searched)
+    serving = predict(plan, searched, [choice.number] * plan.searched, threads)
     pooled = pooled_calibration(plan, serving)
     return Trial(
-        plan,
-        searched.recipes[best],
-        chosen,
-        pooled,
-        score_interval(plan, serving, pooled),
-        judge_horizons(plan, margin, serving, pooled, churn),
-        judge_drift(plan),
-        held_out,
-        judge(held_out),
-        judge_costs(held_out),
+        plan=plan,
+        recipe=searched.recipes[choice.number],
+        chosen=chosen,
+        calibration=pooled,
+        interval=score_interval(plan, serving, pooled),
+        horizons=judge_horizons(plan, margin, serving, pooled, churn),
+        search=searched.describe(choice),
+        drift=judge_drift(plan),
+        held_out=held_out,
+        verdict=judge(held_out),
+        costs=judge_costs(held_out),
     )

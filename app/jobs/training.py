@@ -9,11 +9,12 @@ from features.snapshots import Churn
 from features.source import Source
 from features.table import FeatureTable, Roles, open_table
 from training.assemble import BandPolicy
+from training.candidates import LADDER
 from training.costs import Costs
 from training.history import History
 from training.material import Material
 from training.ready import ReadyTable
-from training.search import LADDER, Budget
+from training.search import Budget
 from training.train import Trained, train
 
 Report = Callable[[str], None]
@@ -44,12 +45,13 @@ def _train(material: Material, settings: Settings, report: Report) -> Trained:
     policy = BandPolicy(
         bands.policy, bands.red_below, bands.green_from, bands.red_share, bands.yellow_share, bands.grey_below
     )
+    budget = Budget(settings.training.trials, settings.training.minutes)
     return train(
         material,
         home=settings.home,
         bands=policy,
         recipes=LADDER,
-        budget=Budget(),
+        budget=budget,
         report=report,
         costs=_costs_of(settings),
     )

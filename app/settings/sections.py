@@ -87,6 +87,21 @@ class SnapshotSettings(Section):
     every: Pace = Field(default="month", description='The step between snapshots: "month", "week" or days.')
 
 
+class TrainingSettings(Section):
+    """How long a training searches for a recipe."""
+
+    trials: int = Field(
+        default=10,
+        ge=1,
+        le=10_000,
+        description="How many recipes are tried: the first five reach from additive trees to deep ones, the others are "
+        "drawn at random.",
+    )
+    minutes: float | None = Field(
+        default=None, ge=0, description="After so many minutes no new recipe is tried; one always is."
+    )
+
+
 class BandSettings(Section):
     """Which scores are red, yellow, green and grey."""
 

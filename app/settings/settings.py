@@ -16,6 +16,7 @@ from app.settings.sections import (
     SourceSettings,
     StoreSettings,
     TableSettings,
+    TrainingSettings,
 )
 from features.declare import Feature
 from features.errors import OwnFeatureError
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     table: TableSettings = Field(default=TableSettings(), description=TableSettings.__doc__)
     label: LabelSettings = Field(default=LabelSettings(), description=LabelSettings.__doc__)
     snapshots: SnapshotSettings = Field(default=SnapshotSettings(), description=SnapshotSettings.__doc__)
+    training: TrainingSettings = Field(default=TrainingSettings(), description=TrainingSettings.__doc__)
     bands: BandSettings = Field(default=BandSettings(), description=BandSettings.__doc__)
     costs: CostSettings = Field(default=CostSettings(), description=CostSettings.__doc__)
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
