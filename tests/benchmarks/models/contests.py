@@ -19,7 +19,7 @@ from training.backtest import Origin, choose_origins, plan_by_time
 from training.dataset import Bools, Floats, build_dataset
 from training.folds import FOLDS
 from training.history import History
-from training.plan import Plan, Report
+from training.plan import HeldRows, Plan, Report
 from training.ready import ReadyTable
 from training.recipe import SEED
 
@@ -134,7 +134,7 @@ def company(_data: Path, work: Path, size: Size, report: Report) -> Contest:
         "earlier origins"
     )
     everything = np.ones(len(plan.rows.y), dtype=bool)
-    return Contest("company", plan, everything, true_risks(plan, folder), ("--source", folder), says)
+    return Contest("company", plan, everything, true_risks(plan.rows, folder), ("--source", folder), says)
 
 
 CONTESTS: Mapping[str, Callable[[Path, Path, Size, Report], Contest]] = {
@@ -177,13 +177,13 @@ def first_draws(plan: Plan, draws: int) -> Plan:
     )
 
 
-def true_risks(plan: Plan, folder: Path) -> Floats:
-    """The true risk of each row of a plan for a fictional company.
+def true_risks(rows: HeldRows, folder: Path) -> Floats:
+    """The true risk of each held-out row of a fictional company.
 
     Raises:
         KeyError: a row is of an account and a day of which no risk was written.
     """
     table = parquet.read_table(folder / "truth" / "risk.parquet").to_pydict()
     risk = dict(zip(zip(table["account_id"], table["snapshot_on"], strict=True), table["risk_90d"], strict=True))
-    names = [plan.rows.account_ids[code] for code in plan.rows.account]
-    return np.array([risk[key] for key in zip(names, plan.rows.day.astype(object), strict=True)])
+    names = [rows.account_ids[code] for code in rows.account]
+    return np.array([risk[key] for key in zip(names, rows.day.astype(object), strict=True)])
