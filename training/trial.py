@@ -24,9 +24,9 @@ class Trial:
     """How the way of learning did on rows that it had not learnt from.
 
     `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration`, `interval` and
-    `horizons` go with it. `drift` is None where there is no time. `chosen` are the recipes of the slices, each chosen by
-    what was known before. `search` says in plain values what was tried. `held_out` are the calibrated
-    predictions that were judged; `costs` is what decisions by them would have cost.
+    `horizons` go with it. `drift` is None where there is no time. `chosen` are the recipes of the slices, each chosen
+    by what was known before. `search` says in plain values what was tried. `held_out` are the calibrated predictions
+    that were judged; `costs` is what decisions by them would have cost.
     """
 
     plan: Plan
