@@ -2,13 +2,14 @@
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from models.folder import write_model
 from models.spec import ModelSpec
 from training.assemble import BandPolicy, Made, assemble
 from training.card import flatten, make_card
+from training.figures import Figures
 from training.home import claim_home, refuse_another
 from training.judge import SMALLEST_GAIN, Verdict
 from training.material import Material
@@ -60,10 +61,12 @@ def train(
     model = fit_model(labelled, trial.recipe)
 
     registry = Registry(home)
-    card = make_card(material, whole, trial)
     made = Made(model, trial.calibration, labelled, portfolio, whole.state, whole.fingerprint, whole.trained_on)
-    spec = assemble(made, material.churn, bands, card, anchor=registry.anchor())
+    spec = assemble(made, material.churn, bands, {}, anchor=registry.anchor())
     refused = refuse(trial.verdict, trial.plan.on)
+    # Which accounts were red before they left takes the bands, and the card goes into the model.
+    figures = Figures.of(trial.held_out, spec)
+    spec = replace(spec, card=make_card(material, whole, trial, figures, spec, model.booster_text, refused))
     report("Registering the model")
     claim_home(home, business)
     with tempfile.TemporaryDirectory() as scratch:
@@ -73,7 +76,7 @@ def train(
             folder,
             spec,
             parameters={**asdict(trial.recipe), **asdict(material.churn), "trained_on": whole.trained_on},
-            metrics=flatten(trial.verdict),
+            metrics=flatten(trial.verdict, figures),
             refused=refused,
         )
     is_first = refused is None and registry.champion() is None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.calibration import SigmoidCalibration
+from training.baselines import Baseline, judge_baselines
 from training.calibrate import hold_out, pooled_calibration
 from training.costs import judge_costs
 from training.judge import HeldOut, Verdict, judge
@@ -20,7 +21,8 @@ class Trial:
 
     `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration` goes with it.
     `chosen` are the recipes of the slices, each chosen by what was known before. `held_out` are the calibrated
-    predictions that were judged; `costs` is what decisions by them would have cost.
+    predictions that were judged; `costs` is what decisions by them would have cost. `baselines` are simple rules, judged
+    on the same rows.
     """
 
     plan: Plan
@@ -30,6 +32,7 @@ class Trial:
     held_out: HeldOut
     verdict: Verdict
     costs: dict[str, Any] | None
+    baselines: tuple[Baseline, ...]
 
 
 def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Report) -> Trial:
@@ -45,4 +48,8 @@ def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Rep
     held_out = hold_out(plan, margin)
     best = searched.choose(plan, plan.rows.slice < plan.searched)
     pooled = pooled_calibration(plan, searched.margin[best])
-    return Trial(plan, searched.recipes[best], chosen, pooled, held_out, judge(held_out), judge_costs(held_out))
+    report("Trying simple rules beside it")
+    baselines = judge_baselines(plan, held_out, threads)
+    return Trial(
+        plan, searched.recipes[best], chosen, pooled, held_out, judge(held_out), judge_costs(held_out), baselines
+    )
