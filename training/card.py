@@ -12,13 +12,13 @@ from training.figures import Figures
 from training.judge import Estimate, Verdict
 from training.material import Material, Whole
 from training.recipe import contradicted, is_useful
-from training.sentences import say_added, say_headline, say_limits
+from training.sentences import say_added, say_headline, say_limits, say_small
 from training.trial import Trial
 
 _PACKAGES = ("lightgbm", "numpy", "duckdb", "scikit-learn", "mlflow")
 
 
-def make_card(  # noqa: PLR0913, PLR0917 -- a card is made of all there is
+def make_card(
     material: Material,
     whole: Whole,
     trial: Trial,
@@ -50,6 +50,7 @@ def make_card(  # noqa: PLR0913, PLR0917 -- a card is made of all there is
         "verdict": trial.verdict.to_json(),
         **figures.to_json(),
         "baselines": [asdict(one) for one in trial.baselines],
+        "small_data": say_small(whole.labelled.counts()["accounts_left"], trial.verdict),
         "adds": say_added(trial.verdict, figures, trial.baselines),
         **({} if trial.costs is None else {"costs": dict(trial.costs)}),
         "recipe": asdict(trial.recipe),
@@ -88,8 +89,7 @@ def flatten(verdict: Verdict, figures: Figures) -> dict[str, float]:
         "calibration_noise": figures.calibrated.noise,
     }
     estimates = {
-        name: getattr(verdict, name)
-        for name in ("expected", "log_loss", "gain", "brier", "auc", "average_precision")
+        name: getattr(verdict, name) for name in ("expected", "log_loss", "gain", "brier", "auc", "average_precision")
     }
     estimates |= {"slope": figures.calibrated.slope, "intercept": figures.calibrated.intercept}
     for one in figures.worst:

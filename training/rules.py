@@ -54,8 +54,8 @@ class Logistic:
     """Logistic regression, as one would do it with scikit-learn, on all features or on those of one signal.
 
     An unknown number is taken for the median, beside a column that says that it was unknown; numbers are standardised,
-    and cut where they lie far out; categories are a column each. The penalty is L2, as strong as if each account had one
-    row, since its snapshots repeat each other.
+    and cut where they lie far out; categories are a column each. The penalty is L2, as strong as if each account had
+    one row, since its snapshots repeat each other.
     """
 
     signal: str | None = None
@@ -89,7 +89,7 @@ class _Standardise(StandardScaler):  # type: ignore[misc]  # scikit-learn ships 
     """Standardised numbers, cut where they lie far out."""
 
     def transform(self, X: Floats, copy: bool | None = None) -> Floats:  # noqa: FBT001 -- scikit-learn's signature
-        return np.clip(super().transform(X, copy=copy), -_FARTHEST, _FARTHEST)
+        return np.asarray(np.clip(super().transform(X, copy=copy), -_FARTHEST, _FARTHEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,9 @@ class WeightedPoints:
         declared = np.array(declared_constraints(data)) * is_number
         if not declared.any():
             percentiles = _percentiles(data.X, ladders)
-            declared = np.sign(percentiles[data.y == 1].mean(axis=0) - percentiles[data.y == 0].mean(axis=0)) * is_number
+            declared = (
+                np.sign(percentiles[data.y == 1].mean(axis=0) - percentiles[data.y == 0].mean(axis=0)) * is_number
+            )
         signals = np.array([column.signal.name for column in data.columns])
         weights = np.zeros(len(signals))
         for signal in np.unique(signals[declared != 0]):

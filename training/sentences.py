@@ -64,10 +64,8 @@ def say_added(verdict: Verdict, figures: Figures, baselines: Sequence[Baseline])
 
 def say_limits(card: Mapping[str, Any]) -> list[str]:
     """What the model does not know, from the card; the first are those that matter most."""
-    data, verdict = card["data"], card["verdict"]
-    limits = []
-    if data["accounts_left"] < FEW_CANCELLATIONS:
-        limits.append(_say_small(data["accounts_left"], verdict))
+    data = card["data"]
+    limits = [] if card["small_data"] is None else [card["small_data"]]
     if "cross_validation" in card:
         limits.append(card["cross_validation"]["time"])
     small = [one for one in card["segments"] if one["auc"] is None]
@@ -87,26 +85,29 @@ def say_limits(card: Mapping[str, Any]) -> list[str]:
     if untold:
         limits.append(f"{len(untold):,} features held one value, or none, and told nothing.")
     limits.append(
-        "It says who is likely to leave, not what an action would change: that takes a comparison of accounts that were "
-        "helped with accounts that were not."
+        "It says who is likely to leave, not what an action would change: that takes a comparison of accounts that "
+        "were helped with accounts that were not."
     )
     limits.append(f"It knows nothing of {card['trained_on']} or later, and ages as the business changes.")
     return limits
 
 
-def _say_small(left: int, verdict: Mapping[str, Any]) -> str:
-    auc, loss = verdict["auc"], verdict["log_loss"]
-    half = (auc["high"] - auc["low"]) / 2
-    loss_half = (loss["high"] - loss["low"]) / 2 / loss["value"]
-    expected = verdict["expected"]
-    off = (expected["high"] - expected["low"]) / 2 / expected["value"]
+def say_small(left: int, verdict: Verdict) -> str | None:
+    """What few cancellations mean for the intervals; None where there are many."""
+    if left >= FEW_CANCELLATIONS:
+        return None
+    auc, loss, churns = (_half(one) for one in (verdict.auc, verdict.log_loss, verdict.expected))
     return (
-        f"Only {left:,} accounts are seen to leave, so every figure has a wide interval: the AUC is known to ±{half:.2f}, "
-        f"the log loss to ±{loss_half:.0%}, the number of churns to ±{off:.0%}. Another model that differs by less can't "
-        "be told apart from this one, except on the same rows. Four times as many cancellations would halve the "
-        "intervals."
+        f"Only {left:,} accounts are seen to leave, so every figure has a wide interval: the AUC is known to "
+        f"±{auc:.2f}, the log loss to ±{loss / verdict.log_loss.value:.0%}, the number of churns to "
+        f"±{churns / verdict.expected.value:.0%}. Smaller differences can't be told from chance, except between models "
+        "judged on the same rows. Four times as many cancellations would halve the intervals."
     )
 
 
+def _half(estimate: Estimate) -> float:
+    return (estimate.high - estimate.low) / 2
+
+
 def _percent(estimate: Estimate) -> str:
-    return f"95 % interval {estimate.low:.0%} to {estimate.high:.0%}"
+    return f"95% interval {estimate.low:.0%} to {estimate.high:.0%}"

@@ -21,8 +21,8 @@ class Trial:
 
     `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration` goes with it.
     `chosen` are the recipes of the slices, each chosen by what was known before. `held_out` are the calibrated
-    predictions that were judged; `costs` is what decisions by them would have cost. `baselines` are simple rules, judged
-    on the same rows.
+    predictions that were judged; `costs` is what decisions by them would have cost. `baselines` are simple rules,
+    judged on the same rows.
     """
 
     plan: Plan

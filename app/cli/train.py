@@ -17,11 +17,11 @@ from app.cli.speak import (
     tell,
     working,
 )
+from app.cli.verdict import describe, facts_of
 from app.settings import Decision, Settings, load_settings
 
 if TYPE_CHECKING:
     from features.table import Roles
-    from training.train import Trained
 
 
 def train(
@@ -85,54 +85,14 @@ def train(
         lines += [f"  {note}" for note in read.notes]
         facts["unused_columns"] = {one.name: one.why for one in read.unused}
     score_with = f"varme score{'' if path is None else f' --table {path}'} --out scores.parquet"
-    lines += _describe(trained, settings, score_with)
-    tell("\n".join(lines) + unread, {**_facts(trained), **facts}, as_json=as_json)
+    lines += describe(trained, settings, score_with)
+    tell("\n".join(lines) + unread, {**facts_of(trained), **facts}, as_json=as_json)
     if trained.refused is not None:
         raise typer.Exit(REFUSED)
 
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _describe(trained: "Trained", settings: Settings, score_with: str) -> list[str]:
-    from training.costs import saving_of
-
-    trial, verdict = trained.trial, trained.trial.verdict
-    within = f"{verdict.expected.low:.0f} to {verdict.expected.high:.0f}"
-    lines = [
-        f"Version {trained.version}, judged on {verdict.rows:,} {trial.plan.on} of {verdict.accounts:,} accounts:",
-        f"  AUC                 {verdict.auc}",
-        f"  log loss            {verdict.log_loss}; the base rate alone {verdict.base_log_loss:.3f}",
-        f"  churns              {verdict.observed} observed, {verdict.expected.value:.0f} predicted ({within})",
-    ]
-    if trained.trial.costs is not None:
-        lines.append(
-            f"  saving by its costs {saving_of(trained.trial.costs)} of the cheaper of contacting nobody or everybody"
-        )
-    if "cross_validation" in trained.spec.card:
-        lines.append(trained.spec.card["cross_validation"]["time"])
-    if trained.refused is not None:
-        lines.append(f"It is not put in service: {trained.refused}")
-    elif trained.is_promoted:
-        lines.append(f"It serves from {settings.champion}. Score with: {score_with}")
-    else:
-        lines.append(
-            f"Another model serves, so this one waits as the challenger. Promote it with: varme models promote "
-            f"{trained.version}"
-        )
-    return lines
-
-
-def _facts(trained: "Trained") -> dict[str, Any]:
-    return {
-        "version": trained.version,
-        "promoted": trained.is_promoted,
-        "refused": trained.refused,
-        "judged_on": trained.trial.plan.on,
-        "verdict": trained.trial.verdict.to_json(),
-        "costs": trained.trial.costs,
-    }
 
 
 def _refuse_table_options(*given: object) -> None:
