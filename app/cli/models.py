@@ -80,8 +80,9 @@ def _card_of(settings: Settings, version: str | None) -> tuple[dict[str, Any], s
 
     champion = champion_of(settings)
     number = champion.model.version
-    facts = {"version": number, "model_fingerprint": champion.model.fingerprint, **champion.scorer.spec.card}
-    return facts, f"Version {number}, which serves"
+    card = champion.scorer.spec.card
+    fingerprints = {**card.get("fingerprints", {}), "model": champion.model.fingerprint}
+    return {"version": number, **card, "fingerprints": fingerprints}, f"Version {number}, which serves"
 
 
 @cli.command("promote")

@@ -1,5 +1,6 @@
 """`varme train`: from source tables, or a ready table, to a judged model in the registry."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -50,6 +51,12 @@ def train(
             "true_positive and true_negative."
         ),
     ] = None,
+    segment: Annotated[
+        str | None, typer.Option(help="Of a table: the column by which the model is judged part by part.")
+    ] = None,
+    revenue: Annotated[
+        str | None, typer.Option(help="Of a table: the column with what an account pays, to say how much is caught.")
+    ] = None,
     until: Annotated[
         str | None, typer.Option(help="Let nothing through that was known on this day or later, as 2026-04-01.")
     ] = None,
@@ -68,14 +75,18 @@ def train(
     facts: dict[str, Any] = {}
     unread = ""
     if path is None:
-        _refuse_table_options(label, id_column, positive, drop, keep, cost)
+        _refuse_table_options(label, id_column, positive, drop, keep, cost, segment, revenue)
         with working("Reading the source") as progress:
             opened = source_of(settings, source)
             trained = train_model(opened, churn_of(settings), settings, day, progress)
         facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
         unread = say_left_out_rows(opened)
     else:
-        roles = _read_roles(settings, label, id_column, positive, drop, keep, cost)
+        roles = replace(
+            _read_roles(settings, label, id_column, positive, drop, keep, cost),
+            segment=segment or settings.table.segment,
+            revenue=revenue or settings.table.revenue,
+        )
         with working("Reading the table") as progress:
             read, trained = train_table(path, roles, settings, day, _today(), progress)
         lines.append(
@@ -98,7 +109,8 @@ def _today() -> date:
 def _refuse_table_options(*given: object) -> None:
     if any(given):
         raise typer.BadParameter(
-            "--label, --id, --positive, --drop, --keep and --cost are about a ready table: name it with --table FILE."
+            "--label, --id, --positive, --drop, --keep, --cost, --segment and --revenue are about a ready table: name "
+            "it with --table FILE."
         )
 
 

@@ -53,6 +53,13 @@ class TableSettings(Section):
         default_factory=dict,
         description="The columns that hold what each right and wrong decision costs; they are no features.",
     )
+    segment: Text | None = Field(
+        default=None, description="The column by which the model is judged part by part; it stays a feature."
+    )
+    revenue: Text | None = Field(
+        default=None,
+        description="The column with what an account pays, to say how much of it is caught; it stays a feature.",
+    )
 
 
 class LabelSettings(Section):
@@ -85,6 +92,14 @@ class SnapshotSettings(Section):
     """On which days the past is looked at."""
 
     every: Pace = Field(default="month", description='The step between snapshots: "month", "week" or days.')
+
+
+class TrainingSettings(Section):
+    """How a model is made."""
+
+    fewest_cancellations: int = Field(
+        default=50, ge=1, description="Where fewer accounts are seen to leave, no model is trained."
+    )
 
 
 class BandSettings(Section):

@@ -15,6 +15,7 @@ from app.settings.sections import (
     SourceSettings,
     StoreSettings,
     TableSettings,
+    TrainingSettings,
 )
 from features.declare import Feature
 from features.errors import OwnFeatureError
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     table: TableSettings = Field(default=TableSettings(), description=TableSettings.__doc__)
     label: LabelSettings = Field(default=LabelSettings(), description=LabelSettings.__doc__)
     snapshots: SnapshotSettings = Field(default=SnapshotSettings(), description=SnapshotSettings.__doc__)
+    training: TrainingSettings = Field(default=TrainingSettings(), description=TrainingSettings.__doc__)
     bands: BandSettings = Field(default=BandSettings(), description=BandSettings.__doc__)
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
     service: ServiceSettings = Field(default=ServiceSettings(), description=ServiceSettings.__doc__)

@@ -18,7 +18,7 @@ from training.reliability import ReliabilityBin, reliability
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How good predictions were, in all that people ask of them; `red_share` is the share of judged rows that are red."""
+    """How good predictions were, in all that people ask of them; `red_share` is that of the judged rows."""
 
     calibrated: Calibrated
     reliability: tuple[ReliabilityBin, ...]

@@ -22,14 +22,14 @@ def text(value: object) -> str:
 
 def figure(estimate: Mapping[str, Any] | None, form: str = ".3f") -> str:
     """A figure alone."""
-    return NONE if estimate is None or estimate["value"] is None else f"{estimate['value']:{form}}"
+    return NONE if estimate is None or estimate["value"] is None else _write(estimate["value"], form)
 
 
 def interval(estimate: Mapping[str, Any] | None, form: str = ".3f") -> str:
     """The interval of a figure."""
     if estimate is None or estimate["low"] is None:
         return NONE
-    return f"{estimate['low']:{form}} to {estimate['high']:{form}}"
+    return f"{_write(estimate['low'], form)} to {_write(estimate['high'], form)}"
 
 
 def both(estimate: Mapping[str, Any] | None, form: str = ".3f") -> str:
@@ -46,3 +46,8 @@ def number(value: float | None) -> str:
     if float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004 -- above, digits count no more
+
+
+def _write(value: float, form: str) -> str:
+    """The figure; what rounds to zero has no sign."""
+    return re.sub(r"^[-+](0(\.0*)?%?)$", r"\1", f"{value:{form}}")

@@ -77,7 +77,7 @@ def say_calibration(card: Card) -> list[str]:
             f"{one['predicted']:.1%}",
             f"{one['observed']['value']:.1%}",
             interval(one["observed"], ".1%"),
-            f"{one['rows']:,}",
+            f"{one['accounts']:,}",
             "yes" if one["is_kept"] else "no",
         )
         for one in card["reliability"]
@@ -90,7 +90,7 @@ def say_calibration(card: Card) -> list[str]:
         f"- Slope {both(found['slope'], '.2f')}; 1 is right, less is too extreme.",
         f"- Intercept {both(found['intercept'], '.2f')}; 0 is right, more is too low.",
         error,
-        *table(("Predicted", "Left", "Interval", "Rows", "Interval holds it"), rows, texts=()),
+        *table(("Predicted", "Left", "Interval", "Accounts", "Interval holds it"), rows, texts=()),
     ]
 
 
