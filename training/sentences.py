@@ -30,7 +30,7 @@ def _say_calibration(verdict: Verdict, calibrated: Calibrated) -> str:
     wrong = []
     if not expected.low <= verdict.observed <= expected.high:
         wrong.append(f"{counted}, where {expected.low:,.0f} to {expected.high:,.0f} would be no surprise")
-    if not slope.low <= 1 <= slope.high:
+    if slope.high < 1 or slope.low > 1:
         extreme = "too extreme" if slope.value < 1 else "too timid"
         wrong.append(f"they are {extreme} (slope {slope}, where it should be 1)")
     if not calibrated.is_kept:
