@@ -63,9 +63,9 @@ class HeldOut:
     """Calibrated predictions for rows whose answers were not known to what predicted them.
 
     `base` is the one rate for everyone that each prediction must beat; `calibration_variance` the variance that the
-    uncertain calibration gives the sum of the predictions, in churns squared. Where every row was held out several
-    times, by different draws, `repeats` says how often, and the rows stand one draw after the other. `costs`, where
-    they are known, are those of a false positive, a false negative, a true positive and a true negative, shape
+    uncertain calibration gives the sum of the predictions, in churns squared, and `slope_variance` what it gives the
+    slope of the answers on their log-odds. Where every row was held out several times, by different draws, `repeats`
+    says how often, and the rows stand one draw after the other. `costs`, where they are known, are those of a false positive, a false negative, a true positive and a true negative, shape
     (rows, 4). `about` are the facts about the rows, for what is judged beside the predictions themselves.
     """
 
@@ -77,6 +77,7 @@ class HeldOut:
     repeats: int = 1
     costs: Floats | None = None
     about: HeldRows | None = None
+    slope_variance: float = 0.0
 
     def pick(self, chosen: Bools) -> Self:
         """The chosen rows; in every draw they must be those of the same accounts.

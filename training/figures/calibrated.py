@@ -40,12 +40,12 @@ class Calibrated:
 def how_calibrated(held_out: HeldOut) -> Calibrated:
     """Compare calibrated predictions with what happened.
 
-    The intervals are those of the sandwich estimator, by account (Liang & Zeger, Biometrika, 1986); they tell of the
-    judged rows, and take the calibration as given.
+    The intervals are those of the sandwich estimator, by account (Liang & Zeger, Biometrika, 1986). That of the slope
+    holds what the calibration's uncertainty adds; that of the intercept takes the calibration as given.
     """
     _, account = np.unique(held_out.account, return_inverse=True)
     line, covariance = _fit_line(logit(held_out.probability), held_out.y, account)
-    spread = _Z * np.sqrt(np.diag(covariance))
+    spread = _Z * np.sqrt(np.diag(covariance) + [held_out.slope_variance, 0.0])
     slope, intercept = (
         Estimate(float(value), float(value - half), float(value + half))
         for value, half in zip(line, spread, strict=True)

@@ -42,9 +42,10 @@ def trained(table, tmp_path_factory):
     home, spoken = tmp_path_factory.mktemp("home"), io.StringIO()
     roles = ("--id", "customer", "--label", "left", "--segment", "plan", "--revenue", "pays")
     words = ["varme", "train", "--table", str(table), *roles, "--home", str(home)]
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(spoken), pytest.raises(SystemExit) as stop:
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(spoken):
         patch.setattr(sys, "argv", words)
-        main()
+        with pytest.raises(SystemExit) as stop:
+            main()
     assert not stop.value.code
     return home, spoken.getvalue()
 

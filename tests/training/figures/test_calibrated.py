@@ -1,5 +1,7 @@
 """Calibration: a slope that finds what was bent, and an error beside what chance makes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.special import expit, logit
@@ -71,6 +73,16 @@ def test_snapshots_that_repeat_each_other_are_noisier(make_held_out):
     assert often.error == pytest.approx(once.error)
     assert often.noise == pytest.approx(once.noise)
     assert often.slope.high == pytest.approx(once.slope.high)
+
+
+def test_an_uncertain_calibration_widens_the_interval_of_the_slope(make_held_out):
+    held_out = make_held_out(*draw(rows=1000))
+    half, wider = (
+        (found.high - found.low) / 2 / 1.96
+        for found in (how_calibrated(one).slope for one in (held_out, replace(held_out, slope_variance=0.09)))
+    )
+
+    assert wider**2 == pytest.approx(half**2 + 0.09, rel=1e-3)
 
 
 def test_one_prediction_for_everyone_has_no_slope(make_held_out):
