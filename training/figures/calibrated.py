@@ -45,7 +45,7 @@ def how_calibrated(held_out: HeldOut) -> Calibrated:
     """
     _, account = np.unique(held_out.account, return_inverse=True)
     line, covariance = _fit_line(logit(held_out.probability), held_out.y, account)
-    spread = _Z * np.sqrt(np.diag(covariance) + [held_out.slope_variance, 0.0])
+    spread = _Z * np.sqrt(np.diag(covariance) + np.array([held_out.slope_variance, 0.0]))
     slope, intercept = (
         Estimate(float(value), float(value - half), float(value + half))
         for value, half in zip(line, spread, strict=True)
