@@ -6,14 +6,14 @@ from typing import Any, Self
 import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
-from scipy.special import expit
 from scipy.stats import rankdata
 from sklearn.base import BaseEstimator
 
-from models.calibration import SigmoidCalibration
 from models.encode import names_in_booster
 from models.errors import CannotLearn
+from models.fit_calibration import fit_calibration, require_answers
+
+__all__ = ["ChurnModel", "find_contradictions", "fit_calibration"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -25,6 +25,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     Args:
         n_trees: number of trees.
         leaves: most leaves of a tree; 2 makes the model additive.
+        depth: most splits on the way to a leaf; None for no limit but that of the leaves.
         learning_rate: shrinkage of each tree.
         min_leaf: fewest rows in a leaf.
         l2: penalty on leaf values.
@@ -45,6 +46,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         self,
         n_trees: int = 200,
         leaves: int = 4,
+        depth: int | None = None,
         learning_rate: float = 0.05,
         min_leaf: int = 50,
         l2: float = 10.0,
@@ -60,6 +62,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     ) -> None:
         self.n_trees = n_trees
         self.leaves = leaves
+        self.depth = depth
         self.learning_rate = learning_rate
         self.min_leaf = min_leaf
         self.l2 = l2
@@ -83,14 +86,41 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         Raises:
             CannotLearn: shapes that do not fit, values that are none, or only one of the two answers.
         """
+        return self.grow(self.bin(X, y))
+
+    def bin(self, X: Floats, y: Floats) -> lgb.Dataset:
+        """Mask the rows and cut their values into bins: what `grow` learns from.
+
+        Models that differ in nothing but how their trees grow may share it, also at the same time: all but the
+        parameters of what is masked (`mask_share`, `seed`, `signal_of`) and of the columns.
+
+        Args:
+            X: as for `fit`.
+            y: as for `fit`.
+
+        Raises:
+            CannotLearn: as for `fit`.
+        """
         X, y = _require_rows(X, y)
         for what in ("constraints", "signal_of", "names"):
             said = len(getattr(self, what))
             if said not in {0, X.shape[1]}:
                 raise CannotLearn(f"Expected `{what}` for each of the {X.shape[1]} columns of X, or none; came {said}.")
-        parameters: dict[str, Any] = {
+        binned = lgb.Dataset(
+            self._mask(X),
+            y,
+            feature_name=names_in_booster(self.names) if self.names else "auto",
+            categorical_feature=list(self.categorical),
+            params=self._of_rows(),
+        )
+        return binned.construct()
+
+    def grow(self, binned: lgb.Dataset) -> Self:
+        """Learn the ranking from rows that `bin` made ready."""
+        parameters = self._of_rows() | {
             "objective": "binary",
             "num_leaves": self.leaves,
+            "max_depth": self.depth or -1,
             "learning_rate": self.learning_rate,
             "min_data_in_leaf": self.min_leaf,
             "lambda_l2": self.l2,
@@ -100,21 +130,24 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             "max_cat_to_onehot": 8,
             "seed": self.seed,
             "deterministic": True,
-            "force_row_wise": True,
+        }
+        self.booster_ = lgb.train(parameters, binned, num_boost_round=self.n_trees)
+        return self
+
+    def _of_rows(self) -> dict[str, Any]:
+        """LightGBM's parameters that the binned rows depend on."""
+        parameters: dict[str, Any] = {
+            # It would leave out columns by the fewest rows in a leaf, which differ where rows are shared.
+            "feature_pre_filter": False,
+            # Half as long as row by row where a tree may use half the columns.
+            "force_col_wise": True,
             "num_threads": self.threads,
             "verbosity": -1,
         }
         if any(self.constraints):
             # LightGBM's looser methods learn trees that break the constraints, the more so the more leaves they have.
             parameters |= {"monotone_constraints": list(self.constraints), "monotone_constraints_method": "basic"}
-        data = lgb.Dataset(
-            self._mask(X),
-            y,
-            feature_name=names_in_booster(self.names) if self.names else "auto",
-            categorical_feature=list(self.categorical),
-        )
-        self.booster_ = lgb.train(parameters, data, num_boost_round=self.n_trees)
-        return self
+        return parameters
 
     def _mask(self, X: Floats) -> Floats:
         masked = X.copy()
@@ -130,9 +163,11 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         """The trees, as LightGBM writes them."""
         return str(self.booster_.model_to_string())
 
-    def margin(self, X: Floats) -> Floats:
-        """The margin of churn, not calibrated, shape (rows,)."""
-        return np.asarray(self.booster_.predict(X, raw_score=True, num_threads=self.threads))
+    def margin(self, X: Floats, n_trees: int | None = None) -> Floats:
+        """The margin of churn, not calibrated, shape (rows,); by the first trees alone if it is said how many."""
+        return np.asarray(
+            self.booster_.predict(X, raw_score=True, num_iteration=n_trees or -1, num_threads=self.threads)
+        )
 
     def contributions(self, X: Floats) -> Floats:
         """φ of each feature, then f₀, on the margin, shape (rows, features + 1)."""
@@ -154,62 +189,8 @@ def _require_rows(X: Floats, y: Floats) -> tuple[Floats, Floats]:
         raise CannotLearn(f"Expected X of shape (rows, features) and y of shape (rows,); came {X.shape} and {y.shape}.")
     if np.isinf(X).any():
         raise CannotLearn(f"Column {int(np.flatnonzero(np.isinf(X).any(axis=0))[0])} of X holds an infinite number.")
-    _require_answers(y)
+    require_answers(y)
     return X, y
-
-
-def _require_answers(y: Floats) -> None:
-    if not np.isin(y, (0.0, 1.0)).all():
-        raise CannotLearn(f"Expected answers of 0 and 1; came {np.unique(y)[:5]}. Leave censored rows out.")
-    if y.min(initial=1.0) == y.max(initial=0.0) or not len(y):
-        raise CannotLearn(f"Of {len(y)} rows {int(y.sum())} left; there must be some that left and some that stayed.")
-
-
-# A ranking that does not hold on later time is flattened, so that every account is given nearly the base rate; one
-# that separates a few rows perfectly is not believed without limit.
-LEAST_SLOPE, STEEPEST_SLOPE = 0.01, 100.0
-
-
-def fit_calibration(margin: Floats, y: Floats, groups: Ints) -> SigmoidCalibration:
-    """The sigmoid of greatest likelihood among those that rise.
-
-    It is Platt's (1999), without his smoothing of the answers, which shifts the mean. Where accounts with higher
-    margins left less often, or all margins are the same, the slope is the least there is, 0.01: the predictions come
-    down to the base rate, and a trial will show that they add nothing to it. The covariance is the sandwich estimator
-    clustered by account (Liang & Zeger, Biometrika, 1986), since an account's snapshots repeat each other.
-
-    Args:
-        margin: predicted out of time, shape (rows,).
-        y: 1.0 where the account left, 0.0 where it stayed.
-        groups: the account of each row.
-
-    Raises:
-        CannotLearn: one of the two answers is missing.
-    """
-    _require_answers(y)
-    rate = y.mean()
-    start = np.array([1.0, np.log(rate / (1 - rate)) - margin.mean()])
-
-    def loss(line: Floats) -> tuple[float, Floats]:
-        z = line[0] * margin + line[1]
-        miss = expit(z) - y
-        value = np.logaddexp(0.0, z) - y * z
-        return float(value.mean()), np.array([(miss * margin).mean(), miss.mean()])
-
-    bounds = [(LEAST_SLOPE, STEEPEST_SLOPE if np.ptp(margin) else LEAST_SLOPE), (None, None)]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15, "gtol": 1e-10})
-    slope, intercept = found.x
-    p = expit(slope * margin + intercept)
-    # A slope on its bound is no longer free, and has no variance.
-    design = np.column_stack([margin, np.ones_like(margin)]) if slope > LEAST_SLOPE else np.ones((len(y), 1))
-    bread = np.linalg.inv(design.T @ (design * (p * (1 - p))[:, None]))
-    _, account = np.unique(groups, return_inverse=True)
-    scores = np.column_stack([np.bincount(account, weights=(y - p) * column) for column in design.T])
-    covariance = np.zeros((2, 2))
-    covariance[-design.shape[1] :, -design.shape[1] :] = bread @ (scores.T @ scores) @ bread
-    return SigmoidCalibration(
-        float(slope), float(intercept), (float(covariance[0, 0]), float(covariance[0, 1]), float(covariance[1, 1]))
-    )
 
 
 def find_contradictions(X: Floats, y: Floats, declared: Sequence[int], groups: Ints) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from models.answer import Answer
 from models.encode import Encoder, names_in_booster
 from models.errors import ModelCorrupt
 from models.explain import Explainer, Points
+from models.points_table import PointsTable, read_points_table
 from models.spec import ModelSpec
 
 Floats = npt.NDArray[np.float64]
@@ -84,6 +85,14 @@ class Scorer:
         """The points of many rows, as arrays; `matrix` has shape (rows, features)."""
         contributions = self._booster.predict(matrix, pred_contrib=True, num_threads=threads)
         return self._explainer.points(matrix, np.asarray(contributions))
+
+    def points_table(self) -> PointsTable:
+        """What each value of each feature adds, where the model is additive.
+
+        Raises:
+            NotAdditive: it is not.
+        """
+        return read_points_table(self._booster, self.spec)
 
     def margin(self, matrix: Floats, threads: int = 1) -> Floats:
         """The margin of each row, not calibrated, shape (rows,)."""

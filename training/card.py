@@ -6,6 +6,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from models.calibration import kind_of
 from models.spec import ModelSpec
 from training.dataset import Dataset
 from training.figures import Figures
@@ -53,8 +54,12 @@ def make_card(
         "small_data": say_small(whole.labelled.counts()["accounts_left"], trial.verdict),
         "adds": say_added(trial.verdict, figures, trial.baselines),
         **({} if trial.costs is None else {"costs": dict(trial.costs)}),
+        "calibration": {"kind": kind_of(trial.calibration), **asdict(trial.calibration)},
+        "horizons": trial.horizons.to_json(),
+        **({} if trial.drift is None else {"drift": trial.drift.to_json()}),
         "recipe": asdict(trial.recipe),
         "features": len(spec.features),
+        "search": dict(trial.search),
         "features_without_information": [
             column.name for column, is_one in zip(whole.labelled.columns, useful, strict=True) if not is_one
         ],

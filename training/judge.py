@@ -64,8 +64,9 @@ class HeldOut:
 
     `base` is the one rate for everyone that each prediction must beat; `calibration_variance` the variance that the
     uncertain calibration gives the sum of the predictions, in churns squared, and `slope_variance` what it gives the
-    slope of the answers on their log-odds. Where every row was held out several times, by different draws, `repeats`
-    says how often, and the rows stand one draw after the other. `costs`, where they are known, are those of a false positive, a false negative, a true positive and a true negative, shape
+    slope of the answers on their log-odds. Where every row was held out several
+    times, by different draws, `repeats` says how often, and the rows stand one draw after the other. `costs`, where
+    they are known, are those of a false positive, a false negative, a true positive and a true negative, shape
     (rows, 4). `about` are the facts about the rows, for what is judged beside the predictions themselves.
     """
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil, log2
+from typing import Any, Self
 
 import numpy as np
 
@@ -9,19 +11,22 @@ from models.estimator import ChurnModel, find_contradictions
 from training.dataset import Dataset, Floats
 
 SEED = 20260101
+# A tree that may use one column of two can't hold what they tell together only.
+FEWEST_FEATURES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """Parameters of the learner: small and strongly regularised, since cancellations are few and noisy.
 
-    The fewest rows in a leaf grow with the data: `leaf_share` of them, and never fewer than `min_leaf`.
+    The fewest rows in a leaf grow with the data: `leaf_share` of them, and never fewer than `min_leaf`. A tree may use
+    `feature_share` of the columns, and never fewer than `FEWEST_FEATURES`.
     """
 
     n_trees: int = 200
-    leaves: int = 7
-    learning_rate: float = 0.03
-    min_leaf: int = 50
+    leaves: int = 2
+    learning_rate: float = 0.1
+    min_leaf: int = 20
     leaf_share: float = 0.005
     l2: float = 10.0
     feature_share: float = 0.5
@@ -30,17 +35,53 @@ class Recipe:
     seed: int = SEED
 
     @property
-    def price(self) -> int:
-        """What it takes to explain a row: trees × leaves × depth, the cost of TreeSHAP but for the depth's square.
+    def depth(self) -> int:
+        """The most splits on the way to a leaf: two more than a balanced tree of so many leaves has.
 
-        A tree's depth is not limited, so it is that of the deepest tree of so many leaves.
+        >>> [Recipe(leaves=leaves).depth for leaves in (2, 3, 4, 8, 16, 31)]
+        [1, 2, 3, 5, 6, 7]
         """
-        return self.n_trees * self.leaves * (self.leaves - 1)
+        return min(self.leaves - 1, ceil(log2(self.leaves)) + 2)
+
+    @property
+    def price(self) -> int:
+        """What it takes at most to explain a row: trees × leaves × depth, which is what TreeSHAP's time grows with."""
+        return self.n_trees * self.leaves * self.depth
 
     def fit(self, past: Dataset) -> Callable[[Dataset], Floats]:
         """Learn from labelled rows; see `training.learner.Learner`."""
         model = fit_model(past, self)
         return lambda later: model.margin(later.X)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Labelled rows, made ready once for all recipes that hide the same share of each signal.
+
+    `constraints` are the directions to fit under; `binned` are the rows as LightGBM learns from them.
+    """
+
+    data: Dataset
+    constraints: tuple[int, ...]
+    mask_share: float
+    seed: int
+    binned: Any
+
+    @classmethod
+    def of(cls, data: Dataset, recipe: Recipe) -> Self:
+        """Make rows ready; of the recipe counts what is hidden, and by which seed."""
+        kept = constraints(data)
+        binned = _model(data, recipe, kept).bin(data.X, data.y)
+        return cls(data, kept, recipe.mask_share, recipe.seed, binned)
+
+    def fit(self, recipe: Recipe) -> ChurnModel:
+        """Fit the ranking by a recipe."""
+        if (recipe.mask_share, recipe.seed) != (self.mask_share, self.seed):
+            raise ValueError(
+                f"The rows were made ready for a mask_share of {self.mask_share} and the seed {self.seed}; came "
+                f"{recipe}. Make them ready for this recipe: Prepared.of(data, recipe)."
+            )
+        return _model(self.data, recipe, self.constraints).grow(self.binned)
 
 
 def is_useful(data: Dataset) -> np.ndarray:
@@ -67,19 +108,23 @@ def contradicted(data: Dataset) -> list[str]:
 
 def fit_model(data: Dataset, recipe: Recipe) -> ChurnModel:
     """Fit the ranking on labelled rows; columns in which nothing varies are given no part in it."""
-    model = ChurnModel(
+    return Prepared.of(data, recipe).fit(recipe)
+
+
+def _model(data: Dataset, recipe: Recipe, kept: tuple[int, ...]) -> ChurnModel:
+    return ChurnModel(
         n_trees=recipe.n_trees,
         leaves=recipe.leaves,
+        depth=recipe.depth,
         learning_rate=recipe.learning_rate,
         min_leaf=max(recipe.min_leaf, round(recipe.leaf_share * len(data.y))),
         l2=recipe.l2,
-        feature_share=recipe.feature_share,
+        feature_share=max(recipe.feature_share, min(1.0, FEWEST_FEATURES / len(data.columns))),
         row_share=recipe.row_share,
         mask_share=recipe.mask_share,
         seed=recipe.seed,
-        constraints=constraints(data),
+        constraints=kept,
         categorical=tuple(index for index, column in enumerate(data.columns) if column.type == "category"),
         signal_of=tuple(column.signal.name for column in data.columns),
         names=tuple(column.name for column in data.columns),
     )
-    return model.fit(data.X, data.y)

@@ -197,6 +197,18 @@ class Registry:
         self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
         return link
 
+    def scorer(self, number: str) -> Scorer:
+        """A version as it would serve.
+
+        Raises:
+            RegistryError: there is no such version.
+        """
+        self.version(number)
+        with tempfile.TemporaryDirectory() as scratch, speaking_to(self.uri):
+            model = f"models:/{MODEL_NAME}/{number}"
+            fetched = Path(mlflow.artifacts.download_artifacts(artifact_uri=model, dst_path=scratch))
+            return Scorer.load(_model_folder(fetched))
+
     def _keep_anchor(self, scorer: Scorer) -> None:
         """What is typical is fixed at the first promotion, so that a score means the same in later models."""
         path = self.home / "scale.json"

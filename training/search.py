@@ -1,98 +1,201 @@
 """The search for a recipe: candidates are tried on rows held out, and the cheapest among the best is taken."""
 
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from itertools import repeat
+from time import monotonic
+from typing import Any
 
 import numpy as np
+from scipy.special import expit
 
-from models.estimator import fit_calibration
+from training.candidates import candidates, variants
 from training.dataset import Bools, Floats
 from training.judge import losses
-from training.learner import try_learners
 from training.plan import Plan, Report
 from training.recipe import Recipe
+from training.sample import SearchedSlice, choose_share, looked_at
 
-# From additive models to deep ones; each with few trees and with many.
-LADDER = tuple(
-    Recipe(n_trees=trees, leaves=leaves, learning_rate=0.05, min_leaf=min_leaf)
-    for leaves, min_leaf in ((2, 20), (4, 50), (7, 50), (15, 50))
-    for trees in (100, 200, 400)
-)
+# Six are enough; where a candidate separates the answers there is no end.
+NEWTON_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
     """How long to search: so many candidates at most, and no new one after so many minutes."""
 
-    trials: int = 16
+    trials: int = 10
     minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The number of the recipe that is taken, of the one with the least log loss, and how many are equal to that.
+
+    `loss` is the mean log loss of each.
+    """
+
+    number: int
+    best: int
+    equal: int
+    loss: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
     """What the search tried.
 
-    `recipes` are in the order of their price; `margin` is what each predicted for the rows of the slices that the
-    search looked at, shape (recipes, rows).
+    `recipes` are in the order of their price; `margin` is what each predicted for the rows that the search looked at,
+    shape (recipes, rows), and `looked` says which rows of the plan these are. `tried` candidates, of those that the
+    budget allowed, gave these recipes.
     """
 
     recipes: tuple[Recipe, ...]
     margin: Floats
+    looked: Bools
+    tried: int
+    budget: Budget
 
-    def choose(self, plan: Plan, rows: Bools) -> int:
-        """The number of the recipe to learn by, judged by the given rows alone.
+    def choose(self, plan: Plan, rows: Bools) -> Choice:
+        """Choose the recipe to learn by, judged by the given rows alone.
 
-        Each candidate is calibrated on these rows, and compared with the best by its log loss.
+        Each candidate is calibrated on these rows. The cheapest is taken among those equal to the best by their log
+        loss; see `equal_to_best`. Where nothing can be told, because only one answer is in, it is the middle one.
         """
-        rows = rows[: self.margin.shape[1]]
-        y, account = plan.rows.y[: len(rows)][rows], plan.rows.account[: len(rows)][rows]
+        seen = rows & self.looked
+        y, account = plan.rows.y[seen], plan.rows.account[seen]
         if not 0 < y.sum() < len(y):
-            return 0
-        loss = np.stack([losses(fit_calibration(one, y, account).probability(one), y) for one in self.margin[:, rows]])
-        return cheapest(loss, account)
+            middle = len(self.recipes) // 2
+            return Choice(middle, middle, len(self.recipes), np.zeros(len(self.recipes)))
+        margin = self.margin[:, rows[self.looked]]
+        loss = np.stack([losses(_probability(one, y), y) for one in margin])
+        equal, mean = equal_to_best(loss, account), loss.mean(axis=1)
+        return Choice(int(equal.argmax()), int(mean.argmin()), int(equal.sum()), mean)
+
+    def describe(self, choice: Choice) -> dict[str, Any]:
+        """What was tried and what was found, for the card."""
+        taken, best = self.recipes[choice.number], self.recipes[choice.best]
+        loss, least = float(choice.loss[choice.number]), float(choice.loss[choice.best])
+        return {
+            "trials": self.tried,
+            "of": self.budget.trials,
+            "minutes": self.budget.minutes,
+            "recipes": len(self.recipes),
+            "rows": int(self.looked.sum()),
+            "price": taken.price,
+            "log_loss": loss,
+            "equal_within_noise": choice.equal,
+            "best": {**asdict(best), "price": best.price, "log_loss": least, "gain": loss - least},
+        }
 
 
-def cheapest(loss: Floats, account: np.ndarray) -> int:
-    """The first candidate that is equal to the best within the noise.
+def equal_to_best(loss: Floats, account: np.ndarray) -> Bools:
+    """Which candidates are equal to the best within the noise.
 
     Args:
-        loss: of each row by each candidate, shape (candidates, rows), the cheapest candidate first.
+        loss: of each row by each candidate, shape (candidates, rows).
         account: of each row; an account's rows repeat each other.
 
     Returns:
-        The first whose mean loss exceeds the least by no more than one standard error of their difference, over
-        accounts (the one-standard-error rule of Breiman et al., 1984, paired).
+        Those whose mean loss exceeds the least by no more than one standard error of their difference, over accounts:
+        the one-standard-error rule of Breiman et al. (1984), paired. Paired, it is a strict rule: candidates miss on
+        the same rows, so that little of what one knows and another does not passes for noise.
     """
-    best = int(loss.mean(axis=1).argmin())
+    mean = loss.mean(axis=1)
+    worse = loss - loss[mean.argmin()]
     _, number = np.unique(account, return_inverse=True)
-    for place, row in enumerate(loss):
-        worse = row - loss[best]
-        error = np.sqrt((np.bincount(number, weights=worse - worse.mean()) ** 2).sum()) / len(worse)
-        if worse.mean() <= error:
-            return place
-    return best
+    sums = [np.bincount(number, weights=row - row.mean()) for row in worse]
+    error = np.sqrt(np.square(sums).sum(axis=1)) / loss.shape[1]
+    return np.asarray(worse.mean(axis=1) <= error)
 
 
-def search(plan: Plan, budget: Budget, recipes: Sequence[Recipe], threads: int, report: Report) -> Searched:
-    """Try candidates on what the plan holds out."""
-    report(f"Trying {len(recipes)} recipes")
-    ordered = tuple(sorted(recipes[: budget.trials], key=lambda recipe: recipe.price))
-    margin = try_learners(plan, ordered, threads, plan.searched)
-    return Searched(ordered, np.concatenate(margin))
+def _probability(margin: Floats, y: Floats) -> Floats:
+    """The probabilities by the sigmoid of greatest likelihood that does not fall, by Newton's method.
+
+    It is `fit_calibration` without its uncertainty: candidates are many, and each takes one for every slice.
+    """
+    z = (margin - margin.mean()) / (margin.std() or 1.0)
+    design = np.stack([z, np.ones_like(z)])
+    rate = y.mean()
+    line = np.array([0.0, np.log(rate / (1 - rate))])
+    for _ in range(NEWTON_STEPS):
+        p = expit(line @ design)
+        slope = design @ (p - y)
+        line = line - np.linalg.solve((design * (p * (1 - p))) @ design.T + np.eye(2) * 1e-9, slope)
+        if np.abs(slope).max() < 1e-6 * len(y):
+            break
+    return expit(line @ design) if line[0] > 0 else np.full(len(y), rate)
 
 
-def try_chosen(plan: Plan, searched: Searched) -> tuple[Floats, tuple[Recipe, ...]]:
+def search(plan: Plan, budget: Budget, ladder: Sequence[Recipe], threads: int, report: Report) -> Searched:
+    """Try candidates on what the plan holds out.
+
+    Args:
+        plan: what is held out; of large data, some accounts are looked at, see `training.sample`.
+        budget: how long to search.
+        ladder: the candidates to begin with.
+        threads: how many fits run at a time; the result does not depend on it.
+        report: is told of each candidate.
+    """
+    started, share = monotonic(), choose_share(plan)
+    recipes: list[Recipe] = []
+    margins: list[Floats] = []
+    running: deque[tuple[list[Recipe], list[Future[Floats]]]] = deque()
+
+    def take() -> None:
+        tried, futures = running.popleft()
+        recipes.extend(tried)
+        margins.append(np.concatenate([one.result() for one in futures], axis=1))
+
+    with ThreadPoolExecutor(threads) as pool:
+        slices = list(pool.map(SearchedSlice.of, plan.slices[: plan.searched], repeat(share), repeat(Recipe())))
+        for number, recipe in enumerate(candidates(ladder, budget.trials), start=1):
+            if number > 1 and budget.minutes is not None and monotonic() - started > 60 * budget.minutes:
+                break
+            report(f"Recipe {number} of {budget.trials}: trees of {recipe.leaves} leaves")
+            shorter = variants(recipe)
+            counts = [one.n_trees for one in shorter]
+            running.append((shorter, [pool.submit(one.predict, recipe, counts) for one in slices]))
+            # Two at a time, so that no thread waits for the longest fit of one.
+            if len(running) > 1:
+                take()
+        while running:
+            take()
+    order = sorted(range(len(recipes)), key=lambda place: recipes[place].price)
+    margin = np.concatenate(margins)[order]
+    return Searched(tuple(recipes[place] for place in order), margin, looked_at(plan, share), len(margins), budget)
+
+
+def predict(plan: Plan, searched: Searched, chosen: Sequence[int], threads: int) -> Floats:
+    """What the recipe chosen for each slice, by its number, predicts for the slice; shape (rows of these slices,).
+
+    What the search did not look at, or of which it looked at some accounts only, is learnt from anew.
+    """
+
+    def of(number: int) -> Floats:
+        here = plan.rows.slice == number
+        if searched.looked[here].all():
+            return np.asarray(searched.margin[chosen[number], here[searched.looked]])
+        past, later = plan.slices[number].split()
+        return searched.recipes[chosen[number]].fit(past)(later)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return np.concatenate(list(pool.map(of, range(len(chosen)))))
+
+
+def try_chosen(plan: Plan, searched: Searched, threads: int) -> tuple[Floats, tuple[Recipe, ...]]:
     """Predict every slice by the recipe that would have been chosen for it, by rows that may choose.
+
+    Where no row may choose, as at the first origin, it is the next slice's recipe. Such a slice calibrates, and is not
+    judged.
 
     Returns:
         The margins of all rows of the plan, shape (rows,), and the recipe of each slice.
     """
-    chosen = [searched.choose(plan, plan.may_choose[number]) for number, _ in plan.groups()]
-    margin = np.zeros(len(plan.rows.y))
-    for number, here in plan.groups():
-        if number < plan.searched:
-            margin[here] = searched.margin[chosen[number], here[: searched.margin.shape[1]]]
-        else:
-            past, later = plan.slices[number].split()
-            margin[here] = searched.recipes[chosen[number]].fit(past)(later)
-    return margin, tuple(searched.recipes[one] for one in chosen)
+    chosen: list[int] = []
+    for number in reversed(range(len(plan.slices))):
+        may_choose = plan.may_choose[number]
+        chosen.insert(0, searched.choose(plan, may_choose).number if may_choose.any() or not chosen else chosen[0])
+    return predict(plan, searched, chosen, threads), tuple(searched.recipes[one] for one in chosen)

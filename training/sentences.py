@@ -68,6 +68,11 @@ def say_limits(card: Mapping[str, Any]) -> list[str]:
     limits = [] if card["small_data"] is None else [card["small_data"]]
     if "cross_validation" in card:
         limits.append(card["cross_validation"]["time"])
+    if "horizons" in card and card["horizons"]["absent"]:
+        absent = ", ".join(str(days) for days in card["horizons"]["absent"])
+        limits.append(f"It does not answer for {absent} days ahead: that could not be judged, or did not do well.")
+    if card.get("drift", {}).get("is_seen"):
+        limits.append(card["drift"]["says"])
     small = [one for one in card["segments"] if one["auc"] is None]
     if small:
         counted = ", ".join(f"{one['segment']} ({one['left']:,})" for one in small)

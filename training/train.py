@@ -9,6 +9,8 @@ from models.folder import write_model
 from models.spec import ModelSpec
 from training.assemble import BandPolicy, Made, assemble
 from training.card import flatten, make_card
+from training.costs import Costs, pays_from, with_costs
+from training.errors import MissingCosts
 from training.figures import Figures
 from training.home import claim_home, refuse_another
 from training.judge import SMALLEST_GAIN, Verdict
@@ -35,7 +37,14 @@ class Trained:
 
 
 def train(
-    material: Material, *, home: Path, bands: BandPolicy, recipes: Sequence[Recipe], budget: Budget, report: Report
+    material: Material,
+    *,
+    home: Path,
+    bands: BandPolicy,
+    recipes: Sequence[Recipe],
+    budget: Budget,
+    report: Report,
+    costs: Costs | None = None,
 ) -> Trained:
     """Train a model of churn, judge it on what it had not learnt from, register it; the first that may serves.
 
@@ -46,14 +55,19 @@ def train(
         recipes: to choose from.
         budget: how long to search.
         report: is told, in a sentence, what is going on.
+        costs: of decisions, the same for all accounts; None where they are not known, or stand in the table.
 
     Raises:
         NotEnoughData: too few cancellations, or too short a time; it says how much is missing.
+        MissingCosts: bands by costs are asked for, and there are none.
         AnotherBusiness: the home serves another one.
     """
     business = material.business()
     refuse_another(home, business)
-    trial = run_trial(material.plan(SEED, report), recipes, budget, report)
+    plan = with_costs(material.plan(SEED, report), costs)
+    if bands.policy == "costs" and plan.rows.costs is None:
+        raise MissingCosts
+    trial = run_trial(plan, recipes, budget, report, churn=material.churn)
 
     whole = material.whole(report)
     useful = is_useful(whole.labelled)
@@ -61,7 +75,18 @@ def train(
     model = fit_model(labelled, trial.recipe)
 
     registry = Registry(home)
-    made = Made(model, trial.calibration, labelled, portfolio, whole.state, whole.fingerprint, whole.trained_on)
+    made = Made(
+        model,
+        trial.calibration,
+        trial.interval,
+        trial.horizons.serving,
+        labelled,
+        portfolio,
+        whole.state,
+        whole.fingerprint,
+        whole.trained_on,
+        pays_from(trial.held_out),
+    )
     spec = assemble(made, material.churn, bands, {}, anchor=registry.anchor())
     refused = refuse(trial.verdict, trial.plan.on)
     # Which accounts were red before they left takes the bands, and the card goes into the model.

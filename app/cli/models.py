@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 from rich.markdown import Markdown
 
+from app.cli.export import export
 from app.cli.speak import AsJson, Config, Home, console, tell
 from app.settings import Settings, load_settings
 
@@ -97,3 +98,6 @@ def promote(
 
     folder = Registry(load_settings(config, home).home).promote(version)
     tell(f"Version {version} serves, from {folder}.", {"version": version, "folder": folder}, as_json=as_json)
+
+
+cli.command("export")(export)

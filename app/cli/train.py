@@ -60,6 +60,13 @@ def train(
     until: Annotated[
         str | None, typer.Option(help="Let nothing through that was known on this day or later, as 2026-04-01.")
     ] = None,
+    trials: Annotated[
+        int | None, typer.Option(min=1, help="How many recipes to try; by default `trials` in [training].")
+    ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(min=0, help="Try no new recipe after so many minutes; by default `minutes` in [training]."),
+    ] = None,
     home: Home = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -68,7 +75,7 @@ def train(
     from app.jobs.opening import chosen_table, churn_of, source_of
     from app.jobs.training import train_model, train_table
 
-    settings = load_settings(config, home)
+    settings = _with_budget(load_settings(config, home), trials, minutes)
     day = read_day(until)
     path = chosen_table(settings, source, table)
     lines: list[str] = []
@@ -100,6 +107,11 @@ def train(
     tell("\n".join(lines) + unread, {**facts_of(trained), **facts}, as_json=as_json)
     if trained.refused is not None:
         raise typer.Exit(REFUSED)
+
+
+def _with_budget(settings: Settings, trials: int | None, minutes: float | None) -> Settings:
+    told = {key: value for key, value in (("trials", trials), ("minutes", minutes)) if value is not None}
+    return settings.model_copy(update={"training": settings.training.model_copy(update=told)})
 
 
 def _today() -> date:

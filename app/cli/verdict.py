@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from app.cli.say_costs import say_costs
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ _WIDTH = 20
 
 def describe(trained: "Trained", settings: Settings, score_with: str) -> list[str]:
     """What was made of a training, in lines: the sentence that matters, figures, limits, and what to do next."""
-    from training.costs import saving_of
-
     trial, verdict, card = trained.trial, trained.trial.verdict, trained.spec.card
     within = f"{verdict.expected.low:.0f} to {verdict.expected.high:.0f}"
     figures = {
@@ -23,13 +22,12 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
         "churns": f"{verdict.observed} observed, {verdict.expected.value:.0f} predicted ({within})",
         **_say_worst(card),
     }
-    if trial.costs is not None:
-        figures["saving by its costs"] = f"{saving_of(trial.costs)} of the cheaper of contacting nobody or everybody"
     judged = f"judged on {verdict.rows:,} {trial.plan.on} of {verdict.accounts:,} accounts"
     lines = [f"Version {trained.version}, {judged}:"]
     if trained.refused is None:
         lines = [f"Version {trained.version}. {card['headline']}"]
     lines += [f"  {name:<{_WIDTH}}{said}" for name, said in figures.items()]
+    lines += say_costs(trial.costs)
     lines.append(card["adds"])
     lines += _say_limits(card)
     if trained.refused is not None:
@@ -48,7 +46,7 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
 def facts_of(trained: "Trained") -> dict[str, Any]:
     """The same for machines."""
     card = trained.spec.card
-    shown = ("headline", "adds", "calibration", "worst", "early", "segments", "baselines", "limits")
+    shown = ("headline", "adds", "calibrated", "worst", "early", "segments", "baselines", "limits")
     return {
         "version": trained.version,
         "promoted": trained.is_promoted,
@@ -72,5 +70,10 @@ def _say_worst(card: Any) -> dict[str, str]:  # noqa: ANN401 -- plain values
 
 def _say_limits(card: Any) -> list[str]:  # noqa: ANN401 -- plain values
     """The limits that come from these data; those that every model has are on the card."""
-    said = [card["small_data"], card.get("cross_validation", {}).get("time")]
+    drift = card.get("drift", {"is_seen": False})
+    said = [
+        drift["says"] if drift["is_seen"] else None,
+        card["small_data"],
+        card.get("cross_validation", {}).get("time"),
+    ]
     return [one for one in said if one is not None]

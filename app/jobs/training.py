@@ -9,10 +9,12 @@ from features.snapshots import Churn
 from features.source import Source
 from features.table import FeatureTable, Roles, open_table
 from training.assemble import BandPolicy
+from training.candidates import LADDER
+from training.costs import Costs
 from training.history import History
 from training.material import Material
 from training.ready import ReadyTable
-from training.search import LADDER, Budget
+from training.search import Budget
 from training.train import Trained, train
 
 Report = Callable[[str], None]
@@ -47,4 +49,20 @@ def _train(material: Material, settings: Settings, report: Report) -> Trained:
     policy = BandPolicy(
         bands.policy, bands.red_below, bands.green_from, bands.red_share, bands.yellow_share, bands.grey_below
     )
-    return train(material, home=settings.home, bands=policy, recipes=LADDER, budget=Budget(), report=report)
+    budget = Budget(settings.training.trials, settings.training.minutes)
+    return train(
+        material,
+        home=settings.home,
+        bands=policy,
+        recipes=LADDER,
+        budget=budget,
+        report=report,
+        costs=_costs_of(settings),
+    )
+
+
+def _costs_of(settings: Settings) -> Costs | None:
+    given = settings.costs
+    if given.contact is None or given.saved is None:
+        return None
+    return Costs(given.contact, given.saved, given.save_rate)

@@ -95,8 +95,18 @@ class SnapshotSettings(Section):
 
 
 class TrainingSettings(Section):
-    """How a model is made."""
+    """How long a training searches for a recipe, and when there is too little to learn from."""
 
+    trials: int = Field(
+        default=10,
+        ge=1,
+        le=10_000,
+        description="How many recipes are tried: the first five reach from additive trees to deep ones, the others are "
+        "drawn at random.",
+    )
+    minutes: float | None = Field(
+        default=None, ge=0, description="After so many minutes no new recipe is tried; one always is."
+    )
     fewest_cancellations: int = Field(
         default=50, ge=1, description="Where fewer accounts are seen to leave, no model is trained."
     )
@@ -105,11 +115,12 @@ class TrainingSettings(Section):
 class BandSettings(Section):
     """Which scores are red, yellow, green and grey."""
 
-    policy: Literal["scores", "shares"] | None = Field(
+    policy: Literal["scores", "shares", "costs"] | None = Field(
         default=None,
         description=(
-            "Fixed scores, or the worst shares of the portfolio; if not given, fixed scores unless the "
-            "typical account is more than 15 % likely to leave."
+            "Fixed scores, the worst shares of the portfolio, or costs: red is where a contact is expected to pay. If "
+            "not given: costs where they are known, else fixed scores unless the typical account is more than 15 % "
+            "likely to leave."
         ),
     )
     red_below: float = Field(default=50, gt=0, lt=100, description="Policy scores: lower scores are red.")
@@ -130,6 +141,31 @@ class BandSettings(Section):
         if self.red_share + self.yellow_share >= 1:
             raise ValueError(
                 f"red_share ({self.red_share:g}) and yellow_share ({self.yellow_share:g}) must together be less than 1"
+            )
+        return self
+
+
+class CostSettings(Section):
+    """What it costs to contact an account, and what it is worth when one stays."""
+
+    contact: float | None = Field(default=None, gt=0, description="What it costs to contact an account once.")
+    saved: float | None = Field(
+        default=None,
+        gt=0,
+        description="What an account is worth that stays though it would have left, in the same currency.",
+    )
+    save_rate: float = Field(
+        default=1.0, gt=0, le=1, description="Of the contacted accounts that would have left: the share that stays."
+    )
+
+    @model_validator(mode="after")
+    def _go_together(self) -> Self:
+        if self.contact is None or self.saved is None:
+            if (self.contact, self.saved) != (None, None):
+                raise ValueError("contact and saved go together: give both, or neither")
+        elif self.contact >= self.save_rate * self.saved:
+            raise ValueError(
+                f"a contact ({self.contact:g}) would never pay: it saves {self.save_rate:g} × {self.saved:g} at most"
             )
         return self
 

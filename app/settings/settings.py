@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.settings.own_features import OwnFeatureSettings
 from app.settings.sections import (
     BandSettings,
+    CostSettings,
     LabelSettings,
     ServiceSettings,
     SnapshotSettings,
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     snapshots: SnapshotSettings = Field(default=SnapshotSettings(), description=SnapshotSettings.__doc__)
     training: TrainingSettings = Field(default=TrainingSettings(), description=TrainingSettings.__doc__)
     bands: BandSettings = Field(default=BandSettings(), description=BandSettings.__doc__)
+    costs: CostSettings = Field(default=CostSettings(), description=CostSettings.__doc__)
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
     service: ServiceSettings = Field(default=ServiceSettings(), description=ServiceSettings.__doc__)
     features: tuple[OwnFeatureSettings, ...] = Field(

@@ -56,7 +56,10 @@ def test_held_out_it_is_as_good_as_an_untuned_booster(varme, tmp_path, file, arg
     assert said["verdict"]["auc"]["value"] <= most_auc
     assert card["cross_validation"]["repeats"] == 5
     assert "No time was available" in card["cross_validation"]["time"]
-    assert said["costs"] is None or said["costs"]["saving"]["low"] > 0
+    if said["costs"] is not None:
+        assert said["costs"]["saving"]["low"] > 0
+        assert min(one["low"] for one in said["costs"]["saving_against"].values()) > 0
+        assert "one is expected to pay from" in card["bands"]
 
 
 ROWS = 800

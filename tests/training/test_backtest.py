@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from features.snapshots import Churn, snapshot_dates
@@ -46,3 +47,27 @@ def test_every_later_snapshot_is_tried_once(number):
 def test_too_short_a_time_is_refused(days):
     with pytest.raises(NotEnoughData, match="too short a time"):
         choose_origins(days, Churn())
+
+
+def test_a_slice_holds_what_was_known_and_what_came_later(plan_months):
+    random = np.random.default_rng(0)
+    plan = plan_months((random.random(1200) < 0.3).astype(float), random.normal(size=1200))
+
+    assert [one.name for one in plan.slices] == [f"from 2024-{month:02d}-01" for month in (7, 9, 10, 11, 12)]
+    for one in plan.slices:
+        on = date.fromisoformat(one.name.removeprefix("from "))
+        days = np.array(one.data.days)[one.data.day]
+        assert all(Churn().closes(day) <= on for day in days[one.is_past])
+        assert all(day >= on for day in days[one.is_later])
+    assert len(plan.rows.y) == sum(int(one.is_later.sum()) for one in plan.slices) == 600
+
+
+def test_predictions_count_once_their_answers_are_in(plan_months):
+    random = np.random.default_rng(0)
+    plan = plan_months((random.random(1200) < 0.3).astype(float), random.normal(size=1200))
+
+    months = [np.unique(plan.rows.day[known].astype("datetime64[M]").astype(int) % 12 + 1) for known in plan.known]
+
+    # Ninety days after 1 July it is 29 September, after 1 August 30 October, after 1 September 30 November.
+    assert [found.tolist() for found in months] == [[], [], [7], [7, 8], [7, 8, 9]]
+    assert np.array_equal(plan.known, plan.may_choose)

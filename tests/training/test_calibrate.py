@@ -1,63 +1,67 @@
 """Calibration over time uses only answers that were in."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from features.snapshots import Churn
-from training.backtest import OutOfTime
 from training.calibrate import hold_out, pooled_calibration
 from training.errors import NotEnoughData
 from training.judge import judge
 
-DAYS = np.arange("2024-01", "2025-01", dtype="datetime64[M]").astype("datetime64[D]")
+
+@pytest.fixture(scope="module")
+def tried(plan_months):
+    """Make a plan and margins for its rows, which fit its answers but for slope and level."""
+
+    def make(rows=300, rate=-1.0, churn=None):
+        random = np.random.default_rng(3)
+        margin = random.normal(size=12 * rows)
+        risk = 1 / (1 + np.exp(-(0.8 * margin + rate)))
+        y = (random.random(12 * rows) < risk).astype(float) if churn is None else churn(rows)
+        plan = plan_months(y, margin)
+        return plan, np.concatenate([one.data.rows(one.is_later).X[:, 0] for one in plan.slices])
+
+    return make
 
 
-def tried(rows=300, origins=4, rate=-1.0):
-    random = np.random.default_rng(3)
-    day = np.repeat(DAYS, rows)
-    blocks = np.array_split(DAYS, origins)
-    origin = np.concatenate([np.full(len(block) * rows, block[0]) for block in blocks])
-    margin = random.normal(size=len(day))
-    y = (random.random(len(day)) < 1 / (1 + np.exp(-(0.8 * margin + rate)))).astype(float)
-    return OutOfTime(margin, y, np.tile(np.arange(rows), len(DAYS)), day, origin, np.full(len(day), y.mean()))
+def flip(plan, rows):
+    """The plan with the other answers in some rows, as far as calibration and judging see them."""
+    return replace(plan, rows=replace(plan.rows, y=np.where(rows, 1 - plan.rows.y, plan.rows.y)))
 
 
-def test_the_first_origin_is_not_judged():
-    later = hold_out(tried(), Churn())
+def test_the_first_origins_are_not_judged(tried):
+    plan, margin = tried()
 
-    # When the second began, the labels of the first month alone had closed.
-    assert len(later.y) == 300 * 9
+    later = hold_out(plan, margin)
 
-
-def test_later_answers_do_not_reach_an_earlier_calibration():
-    rows = tried()
-    changed = OutOfTime(
-        rows.margin,
-        # At the last origin, on 1 October, the answers of August's snapshots were not in.
-        np.where(rows.day >= np.datetime64("2024-08-01"), 1 - rows.y, rows.y),
-        rows.account,
-        rows.day,
-        rows.origin,
-        rows.base,
-    )
-
-    assert np.array_equal(hold_out(rows, Churn()).probability, hold_out(changed, Churn()).probability)
-    assert pooled_calibration(rows) != pooled_calibration(changed)
+    # In September no answer of July's was in yet; from October on there were.
+    assert len(later.y) == 300 * 3
+    assert later.about.day.min() == np.datetime64("2024-10-01")
 
 
-def test_too_few_churns_are_refused():
+def test_later_answers_do_not_reach_an_earlier_calibration(tried):
+    plan, margin = tried()
+    # When the last origin began, on 1 December, the answers of October's snapshots were not in.
+    changed = flip(plan, plan.rows.day >= np.datetime64("2024-10-01"))
+
+    assert np.array_equal(hold_out(plan, margin).probability, hold_out(changed, margin).probability)
+    assert pooled_calibration(plan, margin) != pooled_calibration(changed, margin)
+
+
+def test_too_few_churns_are_refused(tried):
     with pytest.raises(NotEnoughData, match="Bring more history"):
-        hold_out(tried(rows=5, rate=-6.0), Churn())
+        hold_out(*tried(rows=40, rate=-4.0))
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_level_alone_is_no_gain_where_churn_rises(seed):
-    rows, random = tried(), np.random.default_rng(seed)
-    month = np.searchsorted(DAYS, rows.day)
-    y = (random.random(len(month)) < 0.1 + 0.02 * month).astype(float)
+def test_the_level_alone_is_no_gain_where_churn_rises(tried, seed):
+    random = np.random.default_rng(seed)
+
+    def rising(rows):
+        return (random.random(12 * rows) < np.repeat(0.1 + 0.02 * np.arange(12), rows)).astype(float)
+
+    plan, _ = tried(churn=rising)
+
     # What training knew lags behind what the calibration knew.
-    known = np.full(len(y), 0.1)
-
-    noise = hold_out(OutOfTime(random.normal(size=len(y)), y, rows.account, rows.day, rows.origin, known), Churn())
-
-    assert not judge(noise).is_better_than_base
+    assert not judge(hold_out(plan, random.normal(size=len(plan.rows.y)))).is_better_than_base

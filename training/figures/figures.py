@@ -43,7 +43,7 @@ class Figures:
     def to_json(self) -> dict[str, Any]:
         """As plain values, for the card."""
         return {
-            "calibration": {**asdict(self.calibrated), "is_kept": self.calibrated.is_kept},
+            "calibrated": {**asdict(self.calibrated), "is_kept": self.calibrated.is_kept},
             "reliability": [{**asdict(one), "is_kept": one.is_kept} for one in self.reliability],
             "worst": [asdict(one) for one in self.worst],
             "early": {"red_share": self.red_share, "before": [asdict(one) for one in self.early]},

@@ -39,8 +39,15 @@ def say_data(card: Mapping[str, Any]) -> list[str]:
 
 def say_making(card: Mapping[str, Any]) -> list[str]:
     """The recipe, the origins, the versions and the fingerprints."""
-    recipe = ", ".join(f"{name} {value}" for name, value in card["recipe"].items())
-    lines = [f"- Features: {card['features']:,}. Recipe: {text(recipe)}."]
+    lines = [f"- Features: {card['features']:,}. Recipe: {_some_values(card['recipe'])}."]
+    if "search" in card:
+        search = card["search"]
+        lines.append(
+            f"- It is the cheapest to explain of {search['equal_within_noise']:,} recipes that are equal to the best "
+            f"within the noise, out of {search['recipes']:,} in {search['trials']:,} trials."
+        )
+    if "calibration" in card:
+        lines.append(f"- Calibration: {_some_values(card['calibration'])}.")
     contradicted = card["directions_contradicted"]
     if contradicted:
         lines.append(f"- The data contradict the declared direction of {', '.join(contradicted)}; it is not forced.")
@@ -112,6 +119,12 @@ def _short(entry: Any) -> str:  # noqa: ANN401 -- whatever a card holds
     if isinstance(entry, int | float) or entry is None:
         return number(entry)
     return text(entry)
+
+
+def _some_values(entry: Mapping[str, Any]) -> str:
+    """The short entries, as one writes parameters: a seed has no commas."""
+    shown = {name: str(one) if isinstance(one, int) else _short(one) for name, one in entry.items() if _is_short(one)}
+    return ", ".join(f"{text(name)} {one}" for name, one in shown.items())
 
 
 def _some(names: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from training.page import making, verdict
+from training.page import further, making, verdict
 
 Section = Callable[[Mapping[str, Any]], list[str]]
 
@@ -14,9 +14,12 @@ _BEFORE: Mapping[str, tuple[str, Section]] = MappingProxyType(
         "verdict": ("How good it is", verdict.say_figures),
         "worst": ("What is among the worst accounts", verdict.say_worst),
         "early": ("How early it tells", verdict.say_early),
-        "calibration": ("Whether the probabilities can be taken literally", verdict.say_calibration),
+        "calibrated": ("Whether the probabilities can be taken literally", verdict.say_calibration),
         "baselines": ("Beside simple rules", verdict.say_baselines),
         "segments": ("By segment", verdict.say_segments),
+        "horizons": ("Other horizons", further.say_horizons),
+        "drift": ("Drift", further.say_drift),
+        "costs": ("Decisions by cost", further.say_costs),
     }
 )
 _AFTER: Mapping[str, tuple[str, Section]] = MappingProxyType(
@@ -47,6 +50,8 @@ _TOLD = frozenset(
         "directions_contradicted",
         "packages",
         "fingerprints",
+        "calibration",
+        "search",
     }
 )
 

@@ -70,7 +70,7 @@ def say_early(card: Card) -> list[str]:
 
 def say_calibration(card: Card) -> list[str]:
     """Whether the probabilities can be taken literally."""
-    found = card["calibration"]
+    found = card["calibrated"]
     verdict = "no more than chance makes" if found["is_kept"] else "more than chance makes"
     rows = [
         (

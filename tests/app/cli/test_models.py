@@ -18,6 +18,7 @@ SECTIONS = (
     "Whether the probabilities can be taken literally",
     "Beside simple rules",
     "By segment",
+    "Other horizons",
     "What it does not know",
     "What it learnt from",
     "How it was made",
