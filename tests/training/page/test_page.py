@@ -19,8 +19,8 @@ def cells(page):
 def test_what_no_section_is_about_follows_under_its_own_name():
     page = card_page(
         {
-            "drift": {"shifts": True, "base_rate": 0.0512, "by": {"value": -1.5, "low": -2.0, "high": -1.0}},
-            "horizons": [{"days": 30, "auc": 0.7}, {"days": 365, "auc": None}],
+            "stability": {"shifts": True, "base_rate": 0.0512, "by": {"value": -1.5, "low": -2.0, "high": -1.0}},
+            "ages": [{"days": 30, "auc": 0.7}, {"days": 365, "auc": None}],
             "comparison": {
                 "because": "the board wants it",
                 "segments": {"a": {"log_loss": 0.2}},
@@ -30,8 +30,8 @@ def test_what_no_section_is_about_follows_under_its_own_name():
     )
 
     for said in (
-        "## Drift\n\n- Shifts: yes\n- Base rate: 0.0512\n- By: -1.5 (-2 to -1)\n",
-        "## Horizons\n\n| Days | Auc |\n| --- | ---: |\n| 30 | 0.7 |\n| 365 | – |\n",
+        "## Stability\n\n- Shifts: yes\n- Base rate: 0.0512\n- By: -1.5 (-2 to -1)\n",
+        "## Ages\n\n| Days | Auc |\n| --- | ---: |\n| 30 | 0.7 |\n| 365 | – |\n",
         "## Comparison\n\n- Because: the board wants it\n\n### Segments\n\n#### A\n\n- Log loss: 0.2\n",
         "### Accounts\n\n- A\n- B\n",
     ):
@@ -82,3 +82,40 @@ def test_numbers(value, says):
 
 def test_a_text_has_one_line():
     assert text("a\n b") == "a b"
+
+
+ESTIMATE = {"value": 0.02, "low": 0.01, "high": 0.03}
+
+
+def test_horizons_say_which_serve_and_why_others_do_not():
+    judged = {"gain": ESTIMATE, "slope": ESTIMATE, "observed": 12, "expected": {"value": 11, "low": 9, "high": 13}}
+    horizons = {
+        "serving": [30, 90],
+        "judged": {"30": judged, "180": judged},
+        "absent": {"180": "It is off.", "365": "Too short.", "730": "Too short."},
+    }
+
+    page = card_page({"churn": {"horizon_days": 90}, "horizons": horizons})
+
+    assert "| 30 | +0.020 (+0.010 to +0.030) | 0.02 (0.01 to 0.03) | 12, 11 (9 to 13) | yes |" in page
+    assert "| 180 | +0.020 (+0.010 to +0.030) | 0.02 (0.01 to 0.03) | 12, 11 (9 to 13) | no |" in page
+    assert "- 180 days: It is off.\n- 365, 730 days: Too short.\n" in page
+
+
+def test_costs_say_what_is_saved_against_each_policy():
+    policies = ("nobody", "everybody", "likelier_than_not")
+    costs = {
+        "contacted_share": 0.25,
+        "cost_by_model": 1000.0,
+        **{f"cost_contacting_{policy}": 1250.0 for policy in policies},
+        "saving_against": {**dict.fromkeys(policies, ESTIMATE), "nobody": None},
+        "saved_a_decision": dict.fromkeys(policies, ESTIMATE),
+        "one_threshold": {"pays_from": 0.125, "cost": 1100.0},
+    }
+
+    page = card_page({"costs": costs})
+
+    assert "(25.0% of them) would have cost 1,000" in page
+    assert "From 12.5% on a contact pays" in page
+    assert "| Contacting nobody | 1,250 | – | 0.02 |" in page
+    assert "| Contacting everybody | 1,250 | 2.0% (1.0% to 3.0%) | 0.02 |" in page
