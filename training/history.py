@@ -13,7 +13,7 @@ from features.source import Source
 from training.backtest import Origin, choose_origins, plan_by_time
 from training.dataset import Dataset, build_dataset, first_snapshot, labelled_days
 from training.home import describe_business
-from training.material import Whole, refuse_too_few
+from training.material import FEWEST_CANCELLATIONS, Whole, refuse_too_few
 from training.plan import Plan, Report
 
 
@@ -25,6 +25,7 @@ class History:
     churn: Churn
     tables: Mapping[str, str]
     days: tuple[date, ...]
+    fewest_cancellations: int = FEWEST_CANCELLATIONS
 
     @classmethod
     def of(
@@ -35,6 +36,7 @@ class History:
         tables: Mapping[str, str],
         every: Every = "month",
         until: date | None = None,
+        fewest_cancellations: int = FEWEST_CANCELLATIONS,
     ) -> Self:
         """The history of a source.
 
@@ -44,12 +46,14 @@ class History:
             tables: the mapping queries of the source; another mapping is another business.
             every: how often a snapshot is taken.
             until: let nothing through that was known on this day or later.
+            fewest_cancellations: where fewer accounts are seen to leave, nothing is learnt.
 
         Raises:
             NotEnoughData: no table shows any activity.
         """
         known = source.until(until) if until is not None else source
-        return cls(known, churn, tables, labelled_days(known, churn, every, first_snapshot(known, churn)))
+        days = labelled_days(known, churn, every, first_snapshot(known, churn))
+        return cls(known, churn, tables, days, fewest_cancellations)
 
     def business(self) -> dict[str, Any]:
         """The source, its mapping, and what counts as churn."""
@@ -61,7 +65,8 @@ class History:
         if self.days:
             labels = label_query(self.source, self.churn, self.days)
             ((left,),) = self.source.rows(f"SELECT COUNT(DISTINCT account_id) FROM ({labels}) WHERE churned = 1")
-        refuse_too_few(left, f"by {self.churn.by}, on the {len(self.days)} snapshots whose outcome is known")
+        what = f"by {self.churn.by}, on the {len(self.days)} snapshots whose outcome is known"
+        refuse_too_few(left, what, self.fewest_cancellations)
         origins = choose_origins(self.days, self.churn)
         # A column that is quarantined at the end is so at every origin. To a day of the past, which it has told the
         # future, it looks sound; a verdict that rests on it would be of another recipe than the one that serves.

@@ -52,14 +52,19 @@ class Material(Protocol):
         """The data as plain values, for the card. No account is named."""
 
 
-def refuse_too_few(left: int, what: str) -> None:
+def refuse_too_few(left: int, what: str, fewest: int = FEWEST_CANCELLATIONS) -> None:
     """Refuse to learn from too few accounts that left.
+
+    Args:
+        left: how many left.
+        what: by what they are seen to, as the end of a sentence.
+        fewest: how many it takes.
 
     Raises:
         NotEnoughData: it says how many are missing.
     """
-    if left < FEWEST_CANCELLATIONS:
+    if left < fewest:
         raise NotEnoughData(
-            f"Only {left} accounts are seen to leave {what}. To learn from takes {FEWEST_CANCELLATIONS}: "
-            f"{FEWEST_CANCELLATIONS - left} are missing. Bring more history or more accounts."
+            f"Only {left} accounts are seen to leave {what}. To learn from takes {fewest}: {fewest - left} are missing."
+            " Bring more history or more accounts."
         )

@@ -20,7 +20,7 @@ from training.dataset import Column, Dataset, Floats, encode_texts
 from training.folds import plan_by_folds
 from training.giveaways import refuse_giveaways
 from training.home import describe_table_business
-from training.material import Whole, refuse_too_few
+from training.material import FEWEST_CANCELLATIONS, Whole, refuse_too_few
 from training.plan import Plan, Report
 
 ADVICE = (
@@ -39,9 +39,19 @@ class ReadyTable:
     churn: Churn
     data: Dataset
     trained_on: date
+    fewest_cancellations: int = FEWEST_CANCELLATIONS
 
     @classmethod
-    def of(cls, table: FeatureTable, roles: Roles, churn: Churn, *, today: date, until: date | None = None) -> Self:
+    def of(
+        cls,
+        table: FeatureTable,
+        roles: Roles,
+        churn: Churn,
+        *,
+        today: date,
+        until: date | None = None,
+        fewest_cancellations: int = FEWEST_CANCELLATIONS,
+    ) -> Self:
         """A table to learn from.
 
         Args:
@@ -50,6 +60,7 @@ class ReadyTable:
             churn: `horizon_days` and `lead_days` say what the label means.
             today: the day of the training, where the table has no time.
             until: let nothing through whose answer was known on this day or later.
+            fewest_cancellations: where fewer accounts are seen to leave, nothing is learnt.
 
         Raises:
             TableError: `until` is given, and the table has no time.
@@ -73,7 +84,7 @@ class ReadyTable:
             answered = np.unique(data.day[data.is_labelled])
             trained_on = max((churn.closes(data.days[place]) for place in answered), default=today)
         refuse_giveaways(data.rows(data.is_labelled), roles.keep)
-        return cls(table, roles, table.answers, churn, data, trained_on)
+        return cls(table, roles, table.answers, churn, data, trained_on, fewest_cancellations)
 
     @property
     def has_time(self) -> bool:
@@ -88,7 +99,8 @@ class ReadyTable:
         """Later rows are held out, or, without time, accounts in turn; see `Material`."""
         labelled = self.data.rows(self.data.is_labelled)
         left = len(set(labelled.account[labelled.y == 1].tolist()))
-        refuse_too_few(left, f"in the label {self.roles.label}, of {labelled.counts()['accounts']:,} with an answer")
+        what = f"in the label {self.roles.label}, of {labelled.counts()['accounts']:,} with an answer"
+        refuse_too_few(left, what, self.fewest_cancellations)
         if not self.has_time:
             return plan_by_folds(labelled, seed)
         days = tuple(day for day in labelled.days if labelled.on([day]).any())
@@ -143,6 +155,8 @@ def _build(table: FeatureTable, answers: Answers) -> Dataset:
         days=days,
         account_ids=tuple(names.tolist()),
         costs=costs,
+        revenue=table.revenue,
+        segment=table.segment,
     )
 
 

@@ -28,6 +28,7 @@ from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 from models.scorer import Scorer
 from models.spec import ModelSpec
 from training.errors import NotPromotable, RegistryError
+from training.page import card_page
 
 MODEL_NAME = "customer-health"
 SERVER_VARIABLE = "MLFLOW_TRACKING_URI"
@@ -102,6 +103,7 @@ class Registry:
             mlflow.log_params(dict(parameters))
             mlflow.log_metrics(dict(metrics))
             mlflow.log_dict(dict(spec.card), "card.json")
+            mlflow.log_text(card_page(spec.card), "card.md")
             logged = mlflow.pyfunc.log_model(
                 name="model",
                 loader_module="models.pyfunc",
@@ -156,6 +158,16 @@ class Registry:
     def champion(self) -> Registered | None:
         """The version that serves, if one does."""
         return next((one for one in self.versions() if "champion" in one.aliases), None)
+
+    def card(self, number: str) -> dict[str, Any]:
+        """The card of one version.
+
+        Raises:
+            RegistryError: there is no such version.
+        """
+        run = self.version(number).run_id
+        with speaking_to(self.uri):
+            return dict(mlflow.artifacts.load_dict(f"runs:/{run}/card.json"))
 
     def mark_challenger(self, number: str) -> None:
         """Let the alias `challenger` point to a version."""

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from models.folder import write_model
@@ -11,6 +11,7 @@ from training.assemble import BandPolicy, Made, assemble
 from training.card import flatten, make_card
 from training.costs import Costs, pays_from, with_costs
 from training.errors import MissingCosts
+from training.figures import Figures
 from training.home import claim_home, refuse_another
 from training.judge import SMALLEST_GAIN, Verdict
 from training.material import Material
@@ -74,7 +75,6 @@ def train(
     model = fit_model(labelled, trial.recipe)
 
     registry = Registry(home)
-    card = make_card(material, whole, trial)
     made = Made(
         model,
         trial.calibration,
@@ -87,8 +87,11 @@ def train(
         whole.trained_on,
         pays_from(trial.held_out),
     )
-    spec = assemble(made, material.churn, bands, card, anchor=registry.anchor())
+    spec = assemble(made, material.churn, bands, {}, anchor=registry.anchor())
     refused = refuse(trial.verdict, trial.plan.on)
+    # Which accounts were red before they left takes the bands, and the card goes into the model.
+    figures = Figures.of(trial.held_out, spec)
+    spec = replace(spec, card=make_card(material, whole, trial, figures, spec, model.booster_text, refused))
     report("Registering the model")
     claim_home(home, business)
     with tempfile.TemporaryDirectory() as scratch:
@@ -98,7 +101,7 @@ def train(
             folder,
             spec,
             parameters={**asdict(trial.recipe), **asdict(material.churn), "trained_on": whole.trained_on},
-            metrics=flatten(trial.verdict),
+            metrics=flatten(trial.verdict, figures),
             refused=refused,
         )
     is_first = refused is None and registry.champion() is None

@@ -8,6 +8,7 @@ from typing import Any
 from features.snapshots import Churn
 from models.calibration import Calibration
 from models.interval import ScoreInterval
+from training.baselines import Baseline, judge_baselines
 from training.calibrate import hold_out, pooled_calibration
 from training.costs import judge_costs
 from training.drift import Drift, judge_drift
@@ -26,7 +27,8 @@ class Trial:
     `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration`, `interval` and
     `horizons` go with it. `drift` is None where there is no time. `chosen` are the recipes of the slices, each chosen
     by what was known before. `search` says in plain values what was tried. `held_out` are the calibrated predictions
-    that were judged; `costs` is what decisions by them would have cost.
+    that were judged; `costs` is what decisions by them would have cost. `baselines` are simple rules, judged on the
+    same rows.
     """
 
     plan: Plan
@@ -40,6 +42,7 @@ class Trial:
     held_out: HeldOut
     verdict: Verdict
     costs: dict[str, Any] | None
+    baselines: tuple[Baseline, ...]
 
 
 def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Report, *, churn: Churn) -> Trial:
@@ -56,6 +59,8 @@ def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Rep
     choice = searched.choose(plan, plan.rows.slice < plan.searched)
     serving = predict(plan, searched, [choice.number] * plan.searched, threads)
     pooled = pooled_calibration(plan, serving)
+    report("Trying simple rules beside it")
+    baselines = judge_baselines(plan, held_out, threads)
     return Trial(
         plan=plan,
         recipe=searched.recipes[choice.number],
@@ -68,4 +73,5 @@ def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Rep
         held_out=held_out,
         verdict=judge(held_out),
         costs=judge_costs(held_out),
+        baselines=baselines,
     )

@@ -1,13 +1,15 @@
 """`varme models`: the versions in the registry, and which of them serves."""
 
-import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.markdown import Markdown
 
 from app.cli.export import export
 from app.cli.speak import AsJson, Config, Home, console, tell
-from app.settings import load_settings
+from app.settings import Settings, load_settings
+
+WIDEST_PAGE = 120
 
 cli = typer.Typer(
     help="The versions in the registry, and which of them serves.", no_args_is_help=True, rich_markup_mode=None
@@ -40,21 +42,48 @@ def show_all(home: Home = None, config: Config = None, as_json: AsJson = False) 
 
 
 @cli.command("show")
-def show(home: Home = None, config: Config = None, as_json: AsJson = False) -> None:
-    """Show the card of the model that serves."""
-    from app.jobs.champion import champion_of
+def show(
+    version: Annotated[
+        str | None, typer.Argument(help="The version, as `varme models list` shows it; without it the one that serves.")
+    ] = None,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Write the card as Markdown, to keep or to send.")
+    ] = False,
+    home: Home = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the card of a version, or of the model that serves."""
+    from training.page import card_page
 
-    champion = champion_of(load_settings(config, home))
-    facts = {
-        "version": champion.model.version,
-        "bands": champion.scorer.spec.bands.says,
-        "trained_on": champion.scorer.spec.trained_on,
-        **champion.scorer.spec.card,
-    }
+    facts, name = _card_of(load_settings(config, home), version)
     if as_json:
         tell("", facts, as_json=True)
+        return
+    page = card_page({key: one for key, one in facts.items() if key != "version"}, name)
+    if as_markdown:
+        print(page, end="")
     else:
-        console.print_json(json.dumps(facts, default=str))
+        # Longer lines than a page's are hard to read.
+        console.print(Markdown(page), width=min(console.width, WIDEST_PAGE), soft_wrap=False)
+
+
+def _card_of(settings: Settings, version: str | None) -> tuple[dict[str, Any], str]:
+    """The card with the version, and what to call the model."""
+    if version is not None:
+        from training.registry import Registry
+
+        registry = Registry(settings.home)
+        found = registry.version(version)
+        aliases = f" ({', '.join(found.aliases)})" if found.aliases else ""
+        return {"version": found.version, **registry.card(version)}, f"Version {version}{aliases}"
+    from app.jobs.champion import champion_of
+
+    champion = champion_of(settings)
+    number = champion.model.version
+    card = champion.scorer.spec.card
+    fingerprints = {**card.get("fingerprints", {}), "model": champion.model.fingerprint}
+    return {"version": number, **card, "fingerprints": fingerprints}, f"Version {number}, which serves"
 
 
 @cli.command("promote")

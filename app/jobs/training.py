@@ -23,7 +23,9 @@ Report = Callable[[str], None]
 def train_model(source: Source, churn: Churn, settings: Settings, until: date | None, report: Report) -> Trained:
     """Train on a source as configured; see `training.train.train`."""
     tables, every = settings.source.tables, settings.snapshots.every
-    return _train(History.of(source, churn, tables=tables, every=every, until=until), settings, report)
+    fewest = settings.training.fewest_cancellations
+    history = History.of(source, churn, tables=tables, every=every, until=until, fewest_cancellations=fewest)
+    return _train(history, settings, report)
 
 
 def train_table(
@@ -37,7 +39,9 @@ def train_table(
     report(f"Reading {path.name}")
     table = open_table(path, roles)
     churn = Churn("label", settings.label.horizon_days, settings.label.lead_days)
-    return table, _train(ReadyTable.of(table, roles, churn, today=today, until=until), settings, report)
+    fewest = settings.training.fewest_cancellations
+    ready = ReadyTable.of(table, roles, churn, today=today, until=until, fewest_cancellations=fewest)
+    return table, _train(ready, settings, report)
 
 
 def _train(material: Material, settings: Settings, report: Report) -> Trained:

@@ -53,6 +53,13 @@ class TableSettings(Section):
         default_factory=dict,
         description="The columns that hold what each right and wrong decision costs; they are no features.",
     )
+    segment: Text | None = Field(
+        default=None, description="The column by which the model is judged part by part; it stays a feature."
+    )
+    revenue: Text | None = Field(
+        default=None,
+        description="The column with what an account pays, to say how much of it is caught; it stays a feature.",
+    )
 
 
 class LabelSettings(Section):
@@ -88,7 +95,7 @@ class SnapshotSettings(Section):
 
 
 class TrainingSettings(Section):
-    """How long a training searches for a recipe."""
+    """How long a training searches for a recipe, and when there is too little to learn from."""
 
     trials: int = Field(
         default=10,
@@ -99,6 +106,9 @@ class TrainingSettings(Section):
     )
     minutes: float | None = Field(
         default=None, ge=0, description="After so many minutes no new recipe is tried; one always is."
+    )
+    fewest_cancellations: int = Field(
+        default=50, ge=1, description="Where fewer accounts are seen to leave, no model is trained."
     )
 
 

@@ -37,7 +37,8 @@ def test_a_version_is_kept_with_what_is_known_of_it(register, learnt):
     assert run.data.params == {"leaves": "6"}
     assert run.data.metrics == {"auc": 0.7, "log_loss": 0.2}
     files = [path.name for path in registry.home.rglob("*") if path.is_file()]
-    assert "card.json" in files
+    assert {"card.json", "card.md"} <= set(files)
+    assert registry.card(version) == dict(learnt.spec.card)
     assert not [name for name in files if name.endswith((".pkl", ".pickle"))]
 
 
