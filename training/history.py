@@ -1,19 +1,24 @@
 """Learning from source tables: the past is looked at day by day, and a recipe is tried on later days."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
 from features.catalogue import fingerprint
+from features.compute import compute_features
 from features.labels import label_query
 from features.learn import learn_state
 from features.snapshots import Churn, Every
 from features.source import Source
+from features.state import CatalogueState
+from models.encode import Encoder
+from models.errors import FeatureMismatch
+from models.spec import ModelSpec
 from training.backtest import Origin, choose_origins, plan_by_time
 from training.dataset import Dataset, build_dataset, first_snapshot, labelled_days
 from training.home import describe_business
-from training.material import Whole, refuse_too_few
+from training.material import Read, Whole, refuse_too_few
 from training.plan import Plan, Report
 
 
@@ -82,6 +87,22 @@ class History:
         data = build_dataset(self.source, state, self.churn, (*self.days, trained_on))
         labelled, portfolio = data.rows(data.is_labelled), data.rows(data.on([trained_on]))
         return Whole(labelled, portfolio, state.to_json(), fingerprint(state), trained_on)
+
+    def read_for(self, spec: ModelSpec, days: Sequence[date]) -> Read:
+        """Features computed with what the other model's catalogue had learnt; see `Material`."""
+        state = CatalogueState.from_json(spec.catalogue_state)
+        if fingerprint(state) != spec.catalogue_fingerprint:
+            raise FeatureMismatch(
+                "the features that this release computes are not those that it was trained on, so it can't be asked "
+                "about later days."
+            )
+        table = compute_features(self.source, state, self.churn, days)
+        columns = {feature.name: table[feature.name].to_pylist() for feature in spec.features}
+        return Read(
+            tuple(table["account_id"].to_pylist()),
+            table["snapshot_on"].to_numpy().astype("datetime64[D]"),
+            Encoder(spec.features).matrix(columns),
+        )
 
     def describe(self, whole: Whole) -> dict[str, Any]:
         """The tables, the days, the counts, what nothing reads; see `Material`."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
+from app.cli.compared import describe_comparison, list_changes, say_next
 from app.cli.left_out import count_left_out, say_left_out_rows
 from app.cli.speak import (
     REFUSED,
@@ -116,11 +117,11 @@ def _describe(trained: "Trained", settings: Settings, score_with: str) -> list[s
         lines.append(f"It is not put in service: {trained.refused}")
     elif trained.is_promoted:
         lines.append(f"It serves from {settings.champion}. Score with: {score_with}")
-    else:
-        lines.append(
-            f"Another model serves, so this one waits as the challenger. Promote it with: varme models promote "
-            f"{trained.version}"
-        )
+    if trained.comparison is not None:
+        lines += describe_comparison(trained.comparison.to_json())
+        lines += list_changes(trained.changes, trained.changes_file)
+    if trained.refused is None and not trained.is_promoted:
+        lines += say_next(trained.version, trained.comparison.state if trained.comparison else None)
     return lines
 
 
@@ -132,6 +133,8 @@ def _facts(trained: "Trained") -> dict[str, Any]:
         "judged_on": trained.trial.plan.on,
         "verdict": trained.trial.verdict.to_json(),
         "costs": trained.trial.costs,
+        "comparison": trained.comparison and trained.comparison.to_json(),
+        "colour_changes": trained.changes_file,
     }
 
 

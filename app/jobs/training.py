@@ -9,6 +9,7 @@ from features.snapshots import Churn
 from features.source import Source
 from features.table import FeatureTable, Roles, open_table
 from training.assemble import BandPolicy
+from training.compare import Rule
 from training.history import History
 from training.material import Material
 from training.ready import ReadyTable
@@ -35,7 +36,7 @@ def train_table(
     report(f"Reading {path.name}")
     table = open_table(path, roles)
     churn = Churn("label", settings.label.horizon_days, settings.label.lead_days)
-    return table, _train(ReadyTable.of(table, roles, churn, today=today, until=until), settings, report)
+    return table, _train(ReadyTable.of(table, roles, churn, today=today, until=until, path=path), settings, report)
 
 
 def _train(material: Material, settings: Settings, report: Report) -> Trained:
@@ -43,4 +44,12 @@ def _train(material: Material, settings: Settings, report: Report) -> Trained:
     policy = BandPolicy(
         bands.policy, bands.red_below, bands.green_from, bands.red_share, bands.yellow_share, bands.grey_below
     )
-    return train(material, home=settings.home, bands=policy, recipes=LADDER, budget=Budget(), report=report)
+    return train(
+        material,
+        home=settings.home,
+        bands=policy,
+        recipes=LADDER,
+        budget=Budget(),
+        rule=Rule(settings.promotion.tolerance, settings.promotion.fewest_cancellations),
+        report=report,
+    )

@@ -10,6 +10,7 @@ from app.settings.own_features import OwnFeatureSettings
 from app.settings.sections import (
     BandSettings,
     LabelSettings,
+    PromotionSettings,
     ServiceSettings,
     SnapshotSettings,
     SourceSettings,
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     label: LabelSettings = Field(default=LabelSettings(), description=LabelSettings.__doc__)
     snapshots: SnapshotSettings = Field(default=SnapshotSettings(), description=SnapshotSettings.__doc__)
     bands: BandSettings = Field(default=BandSettings(), description=BandSettings.__doc__)
+    promotion: PromotionSettings = Field(default=PromotionSettings(), description=PromotionSettings.__doc__)
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
     service: ServiceSettings = Field(default=ServiceSettings(), description=ServiceSettings.__doc__)
     features: tuple[OwnFeatureSettings, ...] = Field(
