@@ -118,19 +118,18 @@ def compare(paired: Paired, rule: Rule, champion: str, trained_on: str) -> Compa
     """Compare two models on the same rows, and decide.
 
     Args:
-        paired: rows whose label windows closed after the champion's training data ended. Of the first of them a part
-            of the window was open to the champion, which is in its favour.
+        paired: rows of the day on which the champion was trained, and later.
         rule: when the challenger may serve.
         champion: the version compared with.
         trained_on: the day from which on the champion had known nothing.
     """
     if paired.left < rule.fewest_cancellations or paired.y.all():
-        missing = rule.fewest_cancellations - paired.left
+        wanted = rule.fewest_cancellations
         reason = (
-            f"only {paired.left} accounts are seen to leave on the {len(paired.y):,} snapshots whose outcome came "
-            f"after version {champion} was trained, on {trained_on}; to compare takes {rule.fewest_cancellations} "
-            f"(`fewest_cancellations` in [promotion]): {max(missing, 0)} are missing. Train again when more time has "
-            "passed."
+            f"only {paired.left} accounts are seen to leave on the {len(paired.y):,} snapshots after version "
+            f"{champion} was trained, on {trained_on}, whose outcome is known; to compare takes {wanted} "
+            f"(`fewest_cancellations` in [promotion]): {max(wanted - paired.left, 0)} are missing. Train again when "
+            "more time has passed."
         )
         return Comparison(champion, "not comparable yet", (reason,), rule, **_size(paired))
     figures = measure(paired)

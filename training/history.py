@@ -60,14 +60,14 @@ class History:
         """The source, its mapping, and what counts as churn."""
         return describe_business(self.source.location, self.tables, self.churn)
 
-    def plan(self, seed: int, report: Report) -> Plan:  # noqa: ARG002 -- nothing of time is drawn by lot
+    def plan(self, seed: int, report: Report, since: date | None = None) -> Plan:  # noqa: ARG002 -- nothing of time is drawn by lot
         """Later snapshots are held out, origin by origin; see `Material`."""
         left = 0
         if self.days:
             labels = label_query(self.source, self.churn, self.days)
             ((left,),) = self.source.rows(f"SELECT COUNT(DISTINCT account_id) FROM ({labels}) WHERE churned = 1")
         refuse_too_few(left, f"by {self.churn.by}, on the {len(self.days)} snapshots whose outcome is known")
-        origins = choose_origins(self.days, self.churn)
+        origins = choose_origins(self.days, self.churn, since=since)
         # A column that is quarantined at the end is so at every origin. To a day of the past, which it has told the
         # future, it looks sound; a verdict that rests on it would be of another recipe than the one that serves.
         quarantined = learn_state(self.source, self.source.latest_snapshot).quarantined

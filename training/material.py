@@ -50,8 +50,11 @@ class Material(Protocol):
     def business(self) -> Mapping[str, Any]:
         """What makes two trainings those of one business."""
 
-    def plan(self, seed: int, report: Report) -> Plan:
+    def plan(self, seed: int, report: Report, since: date | None = None) -> Plan:
         """What is held out to try recipes on, and what may be learnt from before.
+
+        With `since`, rows of that day and later are held out from models that know all that was known on it, so that
+        they can be compared with one that was made then.
 
         Raises:
             NotEnoughData: too little to learn from and to judge by; it says how much is missing.

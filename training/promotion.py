@@ -90,6 +90,10 @@ def compare_with_champion(
 ) -> tuple[Comparison, Today | None]:
     """Compare a challenger, in the state in which it was judged, with the champion as it serves.
 
+    They are compared on snapshots of the day on which the champion was trained, and later. Of an earlier one the
+    champion may know part of the answer, from another snapshot of the same account, even where the label window closed
+    afterwards; a challenger that does as well on new days would lose there.
+
     Args:
         material: what the challenger learnt from.
         trial: its trial, whose held-out predictions are compared.
@@ -109,7 +113,7 @@ def compare_with_champion(
     try:
         scorer = champion()
         trained_on = date.fromisoformat(scorer.spec.trained_on)
-        days = [day for day in _dates(about.day) if material.churn.closes(day) > trained_on]
+        days = [day for day in _dates(about.day) if day >= trained_on]
         wanted = sorted({*days, *_dates(today)})
         read = material.read_for(scorer.spec, wanted)
     except (FeatureError, ModelError) as error:

@@ -103,7 +103,7 @@ class ReadyTable:
         """The id, the label and what it means."""
         return describe_table_business(self.roles.id, self.roles.label, self.answers.left, self.churn)
 
-    def plan(self, seed: int, report: Report) -> Plan:
+    def plan(self, seed: int, report: Report, since: date | None = None) -> Plan:
         """Later rows are held out, or, without time, accounts in turn; see `Material`."""
         labelled = self.data.rows(self.data.is_labelled)
         left = len(set(labelled.account[labelled.y == 1].tolist()))
@@ -111,7 +111,7 @@ class ReadyTable:
         if not self.has_time:
             return plan_by_folds(labelled, seed)
         days = tuple(day for day in labelled.days if labelled.on([day]).any())
-        origins = choose_origins(days, self.churn, advice=ADVICE)
+        origins = choose_origins(days, self.churn, advice=ADVICE, since=since)
         return plan_by_time(lambda _: labelled, origins, self.churn, report)
 
     def whole(self, report: Report) -> Whole:

@@ -41,7 +41,7 @@ _REQUIREMENTS = ("lightgbm", "numpy", "pandas")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class KeptComparison:
     """How a challenger came off beside the champion of that day; all of it is in the run's `comparison.json`."""
 
     champion: str
@@ -63,7 +63,7 @@ class Registered:
     trained_on: str
     refused: str | None
     metrics: Mapping[str, float]
-    compared: Verdict | None
+    compared: KeptComparison | None
 
 
 @contextmanager
@@ -206,12 +206,14 @@ class Registry:
             found: dict[str, Any] = json.loads(Path(file).read_text())
         return found
 
-    def load(self, number: str) -> Scorer:
-        """The model of a version.
+    def scorer(self, number: str) -> Scorer:
+        """A version as it would serve.
 
         Raises:
+            RegistryError: there is no such version.
             ModelCorrupt: its files are not what they were.
         """
+        self.version(number)
         with self._fetched(number) as folder:
             return Scorer.load(folder)
 
@@ -323,6 +325,13 @@ class Registry:
         return float(json.loads(path.read_text())["typical_log_odds"]) if path.exists() else None
 
 
+def champion_in(home: Path) -> Registered | None:
+    """The version that serves, if one does; where no model was ever made, no home is made either."""
+    if not home.exists() and SERVER_VARIABLE not in os.environ:
+        return None
+    return Registry(home).champion()
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -336,7 +345,7 @@ def _registered(found: ModelVersion) -> Registered:
         trained_on=found.tags.get("trained_on", ""),
         refused=found.tags.get("refused") or None,
         metrics=json.loads(found.tags.get("metrics", "{}")),
-        compared=compared and Verdict(**{**compared, "reasons": tuple(compared["reasons"])}),
+        compared=compared and KeptComparison(**{**compared, "reasons": tuple(compared["reasons"])}),
     )
 
 

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from models.folder import write_model
@@ -18,7 +19,7 @@ from training.plan import Report
 from training.portfolio import ColourChange, save_changes
 from training.promotion import compare_with_champion
 from training.recipe import SEED, Recipe, fit_model, is_useful
-from training.registry import Registry
+from training.registry import Registry, champion_in
 from training.search import Budget
 from training.trial import Trial, run_trial
 
@@ -69,7 +70,9 @@ def train(
     """
     business = material.business()
     refuse_another(home, business)
-    trial = run_trial(material.plan(SEED, report), recipes, budget, report)
+    champion = champion_in(home)
+    since = None if champion is None else date.fromisoformat(champion.trained_on)
+    trial = run_trial(material.plan(SEED, report, since), recipes, budget, report)
 
     whole = material.whole(report)
     useful = is_useful(whole.labelled)
@@ -81,7 +84,6 @@ def train(
     made = Made(model, trial.calibration, labelled, portfolio, whole.state, whole.fingerprint, whole.trained_on)
     spec = assemble(made, material.churn, bands, card, anchor=registry.anchor())
     refused = refuse(trial.verdict, trial.plan.on)
-    champion = registry.champion()
     comparison, today = None, None
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "varme"
@@ -90,7 +92,7 @@ def train(
             report(f"Comparing with version {champion.version}, which serves")
             serves = champion.version
             comparison, today = compare_with_champion(
-                material, trial, portfolio, Scorer.load(folder), lambda: registry.load(serves), serves, rule
+                material, trial, portfolio, Scorer.load(folder), lambda: registry.scorer(serves), serves, rule
             )
         report("Registering the model")
         claim_home(home, business)
