@@ -76,6 +76,8 @@ def score_by_both(
         challenger: the same of the other.
         revenue: of the rows, where it is known.
     """
+    if not len(account_ids):
+        return Today(0, (), None, None)
     before, after = (scorer.points(matrix) for scorer, matrix in (champion, challenger))
     old, new = (_bands(points, scorer) for points, (scorer, _) in ((before, champion), (after, challenger)))
     changes = [

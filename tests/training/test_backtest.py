@@ -46,3 +46,20 @@ def test_every_later_snapshot_is_tried_once(number):
 def test_too_short_a_time_is_refused(days):
     with pytest.raises(NotEnoughData, match="too short a time"):
         choose_origins(days, Churn())
+
+
+@pytest.mark.parametrize("at", [20, 25, 35], ids=["in a block", "in another", "the last snapshot"])
+def test_an_origin_lies_where_it_is_asked_for(at):
+    days = months(36)
+
+    origins = choose_origins(days, Churn(), since=days[at] - timedelta(days=10))
+
+    assert days[at] in [origin.on for origin in origins]
+    assert [day for one in origins for day in one.tried_days] == [
+        day for one in choose_origins(days, Churn()) for day in one.tried_days
+    ]
+
+
+@pytest.mark.parametrize("since", [date(2020, 1, 1), date(2030, 1, 1)], ids=["before all", "after all"])
+def test_an_origin_outside_changes_nothing(since):
+    assert choose_origins(months(36), Churn(), since=since) == choose_origins(months(36), Churn())
