@@ -82,8 +82,8 @@ def _say_score(band: str, score: float | None) -> str:
 
 
 def say_next(version: str, state: str | None) -> list[str]:
-    """What to do with a challenger now."""
+    """What to do to put a version in service."""
     promote = f"varme models promote {version}"
     if state == "promotable":
-        return [f"It waits as the challenger. Put it in service with: {promote}"]
-    return [f'It waits as the challenger. To put it in service all the same, say why: {promote} --because "…"']
+        return [f"Put it in service with: {promote}"]
+    return [f'To put it in service all the same, say why: {promote} --because "…"']

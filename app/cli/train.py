@@ -121,6 +121,7 @@ def _describe(trained: "Trained", settings: Settings, score_with: str) -> list[s
         lines += describe_comparison(trained.comparison.to_json())
         lines += list_changes(trained.changes, trained.changes_file)
     if trained.refused is None and not trained.is_promoted:
+        lines.append("Another model serves, so this one waits as the challenger.")
         lines += say_next(trained.version, trained.comparison.state if trained.comparison else None)
     return lines
 
