@@ -14,7 +14,6 @@ from models.answer import Answer
 from models.encode import Encoder, names_in_booster
 from models.errors import ModelCorrupt
 from models.explain import Explainer, Points
-from models.points_table import PointsTable, read_points_table
 from models.spec import ModelSpec
 
 Floats = npt.NDArray[np.float64]
@@ -39,6 +38,11 @@ class Scorer:
             raise ModelCorrupt(f"{BOOSTER_FILE} and {SPEC_FILE} name different features. {_AGAIN}")
         self._encoder = Encoder(spec.features)
         self._explainer = Explainer(spec)
+
+    @property
+    def booster(self) -> lgb.Booster:
+        """The trees."""
+        return self._booster
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -85,14 +89,6 @@ class Scorer:
         """The points of many rows, as arrays; `matrix` has shape (rows, features)."""
         contributions = self._booster.predict(matrix, pred_contrib=True, num_threads=threads)
         return self._explainer.points(matrix, np.asarray(contributions))
-
-    def points_table(self) -> PointsTable:
-        """What each value of each feature adds, where the model is additive.
-
-        Raises:
-            NotAdditive: it is not.
-        """
-        return read_points_table(self._booster, self.spec)
 
     def margin(self, matrix: Floats, threads: int = 1) -> Floats:
         """The margin of each row, not calibrated, shape (rows,)."""

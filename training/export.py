@@ -8,8 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
+from models.calibration import kind_of
 from models.encode import date_of
-from models.points_table import Curve, PointsTable
+from models.points_table import Curve, PointsTable, read_points_table
 from models.scale import POINTS_PER_DOUBLING, TYPICAL_SCORE
 from models.scorer import Scorer
 from models.spec import ModelSpec
@@ -34,9 +35,9 @@ def export_points(scorer: Scorer, out: Path, form: Format, *, name: str, version
 
     Raises:
         NotAdditive: the model has no such table.
-        ModelError: its calibration is one for which the spreadsheet has no formula.
     """
-    table, spec = scorer.points_table(), scorer.spec
+    spec = scorer.spec
+    table = read_points_table(scorer.booster, spec)
     out.parent.mkdir(parents=True, exist_ok=True)
     half = out.with_name(f".{out.name}.part")
     if form == "xlsx":
@@ -91,12 +92,13 @@ def _to_json(table: PointsTable, spec: ModelSpec, name: str, version: str) -> di
         "horizon_days": spec.horizon_days,
         "lead_days": spec.lead_days,
         "base_margin": table.base,
-        "calibration": {"kind": type(spec.calibration).__name__, **asdict(spec.calibration)},
+        "calibration": {"kind": kind_of(spec.calibration), **asdict(spec.calibration)},
         "scale": {
             "typical_score": TYPICAL_SCORE,
             "points_per_doubling": POINTS_PER_DOUBLING,
             "typical_log_odds": spec.scale.typical_log_odds,
         },
+        "horizons": [asdict(horizon) for horizon in spec.horizons],
         "bands": asdict(spec.bands),
         "grey_below": spec.grey_below,
         "features": [

@@ -1,15 +1,16 @@
 """Promise: the spreadsheet of an additive model, recalculated, says what `POST /score` says."""
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import formulas
-import numpy as np
 import openpyxl
 import pytest
 
+from models.calibration import BetaCalibration, SigmoidCalibration
 from models.encode import Encoder
+from models.points_table import read_points_table
 from models.scorer import Scorer
 from training.export import export_points
 
@@ -98,6 +99,9 @@ def compare(read, sheet, answer, spec):
         assert read("C4") == answer.score / 10
         assert read("C5") == answer.band
         assert read("C6") == answer.churn_probability
+        assert [read(f"P{4 + place}") for place in range(len(answer.horizons))] == [
+            one.churn_probability for one in answer.horizons
+        ]
         points = {reason.signal: reason.points for reason in answer.reasons}
         shown = {
             signal.name: round(10 * float(read(f"P{FIRST_ROW + place}"))) for place, signal in enumerate(spec.signals)
@@ -114,7 +118,7 @@ def compare(read, sheet, answer, spec):
 
 @pytest.mark.parametrize("values", CASES)
 def test_it_says_what_the_service_says(additive, workbook, recalculate, values):
-    values = on_steps(additive.scorer.points_table()) if values == "steps" else values
+    values = on_steps(read_points_table(additive.scorer.booster, additive.spec)) if values == "steps" else values
 
     read, sheet = recalculate(workbook, values)
 
@@ -138,32 +142,18 @@ def test_a_value_that_is_none_is_named_and_gives_no_score(workbook, recalculate)
     assert "write a number, or nothing" in {read(f"F{row}") for row in range(FIRST_ROW, FIRST_ROW + 6)}
 
 
-@dataclass(frozen=True, slots=True)
-class BetaCalibration:
-    """A beta calibration as the trial may choose it."""
-
-    below: float
-    above: float
-    intercept: float
-
-    def log_odds(self, margin):
-        m = np.asarray(margin, dtype=float)
-        line = -self.below * np.logaddexp(0, -m) + self.above * np.logaddexp(0, m) + self.intercept
-        bound = np.log(0.001 / 0.999)
-        return np.clip(line, bound, -bound)
-
-    def probability(self, margin):
-        return 1 / (1 + np.exp(-self.log_odds(margin)))
-
-    def interval(self, margin):
-        return self.probability(margin), self.probability(margin)
+CALIBRATED = [
+    pytest.param(BetaCalibration(0.6, 1.4, -0.3, (0.0,) * 6), id="beta"),
+    pytest.param(SigmoidCalibration(6.0, 0.5, (0.0,) * 3), id="so steep that the probability is kept within its ends"),
+]
 
 
-@pytest.mark.parametrize("values", [CASES[0], CASES[1], CASES[5]])
-def test_a_calibration_that_is_no_line(additive, tmp_path, recalculate, values):
-    spec = replace(additive.spec, calibration=BetaCalibration(0.6, 1.4, -0.3))
+@pytest.mark.parametrize("values", [CASES[0], CASES[1], CASES[5], CASES[6]])
+@pytest.mark.parametrize("calibration", CALIBRATED)
+def test_another_calibration(additive, tmp_path, recalculate, calibration, values):
+    spec = replace(additive.spec, calibration=calibration)
     scorer = Scorer(additive.model.booster_text, spec, "f")
-    out = tmp_path / "beta.xlsx"
+    out = tmp_path / "other.xlsx"
     export_points(scorer, out, "xlsx", name="customer-health", version="3")
 
     read, sheet = recalculate(out, values)

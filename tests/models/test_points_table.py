@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from models.encode import days_of
 from models.errors import NotAdditive
+from models.points_table import read_points_table
 
 TODAY = days_of(date(2026, 1, 1))
 
 
 @pytest.fixture(scope="module")
 def table(additive):
-    return additive.scorer.points_table()
+    return read_points_table(additive.scorer.booster, additive.spec)
 
 
 def test_each_feature_has_its_steps(table):
@@ -75,4 +76,4 @@ def test_points_are_steps_of_the_score(additive, table):
 
 def test_a_model_that_is_not_additive_is_refused(learnt):
     with pytest.raises(NotAdditive, match=r"40 trees have more than 2 leaves.*export a version"):
-        learnt.scorer.points_table()
+        read_points_table(learnt.scorer.booster, learnt.spec)

@@ -97,6 +97,7 @@ def test_costs_for_all_are_those_of_the_four_decisions():
         pytest.param([[1.0, 5.0, 6.0, 0.0]] * 4, 1.0, id="a contact saves nothing: nobody"),
         # Of 0.9, 0.4, 0.4 and 0.1, expected gains are 7.1, 3.4, -0.2 and -0.7: the two of 0.4 go together.
         pytest.param([[1, 9, 1, 0], [1, 11, 1, 0], [1, 2, 1, 0], [1, 3, 1, 0]], 0.4, id="one threshold for all"),
+        pytest.param([[1, 9, 1, 0], [1, 11, 1, 0], [1, 2, 1, 0], [20, 2, 20, 0]], 0.9, id="nor in part those of 0.4"),
         pytest.param([[1, 9, 1, 0], [9, 1, 9, 0], [1, 2, 1, 0], [1, 3, 1, 0]], 0.9, id="the dear ones are left out"),
         pytest.param([[1, 1, 2, 0]] * 3 + [[2, 1, 2, 0]], 1.0, id="different, and nobody pays"),
         pytest.param([[1, 99, 1, 0]] * 3 + [[1, 98, 1, 0]], 0.0, id="different, and everybody pays"),

@@ -3,16 +3,17 @@
 import csv
 import io
 import json
-from dataclasses import dataclass, replace
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from models.errors import ModelError, NotAdditive
-from models.scorer import Scorer
+from models.calibration import CALIBRATIONS
+from models.errors import NotAdditive
+from models.points_table import read_points_table
 from training.export import export_points
+from training.spreadsheet.calculation import FORMULAS
 from training.spreadsheet.cells import write_text
 
 
@@ -29,10 +30,14 @@ def export(additive, tmp_path):
 def test_the_json_is_the_table_exactly(additive, export):
     told = json.loads(export("json").read_text())
 
-    table, features = additive.scorer.points_table(), {one["name"]: one for one in told["features"]}
+    table, features = (
+        read_points_table(additive.scorer.booster, additive.spec),
+        {one["name"]: one for one in told["features"]},
+    )
     logins = table.curves[0]
     entries = features["logins"]["entries"]
     assert told["base_margin"] == table.base
+    assert told["calibration"]["kind"] == "sigmoid"
     assert told["calibration"]["slope"] == additive.spec.calibration.slope
     assert told["model"] == {"name": "customer-health", "version": "3", "trained_on": additive.spec.trained_on}
     assert [one["up_to"] for one in entries[:-1]] == [*logins.up_to, None]
@@ -46,7 +51,7 @@ def test_the_json_is_the_table_exactly(additive, export):
 def test_the_csv_has_a_line_for_each_entry(additive, export):
     lines = list(csv.DictReader(io.StringIO(export("csv").read_text(encoding="utf-8"))))
 
-    curves = additive.scorer.points_table().curves
+    curves = read_points_table(additive.scorer.booster, additive.spec).curves
     assert len(lines) == sum(len(curve.margin) + 1 for curve in curves)
     assert [float(line["margin"]) for line in lines] == [one for it in curves for one in (*it.margin, it.unknown)]
     assert [line["entry"] for line in lines if line["feature"] == "city"] == ["text"] * 3 + ["unknown"]
@@ -110,17 +115,5 @@ def test_it_is_there_whole_or_not_at_all(export, learnt):
     assert [file.name for file in export("json").parent.iterdir()] == ["points.json"]
 
 
-@dataclass(frozen=True, slots=True)
-class Isotonic:
-    """A calibration that no spreadsheet here knows."""
-
-    def log_odds(self, margin):
-        return margin
-
-
-def test_a_calibration_without_a_formula_is_refused(additive, export):
-    scorer = Scorer(additive.model.booster_text, replace(additive.spec, calibration=Isotonic()), "f")
-
-    with pytest.raises(ModelError, match="calibrated by Isotonic, for which the spreadsheet has no formula"):
-        export("xlsx", scorer)
-    assert json.loads(export("json", scorer).read_text())["calibration"] == {"kind": "Isotonic"}
+def test_there_is_a_formula_for_every_calibration():
+    assert set(FORMULAS) == set(CALIBRATIONS)

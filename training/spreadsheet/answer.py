@@ -13,6 +13,7 @@ from training.spreadsheet.calculation import (
     COMPLETENESS,
     CUT,
     FIRST_ROW,
+    HORIZONS,
     OTHER,
     PROBABILITY,
     SCORE,
@@ -62,15 +63,15 @@ def write_answer(sheet: Worksheet, spec: ModelSpec, title: str) -> None:
     def said(formula: str) -> str:
         return f'=IF({wrong},"see the notes",IF({grey},"too little is known",{formula}))'
 
-    within = (
-        f"{spec.horizon_days} days"
-        if not spec.lead_days
-        else f"{spec.lead_days} to {spec.lead_days + spec.horizon_days} days"
-    )
+    def likely(days: int) -> str:
+        return (
+            f"Likely to leave within {f'{spec.lead_days} to {spec.lead_days + days}' if spec.lead_days else days} days"
+        )
+
     lines = (
         ("Score", said(f"Calculation!$B${SCORE}/10"), "0.0"),
         ("Band", f'=IF({wrong},"see the notes",Calculation!$B${BAND})', "General"),
-        (f"Likely to leave within {within}", said(f"Calculation!$B${PROBABILITY}"), "0.00%"),
+        (likely(spec.horizon_days), said(f"Calculation!$B${PROBABILITY}"), "0.00%"),
         ("Typical score", f"=Calculation!$C${WHOLE}/10", "0.0"),
         ("Known share of what matters", f"=Calculation!$B${COMPLETENESS}", "0%"),
     )
@@ -78,6 +79,10 @@ def write_answer(sheet: Worksheet, spec: ModelSpec, title: str) -> None:
         sheet.cell(row, 1, label).font = BOLD
         cell = sheet.cell(row, 3, formula)
         cell.number_format, cell.font, cell.alignment = shape, Font(bold=True, size=12), Alignment(horizontal="right")
+    for place, horizon in enumerate(spec.horizons):
+        sheet.cell(4 + place, 12, likely(horizon.days))
+        cell = sheet.cell(4 + place, 16, said(f"Calculation!$D${HORIZONS + place}"))
+        cell.number_format, cell.alignment = "0.00%", Alignment(horizontal="right")
     write_text(sheet["A10"], spec.bands.says)
     for band, colour in _COLOURS.items():
         fill = PatternFill("solid", start_color=colour, end_color=colour)

@@ -4,8 +4,7 @@ from dataclasses import asdict
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from models.calibration import HIGHEST, LOWEST
-from models.errors import ModelError
+from models.calibration import HIGHEST, LOWEST, kind_of
 from models.points_table import PointsTable
 from models.scale import TYPICAL_SCORE
 from models.spec import ModelSpec
@@ -15,9 +14,9 @@ from training.spreadsheet.cells import rounded, set_widths, write_head
 FIRST_ROW = 13
 
 # Of each calibration: its parameters, and the log-odds of churn as a formula of them and of the margin {m}.
-_CALIBRATIONS = {
-    "SigmoidCalibration": (("slope", "intercept"), "{slope}*{m}+{intercept}"),
-    "BetaCalibration": (
+FORMULAS = {
+    "sigmoid": (("slope", "intercept"), "{slope}*{m}+{intercept}"),
+    "beta": (
         ("below", "above", "intercept"),
         "{above}*LN(1+EXP({m}))-{below}*LN(1+EXP(-{m}))+{intercept}",
     ),
@@ -29,21 +28,13 @@ _CALIBRATIONS = {
 (STEEPNESS, _UNKNOWN_EXACT, UNKNOWN, OTHER, SCORE, CUT) = range(18, 24)
 (_TEN_THOUSANDTHS, PROBABILITY, _HUNDREDTHS, COMPLETENESS, WRONG, BAND) = range(24, 30)
 _PARAMETERS = 32
+HORIZONS = 38
 
 
 def write_calculation(sheet: Worksheet, table: PointsTable, spec: ModelSpec, features: int) -> None:
-    """Write the steps.
-
-    Raises:
-        ModelError: a calibration for which there is no formula.
-    """
-    kind = type(spec.calibration).__name__
-    if kind not in _CALIBRATIONS:
-        raise ModelError(
-            f"The model is calibrated by {kind}, for which the spreadsheet has no formula; it has those of "
-            f"{', '.join(_CALIBRATIONS)}. Export it as csv or json."
-        )
-    names, formula = _CALIBRATIONS[kind]
+    """Write the steps."""
+    kind = kind_of(spec.calibration)
+    names, formula = FORMULAS[kind]
     cells = {name: f"$B${_PARAMETERS + place}" for place, name in enumerate(names)}
     signals = (FIRST_ROW, FIRST_ROW + len(spec.signals) - 1)
     known, weight, exact, points = (f"Score!{one}{signals[0]}:{one}{signals[1]}" for one in "MNOP")
@@ -55,7 +46,7 @@ def write_calculation(sheet: Worksheet, table: PointsTable, spec: ModelSpec, fea
         _GREY: ("Grey is a smaller share of what matters known than", spec.grey_below),
         _LOWEST: (f"Least log-odds: those of a probability of {LOWEST:g}", f"=LN({LOWEST!r}/{HIGHEST!r})"),
         _MARGIN: ("Margin: the base and the margins of the features", f"=C{_MARGIN}+SUM({_margins(features)})"),
-        _CURVE: (f"Log-odds of leaving, by the {kind}", None),
+        _CURVE: (f"Log-odds of leaving, by the {kind} calibration", None),
         _LOG_ODDS: (f"The same, kept within those of {LOWEST:g} and {HIGHEST:g}", None),
         _UNCUT: ("Score, not cut", None),
         _TENTHS: ("In tenths of a point", None),
@@ -81,7 +72,7 @@ def write_calculation(sheet: Worksheet, table: PointsTable, spec: ModelSpec, fea
     }
     write_head(sheet, 1, 1, ("What", "This account", "Typical account", "The way between"))
     write_head(sheet, _MARGIN - 1, 1, ("From the margin to the score",))
-    write_head(sheet, _PARAMETERS - 1, 1, (f"Parameters of the {kind}",))
+    write_head(sheet, _PARAMETERS - 1, 1, (f"Parameters of the {kind} calibration",))
     for row, (label, value) in lines.items():
         sheet.cell(row, 1, label)
         sheet.cell(row, 2, value)
@@ -98,6 +89,13 @@ def write_calculation(sheet: Worksheet, table: PointsTable, spec: ModelSpec, fea
     for place, name in enumerate(names):
         sheet.cell(_PARAMETERS + place, 1, name)
         sheet.cell(_PARAMETERS + place, 2, parameters[name])
+    write_head(sheet, HORIZONS - 1, 1, ("Horizons", "Log-odds more", "In ten thousandths", "Probability of leaving"))
+    for row, horizon in enumerate(spec.horizons, start=HORIZONS):
+        sheet.cell(row, 1, f"Within {horizon.days} days")
+        sheet.cell(row, 2, horizon.shift)
+        moved = f"MAX($B${_LOWEST},MIN(-$B${_LOWEST},$B${_LOG_ODDS}+B{row}))"
+        sheet.cell(row, 3, f"=10000/(1+EXP(-{moved}))")
+        sheet.cell(row, 4, f"=({rounded(f'C{row}')})/10000")
     set_widths(sheet, (56, 22, 22, 22))
 
 

@@ -20,7 +20,7 @@ capitals too. An empty cell is unknown, and has an entry of its own.
 Points. The margins of all features and the base are summed, calibrated to the log-odds of leaving, and put on the
 scale: score = {TYPICAL_SCORE:g} + 10 · log2(odds of staying / odds of staying of the typical account). Here
 {TYPICAL_SCORE:g} means {high:.1%} likely to leave, and {TYPICAL_SCORE - 10:g} means {low:.1%}. "Points" on the sheet
-Points is what a value makes of the typical score by itself. Where the calibration is a line (SigmoidCalibration) it
+Points is what a value makes of the typical score by itself. Where the calibration is a sigmoid it
 is what every account with that value gets; with another the sheet Score shares the whole distance out in proportion
 to the margins, and the points of a value depend a little on the others.
 

@@ -18,9 +18,6 @@ def write_spreadsheet(table: PointsTable, spec: ModelSpec, title: str) -> Workbo
         table: the points table of the model.
         spec: what the model is beside its trees.
         title: what the model is called.
-
-    Raises:
-        ModelError: a calibration for which there is no formula.
     """
     book = Workbook()
     score = book.active
