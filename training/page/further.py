@@ -68,7 +68,7 @@ def say_costs(card: Card) -> list[str]:
     rows.append(("Contacting from one probability on", f"{one['cost']:,.0f}", NONE, NONE))
     share, cost = f"{costs['contacted_share']:.1%}", f"{costs['cost_by_model']:,.0f}"
     said = (
-        f"Contacting an account where that is expected to be cheaper ({share} of them) would have cost {cost} on the rows "
-        f"judged. From {one['pays_from']:.1%} on a contact pays, if all are decided by one probability."
+        f"Contacting an account where that is expected to be cheaper ({share} of them) would have cost {cost} on the "
+        f"rows judged. From {one['pays_from']:.1%} on a contact pays, if all are decided by one probability."
     )
     return [said, *table(("Instead of", "It would have cost", "Saved by the model", "Saved a decision"), rows)]
