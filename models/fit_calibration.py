@@ -54,7 +54,8 @@ def fit_beta(margin: Floats, y: Floats, groups: Ints) -> BetaCalibration:
 def fit_curve(design: Floats, y: Floats, weight: Floats, *, rises: bool = True) -> Floats:
     """The coefficients of the log-odds that make the answers likeliest, slopes first, the intercept last.
 
-    By Newton's method, projected onto the bounds (Bertsekas, SIAM Journal on Control and Optimization, 1982).
+    By Newton's method, with an active set of the bounds that slopes lie on (Nocedal and Wright, Numerical Optimization,
+    2006).
 
     Args:
         design: what the log-odds are linear in, shape (rows, slopes + 1); its last column is 1.
@@ -81,17 +82,25 @@ def fit_curve(design: Floats, y: Floats, weight: Floats, *, rises: bool = True) 
     for _ in range(_MOST_STEPS):
         p = expit(design @ line)
         slope = (weight * (p - y)) @ design
-        # A slope that is on its bound, and would leave it outwards, stays there for this step.
+        curvature = design.T @ (design * (weight * p * (1 - p))[:, None]) + _RIDGE * np.eye(len(line))
+        # A coefficient on its bound that would leave it outwards stays there for this step.
         free = ~(((line <= low) & (slope > 0)) | ((line >= high) & (slope < 0)))
+        while True:
+            step = np.zeros_like(line)
+            step[free] = np.linalg.solve(curvature[np.ix_(free, free)], slope[free])
+            leaves = ((line <= low) & (step > 0)) | ((line >= high) & (step < 0))
+            if not leaves.any():
+                break
+            free &= ~leaves
         if np.abs(slope[free]).max(initial=0.0) < _FLAT:
             break
-        inner = design[:, free]
-        curvature = inner.T @ (inner * (weight * p * (1 - p))[:, None])
-        step = np.zeros_like(line)
-        step[free] = np.linalg.solve(curvature + _RIDGE * np.eye(len(curvature)), slope[free])
-        share = 1.0
+        # As far as the first bound at most, and then exactly onto it.
+        bound = np.where(step > 0, low, high)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reach = np.where(step == 0, np.inf, (line - bound) / step)
+        share = min(1.0, float(reach.min()))
         while share > _SMALLEST_SHARE:
-            tried = np.clip(line - share * step, low, high)
+            tried = np.where(reach <= share, bound, line - share * step)
             if (found := loss_at(tried)) < loss:
                 break
             share /= 2

@@ -27,6 +27,7 @@ from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.scorer import Scorer
 from models.spec import RARE, FeatureSpec, ModelSpec
+from training.registry import Registry
 
 ARROW_TYPES = {
     "text": pa.string(),
@@ -268,6 +269,20 @@ def additive(tmp_path_factory):
     folder = tmp_path_factory.mktemp("additive") / "model"
     write_model(folder, model.booster_text, spec)
     return Learnt(known, left, model, spec, folder, Scorer.load(folder))
+
+
+@pytest.fixture(scope="session")
+def make_home(tmp_path_factory):
+    """Make a home whose registry has its tables and nothing in them; MLflow takes long to make them each time."""
+    first = tmp_path_factory.mktemp("registry") / "home"
+    assert Registry(first).versions() == []
+
+    def make(home: Path) -> Path:
+        home.mkdir(parents=True)
+        shutil.copy(first / "mlflow.db", home / "mlflow.db")
+        return home
+
+    return make
 
 
 @pytest.fixture(scope="session")

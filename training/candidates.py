@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import optuna
 from optuna.distributions import BaseDistribution, FloatDistribution, IntDistribution
@@ -23,9 +22,9 @@ SPACE: Mapping[str, BaseDistribution] = {
 }
 
 
-def longest(leaves: int, **others: Any) -> Recipe:
+def longest(leaves: int) -> Recipe:
     """A recipe with as many trees as are tried of so many leaves."""
-    return Recipe(n_trees=min(MOST_TREES, MOST_LEAVES // leaves), leaves=leaves, **others)
+    return Recipe(n_trees=min(MOST_TREES, MOST_LEAVES // leaves), leaves=leaves)
 
 
 # An additive model and a deep one come first: the smallest searches tell, too, whether the data hold interactions.
@@ -42,7 +41,8 @@ def candidates(ladder: Sequence[Recipe], trials: int) -> Iterator[Recipe]:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=SEED))
     for _ in range(trials - len(ladder)):
-        yield longest(**study.ask(dict(SPACE)).params)
+        drawn = study.ask(dict(SPACE)).params
+        yield replace(longest(drawn["leaves"]), **drawn)
 
 
 def variants(recipe: Recipe) -> list[Recipe]:

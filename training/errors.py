@@ -5,7 +5,8 @@ TrainingError
 ├── GivesAway              a column that is known only after an account left
 ├── MissingCosts           bands by costs are asked for, and no costs are known
 ├── AnotherBusiness        this home serves another source, or another definition of churn
-├── NotPromotable          the model was judged, and is not good enough to serve
+├── NotPromotable          the model was judged, and is not good enough to serve, or not comparable yet
+├── NoEarlierChampion      nothing served before what serves now
 └── RegistryError          the registry has no such version, or can't be reached
 """
 
@@ -38,7 +39,11 @@ class AnotherBusiness(TrainingError):
 
 
 class NotPromotable(TrainingError):
-    """The model was judged, and is not good enough to serve."""
+    """The model was judged, and is not good enough to serve, or can't be compared with the one that serves yet."""
+
+
+class NoEarlierChampion(TrainingError):
+    """Nothing served before what serves now."""
 
 
 class RegistryError(TrainingError):

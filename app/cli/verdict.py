@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from app.cli.compared import describe_comparison, list_changes, say_next
 from app.cli.say_costs import say_costs
 from app.settings import Settings
 
@@ -34,11 +35,12 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
         lines.append(f"It is not put in service: {trained.refused}")
     elif trained.is_promoted:
         lines.append(f"It serves from {settings.champion}. Score with: {score_with}")
-    else:
-        lines.append(
-            f"Another model serves, so this one waits as the challenger. Promote it with: varme models promote "
-            f"{trained.version}"
-        )
+    if trained.comparison is not None:
+        lines += describe_comparison(trained.comparison.to_json())
+        lines += list_changes(trained.changes, trained.changes_file)
+    if trained.refused is None and not trained.is_promoted:
+        lines.append("Another model serves, so this one waits as the challenger.")
+        lines += say_next(trained.version, trained.comparison.state if trained.comparison else None)
     lines.append(f"Its card: varme models show {trained.version}")
     return lines
 
@@ -55,6 +57,8 @@ def facts_of(trained: "Trained") -> dict[str, Any]:
         "verdict": trained.trial.verdict.to_json(),
         "costs": trained.trial.costs,
         **{name: card[name] for name in shown},
+        "comparison": trained.comparison and trained.comparison.to_json(),
+        "colour_changes": trained.changes_file,
     }
 
 

@@ -10,6 +10,7 @@ from features.source import Source
 from features.table import FeatureTable, Roles, open_table
 from training.assemble import BandPolicy
 from training.candidates import LADDER
+from training.compare import Rule
 from training.costs import Costs
 from training.history import History
 from training.material import Material
@@ -40,7 +41,7 @@ def train_table(
     table = open_table(path, roles)
     churn = Churn("label", settings.label.horizon_days, settings.label.lead_days)
     fewest = settings.training.fewest_cancellations
-    ready = ReadyTable.of(table, roles, churn, today=today, until=until, fewest_cancellations=fewest)
+    ready = ReadyTable.of(table, roles, churn, today=today, until=until, fewest_cancellations=fewest, path=path)
     return table, _train(ready, settings, report)
 
 
@@ -56,6 +57,7 @@ def _train(material: Material, settings: Settings, report: Report) -> Trained:
         bands=policy,
         recipes=LADDER,
         budget=budget,
+        rule=Rule(settings.promotion.tolerance, settings.promotion.fewest_cancellations),
         report=report,
         costs=_costs_of(settings),
     )

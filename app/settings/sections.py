@@ -170,6 +170,23 @@ class CostSettings(Section):
         return self
 
 
+class PromotionSettings(Section):
+    """When a challenger may take the champion's place."""
+
+    tolerance: float = Field(
+        default=0.01,
+        ge=0,
+        le=1,
+        description="How much worse the log loss may be at most, as a share of the champion's: the upper end of the "
+        "95 % interval of the difference must be less.",
+    )
+    fewest_cancellations: int = Field(
+        default=30,
+        ge=1,
+        description="How many accounts must have left since the champion was trained, for the two to be compared.",
+    )
+
+
 class StoreSettings(Section):
     """Where scores, reasons, receipts and keys are kept."""
 

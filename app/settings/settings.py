@@ -11,6 +11,7 @@ from app.settings.sections import (
     BandSettings,
     CostSettings,
     LabelSettings,
+    PromotionSettings,
     ServiceSettings,
     SnapshotSettings,
     SourceSettings,
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     training: TrainingSettings = Field(default=TrainingSettings(), description=TrainingSettings.__doc__)
     bands: BandSettings = Field(default=BandSettings(), description=BandSettings.__doc__)
     costs: CostSettings = Field(default=CostSettings(), description=CostSettings.__doc__)
+    promotion: PromotionSettings = Field(default=PromotionSettings(), description=PromotionSettings.__doc__)
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
     service: ServiceSettings = Field(default=ServiceSettings(), description=ServiceSettings.__doc__)
     features: tuple[OwnFeatureSettings, ...] = Field(

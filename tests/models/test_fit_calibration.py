@@ -128,7 +128,7 @@ def test_known_parameters_of_a_beta_calibration_are_recovered(seed):
 
     spread = 2.8 * np.sqrt([curve.covariance[place] for place in (0, 3, 5)])  # 99 %: five fits, three parameters each
     assert (np.abs(np.array([curve.below - BELOW, curve.above - ABOVE, curve.intercept - BEND])) < spread).all()
-    assert (spread < (0.35, 0.3, 0.5)).all()
+    assert (spread < (0.45, 0.3, 0.5)).all()
 
 
 def test_the_covariance_of_a_beta_calibration_is_that_of_fits_to_other_accounts():

@@ -22,10 +22,10 @@ TABLE = ScoreInterval((-2.0, 0.0, 1.0), (0.6, 0.2, 0.4), (0.3, 0.1, 0.5))
     ],
 )
 def test_how_far_it_reaches(margin, below, above):
-    low, high = TABLE.ends(np.array([margin]), np.array([-1.0]))
+    (low,), (high,) = TABLE.ends(np.array([margin]), np.array([-1.0]))
 
-    assert low == pytest.approx(probability_of(-1.0 - below))
-    assert high == pytest.approx(probability_of(-1.0 + above))
+    assert low == pytest.approx(float(probability_of(-1.0 - below)))
+    assert high == pytest.approx(float(probability_of(-1.0 + above)))
 
 
 WIDTHS = some.lists(some.floats(0, 30), min_size=3, max_size=3).map(tuple)

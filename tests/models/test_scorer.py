@@ -13,8 +13,8 @@ import models.scorer
 from models.errors import BadFeatureValue, FeatureMismatch
 
 SERVING = (
-    "answer", "bands", "calibration", "encode", "errors", "explain", "folder", "horizons", "interval", "scale",
-    "scorer", "spec",
+    "answer", "bands", "calibration", "encode", "errors", "explain", "folder", "horizons", "interval",
+    "points_table", "scale", "scorer", "spec",
 )  # fmt: skip
 FROM_FEATURES = {"features", "features.aggregates", "features.declare", "features.contract", "features.errors"}
 

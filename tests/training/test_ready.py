@@ -12,17 +12,14 @@ from features.snapshots import Churn, snapshot_dates
 from features.table import Answers, FeatureTable, Layout, Roles, Values
 from models.spec import RARE
 from training.backtest import ORIGINS
-from training.calibrate import hold_out
 from training.dataset import MOST_CATEGORIES
 from training.errors import GivesAway, NotEnoughData
-from training.learner import try_learners
 from training.ready import ReadyTable, encode
-from training.recipe import Recipe
+from training.recipe import SEED
 
 CHURN = Churn("label", horizon_days=30)
 TODAY = date(2026, 6, 30)
 ROLES = Roles("id", "left")
-QUICK = Recipe(n_trees=20)
 DAYS = snapshot_dates(date(2024, 1, 1), date(2025, 12, 1))
 
 
@@ -64,20 +61,13 @@ def silent(_step):
     pass
 
 
-def tried(material):
-    """The plan, and what one recipe predicts for what it holds out."""
-    plan = material.plan(1, silent)
-    (margin,) = try_learners(plan, [QUICK], threads=1)
-    return plan, hold_out(plan, margin[0])
-
-
 def test_without_time_accounts_are_held_out_in_turn():
     material = ready(without_time())
 
-    plan, held_out = tried(material)
+    plan = material.plan(SEED, silent)
 
-    assert held_out.repeats == 5
-    assert len(held_out.y) == 5 * 600
+    assert plan.repeats == 5
+    assert len(plan.rows.y) == 5 * 600
     assert plan.on == "rows held out in turn"
     assert "No time was available" in plan.how["cross_validation"]["time"]
     assert material.whole(silent).trained_on == TODAY
@@ -86,11 +76,11 @@ def test_without_time_accounts_are_held_out_in_turn():
 def test_with_time_later_days_are_held_out():
     material = ready(with_time())
 
-    plan, held_out = tried(material)
+    plan = material.plan(SEED, silent)
 
     origins = plan.how["backtest"]
     assert plan.on == "later snapshots"
-    assert held_out.repeats == 1
+    assert plan.repeats == 1
     assert len(origins) == ORIGINS
     for origin in origins:
         learnt = [day for day in DAYS if CHURN.closes(day) <= date.fromisoformat(origin["origin"])]
@@ -128,7 +118,7 @@ def test_rows_without_an_answer_are_scored_and_not_learnt_from():
 
 def test_too_few_that_left_are_counted():
     with pytest.raises(NotEnoughData, match=r"Only \d+ accounts are seen to leave in the label left.*are missing"):
-        ready(without_time(rows=60)).plan(1, silent)
+        ready(without_time(rows=60)).plan(SEED, silent)
 
 
 def test_an_account_that_leaves_on_many_days_counts_once():
@@ -137,7 +127,7 @@ def test_an_account_that_leaves_on_many_days_counts_once():
     snapshots = np.repeat(np.array(days, dtype="datetime64[D]"), 10)
 
     with pytest.raises(NotEnoughData, match="Only 5 accounts are seen to leave"):
-        ready(table_of(columns, y, [f"A-{number}" for number in range(10)] * 24, snapshots)).plan(1, silent)
+        ready(table_of(columns, y, [f"A-{number}" for number in range(10)] * 24, snapshots)).plan(SEED, silent)
 
 
 def test_a_column_that_gives_the_answer_away_is_refused_unless_it_is_kept():

@@ -1,108 +1,212 @@
-"""`varme train` and `varme models show`: the sentence that matters, the card as a page, and as JSON."""
+"""`varme models`: what it says of the versions, and how one is put in service, or taken back."""
 
-import io
 import json
-import sys
-from contextlib import redirect_stdout
 
-import numpy as np
 import pytest
 
-from app.cli import main
+from models.scorer import Scorer
+from training.compare import Comparison, Estimate, Figure, Figures, Rule, SegmentFigure
+from training.portfolio import ColourChange, Today, save_changes
+from training.registry import Registry
+from training.train import changes_folder
 
-ROWS = 300
-SECTIONS = (
-    "How good it is",
-    "What is among the worst accounts",
-    "How early it tells",
-    "Whether the probabilities can be taken literally",
-    "Beside simple rules",
-    "By segment",
-    "Other horizons",
-    "What it does not know",
-    "What it learnt from",
-    "How it was made",
+CHANGES = tuple(
+    ColourChange(f"A-{number:02d}", "green", 90.0 - number, "red", 20.0 + number, 10.0) for number in range(12)
+)
+WORSE = "its log loss is 0.2100, the champion's 0.2000."
+
+
+def figure(champion, challenger, apart=0.02):
+    value = challenger - champion
+    return Figure(champion, challenger, Estimate(value, value - apart, value + apart))
+
+
+FIGURES = Figures(
+    log_loss=figure(0.2, 0.21),
+    observed=55,
+    expected=figure(50.0, 60.0),
+    slope=figure(1.02, 0.94),
+    revenue_caught=figure(0.4, 0.35),
+    segments=(SegmentFigure("large", 40, 3, None), SegmentFigure("small", 300, 50, figure(0.22, 0.23))),
 )
 
 
-@pytest.fixture(scope="module")
-def table(tmp_path_factory):
-    """300 accounts in two plans; those with few logins leave, more so in one of them."""
-    random = np.random.default_rng(3)
-    logins, plan = random.poisson(20, ROWS), random.choice(["basic", "pro|plus"], ROWS)
-    left = random.random(ROWS) < 1 / (1 + np.exp(0.3 * (logins - 16) + (plan == "basic")))
-    rows = (f"C-{row},{logins[row]},{plan[row]},{logins[row] * 10},{int(left[row])}" for row in range(ROWS))
-    path = tmp_path_factory.mktemp("table") / "customers.csv"
-    path.write_text("\n".join(["customer,logins,plan,pays,left", *rows]))
-    return path
-
-
-@pytest.fixture(scope="module")
-def trained(table, tmp_path_factory):
-    """A home with a model of the table, and what `varme train` said."""
-    home, spoken = tmp_path_factory.mktemp("home"), io.StringIO()
-    roles = ("--id", "customer", "--label", "left", "--segment", "plan", "--revenue", "pays")
-    words = ["varme", "train", "--table", str(table), *roles, "--home", str(home)]
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(spoken):
-        patch.setattr(sys, "argv", words)
-        with pytest.raises(SystemExit) as stop:
-            main()
-    assert not stop.value.code
-    return home, spoken.getvalue()
+def compared(state, reasons=()):
+    return Comparison(
+        "1",
+        state,
+        reasons,
+        Rule(),
+        rows=900,
+        accounts=340,
+        left=53,
+        first_day="2026-01-01",
+        last_day="2026-03-01",
+        figures=FIGURES,
+        today=Today(310, CHANGES, 0.75, 0.9).to_json(),
+    )
 
 
 @pytest.fixture
-def show(run, trained):
-    """Run `varme models show`; what it says."""
+def home(tmp_path, make_home, learnt):
+    """A home with a champion, a challenger that is worse, and one that is as good."""
+    folder = make_home(tmp_path / "home")
+    registry = Registry(folder)
+    for comparison in (None, compared("refused", (WORSE,)), compared("promotable")):
+        version = registry.register(
+            learnt.folder,
+            learnt.spec,
+            parameters={},
+            metrics={"auc": 0.75, "log_loss": 0.2},
+            refused=None,
+            comparison=comparison,
+        )
+        if comparison is None:
+            registry.promote(version)
+        else:
+            save_changes(CHANGES, changes_folder(folder, version))
+            registry.mark_challenger(version)
+    return folder
+
+
+@pytest.fixture
+def models(run, home):
+    """Run one of the commands in this home; (exit code, what it said)."""
 
     def call(*words):
-        code, spoken, muttered = run("models", "show", *words, "--home", trained[0])
-        assert code == 0, muttered
-        return spoken
+        code, spoken, muttered = run("models", *words, "--home", home)
+        said = spoken + muttered
+        return code, json.loads(spoken) if "--json" in words else said
 
     return call
 
 
-def test_the_card_is_told_in_every_form(show, trained):
-    card, page, shown = json.loads(show("--json")), show("1", "--markdown"), show()
+def test_a_comparison_is_shown_again_with_the_accounts(models, home):
+    code, said = models("compare", "2")
+    _, facts = models("compare", "2", "--json")
 
-    assert card["version"] == "1"
-    assert page.startswith(f"# Version 1 (champion)\n\n**{card['headline']}**\n\n{card['adds']}\n")
-    assert [line[3:] for line in page.splitlines() if line.startswith("## ")] == list(SECTIONS)
-    assert [title for title in SECTIONS if title not in shown] == []
-    assert "|" not in shown.replace("pro|plus", "")
-    # What training says is what stands on the card.
-    for said in (card["headline"], card["adds"], card["small_data"]):
-        assert said in trained[1]
-    assert "Its card: varme models show 1" in trained[1]
-
-
-def test_the_figures_of_the_card_are_whole(show):
-    card = json.loads(show("1", "--json"))
-
-    assert {one["segment"] for one in card["segments"]} == {"basic", "pro|plus"}
-    assert sum(one["rows"] for one in card["segments"]) == card["verdict"]["rows"] == ROWS
-    assert [one["share"] for one in card["worst"]] == [0.05, 0.1, 0.2]
-    assert all(0 < one["revenue"]["value"] < one["recall"]["value"] for one in card["worst"])
-    assert {one["name"]: one["absent"] for one in card["baselines"]}["logins alone"] is None
-    assert set(card["fingerprints"]) == {"data", "features", "trees"}
-    assert card["packages"]["lightgbm"]
-    assert card["early"]["before"] == []
-    assert "C-" not in json.dumps(card)
+    file = changes_folder(home, "2") / "colour_changes.csv"
+    assert code == 0
+    for part in (
+        "Compared with version 1, which serves: refused.",
+        f"  - {WORSE}",
+        "900 snapshots of 340 accounts, 53 of which left, from 2026-01-01 to 2026-03-01",
+        "log loss              0.2000, 0.2100; +0.0100 (-0.0100 to +0.0300)",
+        "churns expected       50, 60; 55 observed",
+        "log loss, large       too few left: 3",
+        "log loss, small       0.2200, 0.2300",
+        "same first reason     75% of today's accounts",
+        "12 of today's 310 accounts would change colour: 12 green to red",
+        "    A-00: green 90.0 to red 20.0",
+        f"All 12 of them, the largest changes first: {file}",
+        'varme models promote 2 --because "…"',
+    ):
+        assert part in said
+    assert said.count(": green") == 10
+    assert facts["state"] == "refused"
+    assert [one["account_id"] for one in facts["colour_changes"]] == [one.account_id for one in CHANGES]
 
 
-def test_a_version_that_is_not_there_has_no_card(run, trained):
-    code, _, muttered = run("models", "show", "7", "--home", trained[0])
+def test_without_a_version_it_is_the_challenger(models):
+    _, said = models("compare")
 
-    assert code == 1
-    assert "no version '7'" in muttered
+    assert said.startswith("Version 3,")
+    assert "Compared with version 1, which serves: promotable." in said
+    assert "Put it in service with: varme models promote 3" in said
 
 
-def test_too_few_that_left_are_refused_as_configured(run, table, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VARME_TRAINING__FEWEST_CANCELLATIONS", "290")
+def test_a_list_that_is_elsewhere_is_said(models, home):
+    (changes_folder(home, "3") / "colour_changes.csv").unlink()
 
-    code, _, muttered = run("train", "--table", table, "--id", "customer", "--label", "left")
+    code, said = models("compare")
 
-    assert code == 1
-    assert "To learn from takes 290" in " ".join(muttered.split())
+    assert code == 0
+    assert "The accounts are listed in the home in which it was trained" in said
+
+
+def test_a_verdict_beside_an_earlier_champion_is_said_to_be_old(models):
+    models("promote", "3")
+
+    _, said = models("compare", "2")
+
+    assert "Now it is not comparable yet:" in said
+    assert "it was compared with version 1, not with version 3, which serves now" in said
+
+
+def test_what_was_never_compared_is_said(models, run, tmp_path):
+    code, said = models("compare", "1")
+    empty, _, muttered = run("models", "compare", "--home", tmp_path / "empty")
+
+    assert (code, empty) == (1, 1)
+    assert "Version 1 of customer-health was not compared" in said
+    assert "No version was compared yet" in muttered
+
+
+def test_a_worse_one_is_put_in_service_only_with_a_reason(models, home):
+    refused, said = models("promote", "2")
+    blank, why = models("promote", "2", "--because", " ")
+    served = Registry(home).champion().version
+    done, _ = models("promote", "2", "--because", "The board wants it.")
+
+    assert (refused, blank, served, done) == (1, 2, "1", 0)
+    assert f"It is refused: {WORSE}" in " ".join(said.split())
+    assert "--because is blank" in why
+    assert Registry(home).champion().version == "2"
+
+
+def test_one_command_brings_the_previous_champion_back(models, home):
+    models("promote", "3")
+
+    code, said = models("rollback", "--because", "Complaints.", "--json")
+    again, why = models("rollback")
+
+    assert (code, again) == (0, 1)
+    assert (said["version"], said["because"]) == ("1", "Complaints.")
+    assert json.loads((home / "serving" / "champion" / "serving.json").read_text())["version"] == "1"
+    assert Scorer.load(home / "serving" / "champion")
+    assert "There is no earlier champion to go back to" in why
+
+
+def test_the_list_says_verdicts_and_when_each_served(models):
+    models("promote", "3")
+    models("rollback")
+
+    _, said = models("list")
+    _, facts = models("list", "--json")
+
+    today = facts["versions"][0]["served"][0][0][:10]
+    lines = said.splitlines()
+    assert [line.split()[0] for line in lines] == ["3", "2", "1"]
+    assert f"promotable, served from {today} to {today}" in lines[0]
+    assert "refused" in lines[1]
+    assert f"champion, served from {today} to {today}, served from {today} to now" in lines[2]
+    assert [one["state"] for one in facts["versions"]] == ["promotable", "refused", "serves"]
+
+
+def test_the_history_keeps_verdicts_and_reasons(models):
+    models("promote", "2", "--because", "The board wants it.")
+    models("rollback", "--because", "Complaints.")
+
+    _, said = models("history")
+    _, facts = models("history", "--json")
+
+    assert "Version 1, trained on 2026-06-30: better than the base rate; no model served" in said
+    assert "Version 2, trained on 2026-06-30: compared with version 1: refused" in said
+    assert said.index("because: The board wants it.") < said.index(f"overruled: {WORSE}") < said.index("Complaints.")
+    assert [(one["version"], one["kind"], one["because"]) for one in facts["changes"]] == [
+        ("1", "promotion", None),
+        ("2", "promotion", "The board wants it."),
+        ("1", "rollback", "Complaints."),
+    ]
+    assert [one["compared"] and one["compared"]["state"] for one in facts["verdicts"]] == [
+        None,
+        "refused",
+        "promotable",
+    ]
+
+
+def test_an_empty_home_has_no_history(run, tmp_path):
+    code, said, _ = run("models", "history", "--home", tmp_path / "empty")
+
+    assert code == 0
+    assert "There are no versions" in said

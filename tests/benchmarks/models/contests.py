@@ -159,7 +159,8 @@ def _in_folds(name: str, file: Path, roles: Roles, size: Size, report: Report) -
     plan = first_draws(ready.plan(SEED, report), size.draws)
     costs = [word for kind, column in (roles.costs or {}).items() for word in ("--cost", f"{kind}={column}")]
     arguments = ("--table", file, "--id", roles.id, "--label", roles.label, *costs)
-    says = f"{FOLDS} folds, drawn {plan.repeats} times; calibrated on the other folds of the draw"
+    drawn = "once" if plan.repeats == 1 else f"{plan.repeats} times"
+    says = f"{FOLDS} folds, drawn {drawn}; calibrated on the other folds of the draw"
     return Contest(name, plan, np.ones(len(plan.rows.y), dtype=bool), None, arguments, says)
 
 
