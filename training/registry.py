@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,16 +24,15 @@ from mlflow.models import ModelSignature
 from mlflow.tracking import MlflowClient
 from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 
-from models.errors import ModelError
 from models.scorer import Scorer
 from models.spec import ModelSpec
 from training.compare import Comparison, State
 from training.errors import NotPromotable, RegistryError
 from training.page import card_page
 from training.promotion import Standing, find_standing
+from training.publish import MODEL_NAME, publish
 from training.succession import Change, line_of, next_key, previous_champion, read_changes
 
-MODEL_NAME = "customer-health"
 SERVER_VARIABLE = "MLFLOW_TRACKING_URI"
 EXPERIMENT = "varme"
 COMPARISON_FILE = "comparison.json"
@@ -377,36 +375,3 @@ def _example(spec: ModelSpec) -> pd.DataFrame:
 def _model_folder(fetched: Path) -> Path:
     (found,) = fetched.rglob("model.json")
     return found.parent
-
-
-def publish(folder: Path, serving: Path, number: str, fingerprint: str) -> Path:
-    """Copy a model's folder into `serving` and let the link `champion` point to it, in one step.
-
-    A reader sees the old champion or the new one, never a half.
-    """
-    name = f"{number}-{fingerprint[:12]}"
-    target = serving / "versions" / name
-    if target.exists() and not _is_whole(target, number, fingerprint):
-        spoilt = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=target.parent))
-        target.rename(spoilt / "spoilt")
-        shutil.rmtree(spoilt)
-    if not target.exists():
-        half = serving / "versions" / f".{name}"
-        shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(folder, half)
-        (half / "serving.json").write_text(json.dumps({"name": MODEL_NAME, "version": number}) + "\n")
-        half.rename(target)
-    link, fresh = serving / "champion", serving / ".champion"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(Path("versions") / name)
-    fresh.replace(link)
-    return link
-
-
-def _is_whole(folder: Path, number: str, fingerprint: str) -> bool:
-    """Whether a folder put there earlier still is what it was."""
-    try:
-        named = json.loads((folder / "serving.json").read_text())
-        return named == {"name": MODEL_NAME, "version": number} and Scorer.load(folder).fingerprint == fingerprint
-    except (OSError, ValueError, ModelError):
-        return False

@@ -6,7 +6,8 @@ from pathlib import Path
 from app.jobs.champion import champion_of
 from app.settings import Settings
 from training.export import Format, export_points
-from training.registry import MODEL_NAME, Registry
+from training.publish import MODEL_NAME
+from training.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from models.folder import write_model
 from models.scorer import Scorer
 from training.compare import Comparison, Rule
 from training.errors import NoEarlierChampion, NotPromotable, RegistryError
-from training.registry import Registry, champion_in, publish
+from training.publish import publish
+from training.registry import Registry, champion_in
 
 
 def compared(state, champion, *reasons):

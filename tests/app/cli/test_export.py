@@ -23,7 +23,7 @@ def test_the_champion_or_another_version_is_exported(run, home, additive, learnt
     refused, _, why = run("models", "export", "--out", tmp_path / "points.xlsx", "--home", home)
     code, spoken, _ = run("models", "export", version, "--out", tmp_path / "points.json", "--home", home, "--json")
     absent, _, which = run("models", "export", "7", "--out", tmp_path / "points.csv", "--home", home)
-    registry.promote(version)
+    registry.promote(version, "It can be exported.")
     form, said, _ = run("models", "export", "--format", "csv", "--out", tmp_path / "points.txt", "--home", home)
 
     assert (refused, code, absent, form) == (1, 0, 1, 0)
