@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from training.calibrate import hold_out
 from training.dataset import Floats
@@ -53,7 +54,10 @@ def judge_baselines(plan: Plan, held_out: HeldOut, threads: int) -> tuple[Baseli
     """
     absent = {name: why for name in RULES if (why := _why_absent(name, plan)) is not None}
     tried = {name: rule for name, rule in RULES.items() if name not in absent}
-    margins = try_learners(plan, list(tried.values()), threads)
+    # Matrices so small are multiplied a hundred times slower by threads that wait for each other; and by one the result
+    # is the same on every machine.
+    with threadpool_limits(1, user_api="blas"):
+        margins = try_learners(plan, list(tried.values()), threads)
     judged = {name: _judge(name, plan, margin[0], held_out) for name, margin in zip(tried, margins, strict=True)}
     return tuple(judged[name] if name in judged else Baseline(name, absent=absent[name]) for name in RULES)
 

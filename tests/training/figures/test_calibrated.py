@@ -75,6 +75,15 @@ def test_snapshots_that_repeat_each_other_are_noisier(make_held_out):
     assert often.slope.high == pytest.approx(once.slope.high)
 
 
+def test_what_is_off_is_not_taken_for_noise(make_held_out):
+    p, y = draw(rows=1000)
+    account = np.tile(np.arange(1000), 5)
+    right, off = (how_calibrated(make_held_out(np.tile(one, 5), np.tile(y, 5), account)) for one in (p, p * 0.5 + 0.4))
+
+    assert off.error > 5 * right.error
+    assert off.noise == pytest.approx(right.noise, rel=0.05)
+
+
 def test_an_uncertain_calibration_widens_the_interval_of_the_slope(make_held_out):
     held_out = make_held_out(*draw(rows=1000))
     half, wider = (

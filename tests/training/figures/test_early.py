@@ -80,3 +80,26 @@ def test_too_few_tell_nothing(make_held_out):
 )
 def test_without_days_there_is_nothing_to_tell(make_held_out, about):
     assert how_early(make_held_out([0.1, 0.2], [1, 0], **about), np.array([True, True])) == ()
+
+
+def test_a_snapshot_from_long_before_tells_nothing(make_held_out):
+    account, day, after = months_of(50, range(50))
+    is_there = (account < 25) | (day < np.datetime64("2025-06-01"))
+    account, day, after = account[is_there], day[is_there], after[is_there]
+    held_out = make_held_out(np.full(len(day), 0.1), after < 90, account, day=day, leaves_after=after)
+
+    assert [one.accounts for one in how_early(held_out, after > 0)] == [25, 25, 25, 50]
+
+
+@pytest.mark.parametrize(
+    ("red_on", "red"), [pytest.param("2025-04-01", 0, id="the earlier"), pytest.param("2025-05-01", 1, id="the last")]
+)
+def test_of_several_snapshots_the_last_counts(make_held_out, red_on, red):
+    days = np.array(["2025-01-01", "2025-04-01", "2025-05-01", "2025-06-01"], dtype="datetime64[D]")
+    account, day = np.repeat(np.arange(25), 4), np.tile(days, 25)
+    after = (np.datetime64("2025-06-15") - day).astype(float)
+    held_out = make_held_out(np.full(100, 0.1), after < 90, account, day=day, leaves_after=after)
+
+    found = how_early(held_out, day == np.datetime64(red_on))[0]
+
+    assert (found.accounts, found.red.value) == (25, red)
