@@ -190,7 +190,7 @@ def _hold_out(plan: Plan, margin: Floats, answers: _Answers, others: list[int], 
     for number, calibration in calibrate_slices(plan, margin).items():
         here = rows.slice == number
         origin = rows.day[here].min()
-        known = {days: answers.in_by(days, origin) & (rows.slice < number) for days in others}
+        known = {days: answers.in_by(days, origin) for days in others}
         enough = {days: one for days, one in known.items() if answers.y(days)[one].sum() >= FEWEST_CHURNS}
         log_odds = calibration.log_odds(margin)
         shifts = _learn_shifts(log_odds, answers, enough, own)

@@ -12,8 +12,8 @@ from training.pool import Pool
 
 # Where the curve may bend, as shares of the rows' weight (Harrell, Regression Modeling Strategies, 2015).
 _KNOTS = (0.05, 0.275, 0.5, 0.725, 0.95)
-# Entries of the table.
-_MARGINS = 33
+# Entries of the table, between shares of the rows: beyond them are too few to tell how far a curve may go.
+_MARGINS, _ENDS = 33, (0.005, 0.995)
 
 
 def score_interval(plan: Plan, margin: Floats, calibration: Calibration) -> ScoreInterval:
@@ -40,7 +40,8 @@ def score_interval(plan: Plan, margin: Floats, calibration: Calibration) -> Scor
         random = np.random.default_rng(SEED)
         often = random.multinomial(origins - 1, np.full(origins, 1 / origins), size=len(accounts))
     knots = _place_knots(margin, calibration.probability(margin))
-    at = np.linspace(margin.min(), margin.max(), _MARGINS) if np.ptp(margin) else margin[:1]
+    first, last = np.quantile(margin, _ENDS)
+    at = np.linspace(first, last, _MARGINS) if first < last else margin[:1]
     design, table = _spline(pool.margin, knots), _spline(at, knots)
     curves = []
     for drawn, times in zip(accounts, often, strict=True):

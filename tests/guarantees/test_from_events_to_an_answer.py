@@ -43,6 +43,13 @@ def test_the_service_says_what_the_batch_said(scored, ask):
         assert answer["snapshot_on"] == ON == line["snapshot_on"].isoformat()
         for name in ("score", "churn_probability", "band", "horizon_days", "completeness"):
             assert answer[name] == line[name]
+        within = {one["horizon_days"]: one["churn_probability"] for one in answer["horizons"]}
+        assert list(within.values()) == sorted(within.values())
+        assert within.pop(answer["horizon_days"]) == answer["churn_probability"]
+        assert {30, 60} <= set(within)
+        assert {name: line[name] for name in line if name.startswith("churn_probability_")} == {
+            f"churn_probability_{days}d": probability for days, probability in within.items()
+        }
         for rank, reason in enumerate(answer["reasons"], start=1):
             assert reason["signal"] == line[f"reason_{rank}_signal"]
             assert reason["points"] == line[f"reason_{rank}_points"]

@@ -30,13 +30,13 @@ def test_a_bend_that_is_plain_is_followed(seed):
     assert curve.below > 2 * curve.above
 
 
-@pytest.mark.parametrize("snapshots", [pytest.param(1, id="one snapshot"), pytest.param(8, id="eight that are alike")])
-def test_a_straight_line_is_mostly_left_straight(snapshots):
+@pytest.mark.parametrize("snapshots", [pytest.param(1, id="one snapshot"), pytest.param(3, id="three that are alike")])
+def test_a_straight_line_is_left_straight(snapshots):
     """However often an account's row is repeated: it lies in one fold, and is one piece of evidence."""
-    kinds = [type(choose_calibration(*draw(STRAIGHT, 500, seed, snapshots))) for seed in range(30)]
+    kinds = [type(choose_calibration(*draw(STRAIGHT, 300, seed, snapshots))) for seed in range(200)]
 
-    # Better by more than one standard error, by chance alone: fewer than one in six.
-    assert kinds.count(SigmoidCalibration) >= 25
+    # Judged on the rows that they were fitted to, a bend would be taken 8 times.
+    assert kinds.count(BetaCalibration) <= 4
 
 
 def test_the_choice_is_the_same_each_time():

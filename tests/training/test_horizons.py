@@ -49,13 +49,12 @@ def test_the_models_own_horizon_is_among_them_whatever_it_is(make_plan):
 
 
 def test_answers_that_were_not_in_do_not_reach_an_earlier_prediction(make_plan):
-    """Whoever leaves more than 30 days after the last origin could not be known to do so at any of them."""
     plan, margin, _ = make_plan(seed=3, **LONG)
     rows = plan.rows
     last = rows.day[rows.slice == rows.slice.max()].min()
-    # Within the last origin's rows: who left within 90 to 180 days now left within 30 to 90, and the other way round.
-    late = (rows.slice == rows.slice.max()) & (rows.day >= last)
-    moved = np.where(late & (rows.leaves_after >= 90), 45.0, rows.leaves_after)
+    # At the last origin, and so at all, it was not known who of these would leave within 180 days.
+    late = rows.day + np.timedelta64(180, "D") > last
+    moved = np.where(late & (rows.leaves_after >= 90), 100.0, rows.leaves_after)
     before = learn(plan, margin).judged[180]
 
     after = learn(replace(plan, rows=replace(rows, leaves_after=moved)), margin).judged[180]
@@ -65,15 +64,15 @@ def test_answers_that_were_not_in_do_not_reach_an_earlier_prediction(make_plan):
     assert after.observed > before.observed
 
 
-def test_longer_horizons_never_have_a_smaller_shift(make_plan):
-    """Of the longest only the oldest rows are closed: where fewer left in those days, it is pooled with the shorter."""
-    plan, margin, _ = make_plan(seed=4, accounts=200, months=30, origins=5, seen_days=200, shifts=(-1.5, -1.5, 1, 1, 1))
+def test_a_longer_horizon_is_never_less_likely_though_fewer_left_while_it_could_be_seen(make_plan):
+    """Churn shot up in the last month, of which 80 days are over, but not 90: by themselves those look safer."""
+    plan, margin, _ = make_plan(seed=4, accounts=300, origins=12, seen_days=85, shifts=[0] * 11 + [1.5])
+    rows = replace(plan.rows, y=(plan.rows.leaves_after < 80).astype(float))
 
-    found = learn(plan, margin)
+    found = learn(replace(plan, rows=rows), margin, Churn(horizon_days=80))
 
-    shifts = list(shifts_of(found).values())
-    assert shifts == sorted(shifts)
-    assert min(shifts[: list(shifts_of(found)).index(90) + 1]) <= 0 <= max(shifts)
+    assert shifts_of(found)[90] == 0.0
+    assert shifts_of(found)[30] < shifts_of(found)[60] < shifts_of(found)[80] == 0.0
 
 
 def rising(rows):
