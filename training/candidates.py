@@ -22,13 +22,13 @@ SPACE: Mapping[str, BaseDistribution] = {
 }
 
 
-def longest(leaves: int) -> Recipe:
-    """A recipe with as many trees as are tried of so many leaves."""
-    return Recipe(n_trees=min(MOST_TREES, MOST_LEAVES // leaves), leaves=leaves)
+def longest(recipe: Recipe) -> Recipe:
+    """The recipe with as many trees as are tried of so many leaves."""
+    return replace(recipe, n_trees=min(MOST_TREES, MOST_LEAVES // recipe.leaves))
 
 
 # An additive model and a deep one come first: the smallest searches tell, too, whether the data hold interactions.
-LADDER = tuple(longest(leaves) for leaves in (2, 31, 4, 8, 16))
+LADDER = tuple(longest(Recipe(leaves=leaves)) for leaves in (2, 31, 4, 8, 16))
 
 
 def candidates(ladder: Sequence[Recipe], trials: int) -> Iterator[Recipe]:
@@ -41,8 +41,7 @@ def candidates(ladder: Sequence[Recipe], trials: int) -> Iterator[Recipe]:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=SEED))
     for _ in range(trials - len(ladder)):
-        drawn = study.ask(dict(SPACE)).params
-        yield replace(longest(drawn["leaves"]), **drawn)
+        yield longest(Recipe(**study.ask(dict(SPACE)).params))
 
 
 def variants(recipe: Recipe) -> list[Recipe]:

@@ -26,9 +26,9 @@ class Recipe:
     n_trees: int = 200
     leaves: int = 2
     learning_rate: float = 0.1
-    min_leaf: int = 20
-    leaf_share: float = 0.005
-    l2: float = 10.0
+    min_leaf: int = 50
+    leaf_share: float = 0.01
+    l2: float = 1.0
     feature_share: float = 0.5
     row_share: float = 0.8
     mask_share: float = 0.03

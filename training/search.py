@@ -18,6 +18,8 @@ from training.plan import Plan, Report
 from training.recipe import Recipe
 from training.sample import SearchedSlice, choose_share, looked_at
 
+# Of the gain of the best recipe, for the sake of a cheaper one.
+MOST_GIVEN_UP, SURE = 0.03, 5
 # Six are enough; where a candidate separates the answers there is no end.
 NEWTON_STEPS = 12
 
@@ -71,7 +73,7 @@ class Searched:
             return Choice(middle, middle, len(self.recipes), np.zeros(len(self.recipes)))
         margin = self.margin[:, rows[self.looked]]
         loss = np.stack([losses(_probability(one, y), y) for one in margin])
-        equal, mean = equal_to_best(loss, account), loss.mean(axis=1)
+        equal, mean = equal_to_best(loss, account, losses(np.full(len(y), y.mean()), y)), loss.mean(axis=1)
         return Choice(int(equal.argmax()), int(mean.argmin()), int(equal.sum()), mean)
 
     def describe(self, choice: Choice) -> dict[str, Any]:
@@ -91,24 +93,31 @@ class Searched:
         }
 
 
-def equal_to_best(loss: Floats, account: np.ndarray) -> Bools:
+def equal_to_best(loss: Floats, account: np.ndarray, base: Floats) -> Bools:
     """Which candidates are equal to the best within the noise.
 
     Args:
         loss: of each row by each candidate, shape (candidates, rows).
         account: of each row; an account's rows repeat each other.
+        base: of each row by one rate for everyone.
 
     Returns:
         Those whose mean loss exceeds the least by no more than one standard error of their difference, over accounts:
-        the one-standard-error rule of Breiman et al. (1984), paired. Paired, it is a strict rule: candidates miss on
-        the same rows, so that little of what one knows and another does not passes for noise.
+        the one-standard-error rule of Breiman et al. (1984), paired. Where the best's gain over one rate for everyone
+        is well known, by `SURE` standard errors, they may not give up more than `MOST_GIVEN_UP` of it either. Among
+        few accounts, the rule alone makes the better models.
     """
-    mean = loss.mean(axis=1)
-    worse = loss - loss[mean.argmin()]
     _, number = np.unique(account, return_inverse=True)
-    sums = [np.bincount(number, weights=row - row.mean()) for row in worse]
-    error = np.sqrt(np.square(sums).sum(axis=1)) / loss.shape[1]
-    return np.asarray(worse.mean(axis=1) <= error)
+
+    def error(row: Floats) -> float:
+        return float(np.sqrt(np.square(np.bincount(number, weights=row - row.mean())).sum()) / len(row))
+
+    best = loss[loss.mean(axis=1).argmin()]
+    worse, gain = loss - best, base - best
+    bound = np.array([error(row) for row in worse])
+    if gain.mean() > SURE * error(gain):
+        bound = np.minimum(bound, MOST_GIVEN_UP * gain.mean())
+    return np.asarray(worse.mean(axis=1) <= bound)
 
 
 def _probability(margin: Floats, y: Floats) -> Floats:

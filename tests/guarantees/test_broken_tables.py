@@ -152,7 +152,20 @@ BROKEN = [
 def test_what_is_wrong_is_said(varme, tmp_path, name, content, says):
     file, home = tmp_path / name, tmp_path / "home"
     file.write_bytes(content)
-    arguments = ("train", "--table", file, "--id", "account", "--label", "churned", "--home", home, "--json")
+    arguments = (
+        "train",
+        "--table",
+        file,
+        "--id",
+        "account",
+        "--label",
+        "churned",
+        "--home",
+        home,
+        "--trials",
+        "2",
+        "--json",
+    )
 
     refused = varme(*arguments, exit_code=1)["refused"]
 

@@ -115,7 +115,7 @@ def test_a_second_model_waits_as_the_challenger(trained, company, varme):
     home, first = trained
     before = (home / "serving" / "champion").resolve()
 
-    said = varme("train", "--source", company, "--home", home, "--until", "2025-11-01", "--json")
+    said = varme("train", "--source", company, "--home", home, "--until", "2025-11-01", "--trials", "2", "--json")
 
     assert not said["promoted"]
     assert (home / "serving" / "champion").resolve() == before

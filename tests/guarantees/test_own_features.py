@@ -53,7 +53,7 @@ def config(tmp_path_factory):
 @pytest.fixture(scope="module")
 def home(tmp_path_factory, company, config, varme):
     home = tmp_path_factory.mktemp("own") / "home"
-    varme("train", "--source", company, "--home", home, "--config", config, "--until", ON, "--json")
+    varme("train", "--source", company, "--home", home, "--config", config, "--until", ON, "--trials", "2", "--json")
     return home
 
 

@@ -28,30 +28,33 @@ needs_data = pytest.mark.skipif(
 
 @needs_data
 @pytest.mark.parametrize(
-    ("file", "arguments", "log_loss", "most_auc"),
+    ("file", "arguments", "log_loss", "auc", "most_auc"),
     [
         pytest.param(
             "ibm_telco/Telco-Customer-Churn.csv",
             ["--id", "customerID", "--label", "Churn"],
-            0.413,
+            0.411,
+            0.849,
             0.87,
             id="ibm_telco",
         ),
         pytest.param(
             "tv_subscriptions/churn_tv_subscriptions.csv.gz",
             ["--id", "id", "--label", "target", *(word for cost in COSTS for word in ("--cost", cost))],
-            0.1787,
+            0.1783,
+            0.715,
             0.80,
             id="tv_subscriptions",
         ),
     ],
 )
-def test_held_out_it_is_as_good_as_an_untuned_booster(varme, tmp_path, file, arguments, log_loss, most_auc):
+def test_held_out_it_is_as_good_as_an_untuned_booster(varme, tmp_path, file, arguments, log_loss, auc, most_auc):
     said = varme("train", "--table", DATA / file, *arguments, "--home", tmp_path / "home", "--json")
 
     card = varme("models", "show", "--home", tmp_path / "home", "--json")
     assert said["promoted"]
-    assert said["verdict"]["log_loss"]["value"] <= log_loss + 0.003
+    assert said["verdict"]["log_loss"]["value"] <= log_loss
+    assert said["verdict"]["auc"]["value"] >= auc
     # Better than anybody has seen would be a leak.
     assert said["verdict"]["auc"]["value"] <= most_auc
     assert card["cross_validation"]["repeats"] == 5

@@ -94,20 +94,27 @@ def test_what_a_recipe_with_fewer_trees_predicted_is_what_it_predicts(additive, 
         assert np.array_equal(searched.margin[number], alone[0])
 
 
+NOISE = np.tile([1.0, -0.95], 200)
+
+
 @pytest.mark.parametrize(
-    ("worse", "account", "equal"),
+    ("worse", "account", "gain", "equal"),
     [
-        pytest.param(np.zeros(400), np.arange(400), True, id="the same"),
-        pytest.param(np.full(400, 0.001), np.arange(400), False, id="always a little worse"),
-        pytest.param(np.tile([1.0, -0.95], 200), np.arange(400), True, id="now better, now worse"),
-        pytest.param(np.repeat([0.3, -0.1], [150, 250]), np.arange(400), False, id="worse by more than chance"),
-        pytest.param(np.repeat([0.3, -0.1], [150, 250]), np.repeat([0, 1], [150, 250]), True, id="by two accounts"),
+        pytest.param(np.zeros(400), np.arange(400), 3.0, True, id="the same"),
+        pytest.param(np.full(400, 0.001), np.arange(400), 3.0, False, id="always a little worse"),
+        pytest.param(NOISE, np.arange(400), 3.0, True, id="now better, now worse"),
+        pytest.param(NOISE, np.arange(400), 0.5, False, id="but it gives up a twentieth of what is surely gained"),
+        pytest.param(NOISE, np.arange(400), NOISE[::-1] * 5 + 0.5, True, id="of a gain that is not well known"),
+        pytest.param(np.repeat([0.3, -0.1], [150, 250]), np.arange(400), 3.0, False, id="worse by more than chance"),
+        pytest.param(
+            np.repeat([0.3, -0.1], [150, 250]), np.repeat([0, 1], [150, 250]), 3.0, True, id="because of two accounts"
+        ),
     ],
 )
-def test_equal_is_what_the_noise_of_accounts_can_not_tell_apart(worse, account, equal):
+def test_equal_is_what_the_noise_of_accounts_can_not_tell_apart(worse, account, gain, equal):
     best = np.ones(400)
 
-    assert equal_to_best(np.stack([best + worse, best]), account).tolist() == [equal, True]
+    assert equal_to_best(np.stack([best + worse, best]), account, best + gain).tolist() == [equal, True]
 
 
 def test_the_cheapest_of_equals_is_taken(additive, searched):
