@@ -92,7 +92,8 @@ def test_scoring_twice_writes_once(trained, company, scored, varme, tmp_path):
     said = varme("score", "--source", company, "--home", trained[0], "--on", ON, "--out", out, "--reasons", 2, "--json")
 
     assert (said["accounts"], said["written"]) == (len(scored), 0)
-    assert out.read_text().splitlines()[0].endswith('"reason_2_signal","reason_2_points","reason_2_text"')
+    head = out.read_text().splitlines()[0]
+    assert '"reason_2_signal","reason_2_points","reason_2_text","churn_probability_30d"' in head
 
 
 @pytest.mark.parametrize(
