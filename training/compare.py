@@ -55,11 +55,15 @@ class Paired:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of both, and how much the challenger's is above the champion's, with the 95 % interval of that."""
+    """One figure of both, and how much the challenger's is above the champion's, with the 95 % interval of that.
+
+    `reach`, of calibration, is half the 95 % interval of the challenger's own figure: so far it moves by chance.
+    """
 
     champion: float
     challenger: float
     difference: Estimate
+    reach: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,7 @@ def measure(paired: Paired) -> Figures:
     drawn_loss = (draws @ (total[1] - total[0])) / (draws @ counts)
 
     expected = [float(p.sum()) for p in both]
-    missed = [np.abs(draws @ np.bincount(account, weights=p - y)) for p in both]
+    missed = [draws.astype(float) @ np.bincount(account, weights=p - y) for p in both]
     further = abs(expected[1] - y.sum()) - abs(expected[0] - y.sum())
 
     slopes = [find_slope(p, y, np.ones(len(y))) for p in both]
@@ -174,11 +178,23 @@ def measure(paired: Paired) -> Figures:
             interval(float((loss[1] - loss[0]).mean()), drawn_loss),
         ),
         observed=int(y.sum()),
-        expected=Figure(expected[0], expected[1], interval(float(further), missed[1] - missed[0])),
-        slope=Figure(slopes[0], slopes[1], interval(bend, abs(drawn_slopes[1] - 1) - abs(drawn_slopes[0] - 1))),
+        expected=Figure(
+            expected[0], expected[1], interval(float(further), abs(missed[1]) - abs(missed[0])), _reach_of(missed[1])
+        ),
+        slope=Figure(
+            slopes[0],
+            slopes[1],
+            interval(bend, abs(drawn_slopes[1] - 1) - abs(drawn_slopes[0] - 1)),
+            _reach_of(drawn_slopes[1]),
+        ),
         revenue_caught=_compare_revenue(paired, account, draws),
         segments=_compare_segments(paired, loss[0], loss[1]),
     )
+
+
+def _reach_of(drawn: Floats) -> float:
+    own = interval(0.0, drawn)
+    return (own.high - own.low) / 2
 
 
 def find_slope(probability: Floats, y: Floats, weight: Floats) -> float:
@@ -275,24 +291,33 @@ def _fault_of_loss(loss: Figure, rule: Rule) -> str | None:
     )
 
 
+def _is_further_off(figure: Figure) -> bool:
+    """Whether it is further from right than the champion's, by more than it moves by chance.
+
+    Both are predictions of the same churns, so that the difference alone is sure to be above or below zero, however
+    small it is.
+    """
+    return figure.reach is not None and figure.difference.value > figure.reach
+
+
 def _fault_of_expected(figures: Figures) -> str | None:
     expected = figures.expected
-    if expected.difference.low <= 0:
+    if not _is_further_off(expected):
         return None
     return (
         f"its probabilities are further from what happened: it expected {expected.challenger:.0f} churns and the "
         f"champion {expected.champion:.0f}, where {figures.observed:,} were observed; it is further off by "
-        f"{expected.difference.low:.0f} to {expected.difference.high:.0f}."
+        f"{expected.difference.value:.0f}, and chance moves such a figure by {expected.reach:.0f}."
     )
 
 
 def _fault_of_slope(slope: Figure) -> str | None:
-    if slope.difference.low <= 0:
+    if not _is_further_off(slope):
         return None
     return (
         f"its calibration is worse: the slope of what happened on what it said is {slope.challenger:.2f}, the "
-        f"champion's {slope.champion:.2f}, and 1 is right; it is further off by {slope.difference.low:.2f} to "
-        f"{slope.difference.high:.2f}."
+        f"champion's {slope.champion:.2f}, and 1 is right; it is further off by {slope.difference.value:.2f}, and "
+        f"chance moves such a figure by {slope.reach:.2f}."
     )
 
 

@@ -102,6 +102,32 @@ def test_the_tolerance_is_of_the_champions_loss_and_held_against_the_upper_end(t
     assert loss.difference.value == pytest.approx(loss.challenger - loss.champion)
 
 
+def test_a_difference_that_may_be_too_large_is_refused_though_it_is_small():
+    paired = replace(pair(noisy(0.3)), segment=None)
+    loss = measure(paired).log_loss
+    between = (loss.difference.value + loss.difference.high) / 2 / loss.champion
+
+    assert verdict(paired, Rule(tolerance=between)).state == "refused"
+
+
+def test_a_calibration_that_is_surely_but_hardly_worse_is_no_reason():
+    paired = replace(pair(), segment=None)
+    too_many = np.minimum(1.3 * paired.champion, 0.95)
+
+    found = verdict(replace(paired, champion=too_many, challenger=1.02 * too_many))
+
+    assert found.figures.expected.difference.low > 0
+    assert found.figures.expected.difference.value < found.figures.expected.reach
+    assert not any("further from what happened" in reason for reason in found.reasons)
+
+
+def test_chance_moves_what_is_expected_as_much_as_what_happens():
+    expected = measure(pair()).expected
+
+    spread = np.sqrt((pair().champion * (1 - pair().champion)).sum())
+    assert expected.reach == pytest.approx(1.96 * spread, rel=0.15)
+
+
 def test_the_interval_is_of_accounts_not_of_rows():
     paired = pair(noisy(0.3))
     five_times = {

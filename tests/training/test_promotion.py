@@ -18,9 +18,9 @@ from training.registry import Registry
 from training.search import Budget
 from training.train import changes_folder, train
 
-CHURN = Churn("label", horizon_days=30)
+CHURN = Churn("label", horizon_days=50)
 DAYS = snapshot_dates(date(2024, 1, 1), date(2025, 12, 1))
-ACCOUNTS = 80
+ACCOUNTS = 140
 QUICK = (Recipe(n_trees=20, min_leaf=20),)
 
 
@@ -120,7 +120,7 @@ def train_on(material, home, **more):
 def home(table, tmp_path_factory, make_home):
     """A home in which a champion from the middle of the history serves."""
     folder = make_home(tmp_path_factory.mktemp("promotion") / "home")
-    assert train_on(material_of(table, until=date(2025, 4, 15)), folder).is_promoted
+    assert train_on(material_of(table, until=date(2025, 6, 15)), folder).is_promoted
     return folder
 
 
@@ -179,7 +179,7 @@ def test_what_the_champion_reads_must_be_there(home, table, tmp_path):
 
 
 def test_too_early_a_challenger_is_not_comparable_yet(home, table):
-    made = train_on(material_of(table, until=date(2025, 5, 15)), home)
+    made = train_on(material_of(table, until=date(2025, 7, 15)), home)
 
     assert made.comparison.state == "not comparable yet"
     assert "only" in made.comparison.reasons[0]
@@ -201,3 +201,14 @@ def test_without_time_they_are_not_comparable_and_the_colours_are_shown(table, t
     assert "the rows have no days" in made.comparison.reasons[0]
     assert made.comparison.today["accounts"] == whole.num_rows
     assert made.changes
+
+
+def test_trained_twice_on_the_same_there_is_nothing_to_compare_by(second, home, table):
+    Registry(home).promote(second.version)
+
+    made = train_on(material_of(table), home)
+
+    # The latest day of the table has answers, and the champion had learnt from them.
+    assert (made.comparison.champion, made.comparison.rows) == (second.version, 0)
+    assert made.comparison.state == "not comparable yet"
+    assert made.changes == ()
