@@ -122,7 +122,7 @@ def test_a_rival_that_ranks_well_and_exaggerates_loses_only_as_it_comes(judged, 
     _, found = judged(loud=1 / (1 + np.exp(-8 * learnt.margin)))
 
     assert found["loud"].more_raw.low > 0
-    assert found["loud"].more.value == pytest.approx(0, abs=2e-3)
+    assert abs(found["loud"].more.value) < found["loud"].more_raw.value / 20
 
 
 def test_only_the_chosen_rows_are_judged(judged, plan):

@@ -14,10 +14,11 @@ from scipy.special import expit
 from tests.benchmarks.models.contests import Contest
 from tests.benchmarks.processes import Run, measure
 from training.calibrate import hold_out
+from training.candidates import LADDER
 from training.dataset import Floats
 from training.plan import Plan, Report
 from training.recipe import Recipe
-from training.search import LADDER, Budget, search, try_chosen
+from training.search import Budget, search, try_chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def learn(plan: Plan, trials: int | None, report: Report) -> Learnt:
     began = time.perf_counter()
     searched = search(plan, budget, LADDER, 1, report)
     search_seconds = time.perf_counter() - began
-    margin, chosen = try_chosen(plan, searched)
+    margin, chosen = try_chosen(plan, searched, 1)
     return Learnt(margin, search_seconds, _time_fits(plan, chosen), _say(chosen))
 
 
