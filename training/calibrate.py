@@ -34,6 +34,11 @@ def pooled_calibration(plan: Plan, margin: Floats) -> Calibration:
     return choose_calibration(margin, plan.rows.y[: len(margin)], plan.rows.account[: len(margin)])
 
 
+def of_slice(margin: Floats, number: int) -> Floats:
+    """The margins of the rows of a plan as the recipe of a slice predicts them, shape (rows,); see `hold_out`."""
+    return margin if margin.ndim == 1 else np.asarray(margin[number])
+
+
 def calibrate_slices(plan: Plan, margin: Floats) -> dict[int, Calibration]:
     """The calibration of each slice, of all predictions whose answers were in when it was predicted.
 
@@ -42,7 +47,7 @@ def calibrate_slices(plan: Plan, margin: Floats) -> dict[int, Calibration]:
     rows, found = plan.rows, {}
     for number, known in enumerate(plan.known):
         if min(rows.y[known].sum(), (1 - rows.y[known]).sum()) >= FEWEST_CHURNS:
-            found[number] = choose_calibration(margin[known], rows.y[known], rows.account[known])
+            found[number] = choose_calibration(of_slice(margin, number)[known], rows.y[known], rows.account[known])
     return found
 
 
@@ -56,7 +61,8 @@ def hold_out(plan: Plan, margin: Floats) -> HeldOut:
 
     Args:
         plan: what was held out.
-        margin: what was predicted for its rows, shape (rows,).
+        margin: what was predicted for its rows, shape (rows,); or, where slices are learnt from in different ways, what
+            each slice's way predicts for them, shape (slices, rows), so that a slice is calibrated on its own.
 
     Raises:
         NotEnoughData: that holds for all of them.
@@ -67,13 +73,14 @@ def hold_out(plan: Plan, margin: Floats) -> HeldOut:
     spread = tilt = 0.0
     for number, calibration in calibrate_slices(plan, margin).items():
         here, known = rows.slice == number, plan.known[number]
-        probability[here] = calibration.probability(margin[here])
+        own = of_slice(margin, number)[here]
+        probability[here] = calibration.probability(own)
         constants = (rows.base[here].mean(), rows.y[known].mean(), probability[here].mean())
         base[here] = min(constants, key=lambda rate: losses(np.full(here.sum(), rate), rows.y[here]).mean())
         judged |= here
         # The calibrations share data, so their errors are taken to go the same way.
-        spread += float(np.sqrt(calibration.variance_of_sum(margin[here])))
-        tilt += float(here.sum() * np.sqrt(calibration.variance_of_slope(margin[here])))
+        spread += float(np.sqrt(calibration.variance_of_sum(own)))
+        tilt += float(here.sum() * np.sqrt(calibration.variance_of_slope(own)))
     if not judged.any():
         raise NotEnoughData(
             f"In the later half of the data only {int(rows.y.sum())} churns are spread over {len(plan.slices)} "

@@ -165,7 +165,7 @@ def measure(paired: Paired) -> Figures:
     drawn_loss = (draws @ (total[1] - total[0])) / (draws @ counts)
 
     expected = [float(p.sum()) for p in both]
-    missed = [draws.astype(float) @ np.bincount(account, weights=p - y) for p in both]
+    missed = [np.asarray(draws @ np.bincount(account, weights=p - y), dtype=np.float64) for p in both]
     further = abs(expected[1] - y.sum()) - abs(expected[0] - y.sum())
 
     slopes = [find_slope(p, y, np.ones(len(y))) for p in both]

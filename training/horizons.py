@@ -12,7 +12,7 @@ from features.snapshots import Churn
 from models.calibration import Calibration, probability_of
 from models.fit_calibration import fit_calibration
 from models.horizons import Horizon
-from training.calibrate import FEWEST_CHURNS, calibrate_slices
+from training.calibrate import FEWEST_CHURNS, calibrate_slices, of_slice
 from training.dataset import Bools, Floats, Ints
 from training.judge import Estimate, HeldOut, interval, losses, resample
 from training.plan import HeldRows, Plan
@@ -82,7 +82,7 @@ def judge_horizons(plan: Plan, margin: Floats, serving: Floats, calibration: Cal
 
     Args:
         plan: what was held out.
-        margin: what was predicted for its rows, shape (rows,).
+        margin: what was predicted for its rows; see `training.calibrate.hold_out`.
         serving: what the recipe that serves predicted for the first rows, shape (rows,).
         calibration: of `serving`.
         churn: what the model's own horizon means.
@@ -192,7 +192,8 @@ def _hold_out(plan: Plan, margin: Floats, answers: _Answers, others: list[int], 
         origin = rows.day[here].min()
         known = {days: answers.in_by(days, origin) for days in others}
         enough = {days: one for days, one in known.items() if answers.y(days)[one].sum() >= FEWEST_CHURNS}
-        log_odds = calibration.log_odds(margin)
+        mine = of_slice(margin, number)
+        log_odds = calibration.log_odds(mine)
         shifts = _learn_shifts(log_odds, answers, enough, own)
         for days, past in enough.items():
             later = here & answers.in_by(days)
@@ -203,7 +204,7 @@ def _hold_out(plan: Plan, margin: Floats, answers: _Answers, others: list[int], 
             constants = (y[past].mean(), p.mean())
             base[days][later] = min(constants, key=lambda rate: losses(np.full(len(p), rate), y[later]).mean())
             spread[days] += float((p * (1 - p)).sum() * np.sqrt(shifts[days].variance))
-            tilt[days] += float(later.sum() * np.sqrt(calibration.variance_of_slope(margin[later])))
+            tilt[days] += float(later.sum() * np.sqrt(calibration.variance_of_slope(mine[later])))
     found = {}
     for days in others:
         there = ~np.isnan(probability[days])

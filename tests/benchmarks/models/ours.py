@@ -18,17 +18,20 @@ from training.candidates import LADDER
 from training.dataset import Floats
 from training.plan import Plan, Report
 from training.recipe import Recipe
-from training.search import Budget, search, try_chosen
+from training.search import Budget, own_margin, search, try_chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What Varme made of a plan: the margin of each row, and the seconds of its search and of one fit after it.
+    """What Varme made of a plan, and the seconds of its search and of one fit after it.
+
+    `margin` is what the recipe of each slice predicts for the rows, `own` that of each row's own slice.
 
     `chose` says which recipes were chosen, and for how many slices.
     """
 
     margin: Floats
+    own: Floats
     search_seconds: float
     fit_seconds: float
     chose: str
@@ -36,7 +39,7 @@ class Learnt:
     @property
     def probability(self) -> Floats:
         """What the booster itself takes for the churn probability, before it is calibrated."""
-        return np.asarray(expit(self.margin))
+        return np.asarray(expit(self.own))
 
 
 def learn(plan: Plan, trials: int | None, report: Report) -> Learnt:
@@ -46,7 +49,7 @@ def learn(plan: Plan, trials: int | None, report: Report) -> Learnt:
     searched = search(plan, budget, LADDER, 1, report)
     search_seconds = time.perf_counter() - began
     margin, chosen = try_chosen(plan, searched, 1)
-    return Learnt(margin, search_seconds, _time_fits(plan, chosen), _say(chosen))
+    return Learnt(margin, own_margin(plan, margin), search_seconds, _time_fits(plan, chosen), _say(chosen))
 
 
 def _time_fits(plan: Plan, chosen: Sequence[Recipe]) -> float:
@@ -73,7 +76,7 @@ def calibrate(plan: Plan, margin: Floats) -> tuple[Floats, Floats]:
     if held.about is None:
         raise ValueError("These predictions do not say of which rows they are.")
     here = np.isin(plan.rows.slice, held.about.slice)
-    probability, constant = (np.full(len(margin), np.nan) for _ in range(2))
+    probability, constant = (np.full(len(plan.rows.y), np.nan) for _ in range(2))
     probability[here], constant[here] = held.probability, held.base
     return probability, constant
 
