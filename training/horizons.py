@@ -193,7 +193,9 @@ def _hold_out(plan: Plan, margin: Floats, answers: _Answers, others: list[int], 
         known = {days: answers.in_by(days, origin) for days in others}
         enough = {days: one for days, one in known.items() if answers.y(days)[one].sum() >= FEWEST_CHURNS}
         mine = of_slice(margin, number)
-        log_odds = calibration.log_odds(mine)
+        # Slices later than this one are not predicted by its recipe.
+        log_odds, there = np.full(len(mine), np.nan), ~np.isnan(mine)
+        log_odds[there] = calibration.log_odds(mine[there])
         shifts = _learn_shifts(log_odds, answers, enough, own)
         for days, past in enough.items():
             later = here & answers.in_by(days)

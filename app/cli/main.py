@@ -23,11 +23,13 @@ FULL_ONLY = frozenset(
         "matplotlib",
         "mlflow",
         "openpyxl",
+        "optuna",
         "pandas",
         "pyarrow",
         "shap",
         "sklearn",
         "sqlglot",
+        "threadpoolctl",
         "training",
     },
 )

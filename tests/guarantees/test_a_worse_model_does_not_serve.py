@@ -53,7 +53,7 @@ RAVENSTACK = {
 
 
 def train_quickly(material, home):
-    return train(material, home=home, bands=BandPolicy(), recipes=QUICK, budget=Budget(), report=lambda _: None)
+    return train(material, home=home, bands=BandPolicy(), recipes=QUICK, budget=Budget(trials=1), report=lambda _: None)
 
 
 class Misled:
@@ -88,7 +88,7 @@ def exchange(data, chosen):
 @pytest.fixture(scope="module")
 def small_company(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small") / "company"
-    write_company(folder, seed=404, accounts=600)
+    write_company(folder, seed=404, accounts=1000)
     return folder
 
 

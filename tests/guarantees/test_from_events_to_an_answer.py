@@ -72,7 +72,9 @@ def test_given_features_replace_stored_ones(scored, ask):
     account = max(scored, key=lambda one: scored[one]["score"])
 
     usual = ask({"account_id": account}).json()
-    worse = ask({"account_id": account, "features": {"days_since_login": 90, "logins_30d": 0, "logins_7d": 0}}).json()
+    silent = {"days_since_login": 90, "days_since_usage": 90, "usage_change_30d": 0.0}
+    silent |= dict.fromkeys(("logins_7d", "logins_30d", "usage_30d", "active_users_30d", "active_days_30d"), 0)
+    worse = ask({"account_id": account, "features": silent}).json()
 
     assert worse["score"] < usual["score"]
     assert worse["receipt"] != usual["receipt"]
