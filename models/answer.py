@@ -46,12 +46,24 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class HorizonProbability:
+    """How likely the account leaves within so many days."""
+
+    horizon_days: int
+    churn_probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One account's health, explained.
 
     `typical_score + sum of the reasons' points + other_points + unknown_points + cut_points = score`,
     exactly, in tenths. Where too little is known the band is `grey`: score, probability and interval
-    are None, there are no reasons, all points are 0, and `missing` names the signals that would help most.
+    are None, there are no horizons and no reasons, all points are 0, and `missing` names the signals that would help
+    most.
+
+    `horizons` are the probabilities within other days too, as far as the model could be judged on them; they rise in
+    days, never fall in probability, and that of `horizon_days` is among them.
     """
 
     score: int | None
@@ -67,6 +79,8 @@ class Answer:
     completeness: float
     unknown_signals: tuple[str, ...]
     missing: tuple[str, ...]
+    # Last, and empty unless given, so that what was said before there were several can still be read.
+    horizons: tuple[HorizonProbability, ...] = ()
 
     def with_reasons(self, most: int) -> "Answer":
         """The same answer with at most `most` reasons; the points of the others move to `other_points`."""

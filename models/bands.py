@@ -1,5 +1,6 @@
 """Bands: thresholds on the score, frozen into the model by a stated policy."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,11 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from models.answer import Band
+from models.calibration import HIGHEST, LOWEST
+from models.scale import POINTS_PER_DOUBLING, ScoreScale
 
-Policy = Literal["scores", "shares"]
+Policy = Literal["scores", "shares", "costs"]
 
 # Where the typical account is likelier than this to leave, fixed scores would paint nearly everyone in one colour.
 SHARES_ABOVE = 0.15
+# In tenths, above the highest score there is.
+_ABOVE_ALL = 1001
+_BY_COST = "By what contacts cost and save, one is expected to pay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,47 @@ def bands_of_shares(scores: npt.NDArray[np.int64], red_share: float = 0.10, yell
     )
 
 
+def bands_of_costs(pays_from: float, scale: ScoreScale) -> Bands:
+    """Red is where a contact is expected to pay, yellow where it would if the odds of leaving doubled.
+
+    Args:
+        pays_from: the probability of leaving from which on a contact is expected to pay; 0 is every one, 1 none.
+        scale: of the scores.
+    """
+    within = min(max(pays_from, LOWEST), HIGHEST)
+    # The lowest tenth above the score at which it pays; rounded before, so that 50.0 is not 49.999….
+    red = math.floor(round(float(scale.score(math.log(within / (1 - within)))) * 10, 6)) + 1
+    green = red + round(POINTS_PER_DOUBLING * 10)
+    red, green = (min(max(one, 0), _ABOVE_ALL) for one in (red, green))
+    if pays_from <= LOWEST:
+        return Bands(
+            "costs", _ABOVE_ALL, _ABOVE_ALL, is_relative=False, says=f"{_BY_COST} for every account: all are red."
+        )
+    if pays_from > HIGHEST:
+        return Bands("costs", 0, 0, is_relative=False, says=f"{_BY_COST} for no account: none is red.")
+    return Bands(
+        "costs",
+        red,
+        green,
+        is_relative=False,
+        says=f"{_BY_COST} from {pays_from:.1%} likely to leave on: red is a score below {red / 10:g}; yellow, below "
+        f"{green / 10:g}, is where it would if the odds of leaving doubled.",
+    )
+
+
 def _threshold(scores: npt.NDArray[np.int64], share: float) -> int:
     """The score below which lies the share of the scores that is nearest to `share`."""
     at = int(np.quantile(scores, share, method="higher"))
     return min((at, at + 1), key=lambda threshold: abs(float((scores < threshold).mean()) - share))
 
 
-def choose_policy(wanted: Policy | None, typical_probability: float) -> Policy:
-    """The policy asked for; where none was, fixed scores unless the typical account is likelier than 15 % to leave."""
+def choose_policy(wanted: Policy | None, typical_probability: float, *, has_costs: bool = False) -> Policy:
+    """The policy asked for; where none was, costs where they are known.
+
+    Else fixed scores, unless the typical account is likelier than 15 % to leave.
+    """
     if wanted is not None:
         return wanted
+    if has_costs:
+        return "costs"
     return "shares" if typical_probability > SHARES_ABOVE else "scores"

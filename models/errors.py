@@ -4,7 +4,8 @@ ModelError
 ├── FeatureMismatch        features that the model does not know, or another catalogue than it was trained on
 ├── BadFeatureValue        a value that a feature can't have
 ├── ModelCorrupt           the files of a model are missing, or not what they were
-└── CannotLearn            rows that nothing can be learnt from, or calibrated on
+├── CannotLearn            rows that nothing can be learnt from, or calibrated on
+└── NotAdditive            a model that no points table holds
 """
 
 
@@ -30,3 +31,7 @@ class ModelCorrupt(ModelError):
 
 class CannotLearn(ModelError):
     """Rows that nothing can be learnt from, or calibrated on."""
+
+
+class NotAdditive(ModelError):
+    """A model that no points table holds: the points of one feature depend on the values of others."""

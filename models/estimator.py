@@ -6,14 +6,14 @@ from typing import Any, Self
 import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
-from scipy.special import expit
 from scipy.stats import rankdata
 from sklearn.base import BaseEstimator
 
-from models.calibration import SigmoidCalibration
 from models.encode import names_in_booster
 from models.errors import CannotLearn
+from models.fit_calibration import fit_calibration, require_answers
+
+__all__ = ["ChurnModel", "find_contradictions", "fit_calibration"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -189,62 +189,8 @@ def _require_rows(X: Floats, y: Floats) -> tuple[Floats, Floats]:
         raise CannotLearn(f"Expected X of shape (rows, features) and y of shape (rows,); came {X.shape} and {y.shape}.")
     if np.isinf(X).any():
         raise CannotLearn(f"Column {int(np.flatnonzero(np.isinf(X).any(axis=0))[0])} of X holds an infinite number.")
-    _require_answers(y)
+    require_answers(y)
     return X, y
-
-
-def _require_answers(y: Floats) -> None:
-    if not np.isin(y, (0.0, 1.0)).all():
-        raise CannotLearn(f"Expected answers of 0 and 1; came {np.unique(y)[:5]}. Leave censored rows out.")
-    if y.min(initial=1.0) == y.max(initial=0.0) or not len(y):
-        raise CannotLearn(f"Of {len(y)} rows {int(y.sum())} left; there must be some that left and some that stayed.")
-
-
-# A ranking that does not hold on later time is flattened, so that every account is given nearly the base rate; one
-# that separates a few rows perfectly is not believed without limit.
-LEAST_SLOPE, STEEPEST_SLOPE = 0.01, 100.0
-
-
-def fit_calibration(margin: Floats, y: Floats, groups: Ints) -> SigmoidCalibration:
-    """The sigmoid of greatest likelihood among those that rise.
-
-    It is Platt's (1999), without his smoothing of the answers, which shifts the mean. Where accounts with higher
-    margins left less often, or all margins are the same, the slope is the least there is, 0.01: the predictions come
-    down to the base rate, and a trial will show that they add nothing to it. The covariance is the sandwich estimator
-    clustered by account (Liang & Zeger, Biometrika, 1986), since an account's snapshots repeat each other.
-
-    Args:
-        margin: predicted out of time, shape (rows,).
-        y: 1.0 where the account left, 0.0 where it stayed.
-        groups: the account of each row.
-
-    Raises:
-        CannotLearn: one of the two answers is missing.
-    """
-    _require_answers(y)
-    rate = y.mean()
-    start = np.array([1.0, np.log(rate / (1 - rate)) - margin.mean()])
-
-    def loss(line: Floats) -> tuple[float, Floats]:
-        z = line[0] * margin + line[1]
-        miss = expit(z) - y
-        value = np.logaddexp(0.0, z) - y * z
-        return float(value.mean()), np.array([(miss * margin).mean(), miss.mean()])
-
-    bounds = [(LEAST_SLOPE, STEEPEST_SLOPE if np.ptp(margin) else LEAST_SLOPE), (None, None)]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15, "gtol": 1e-10})
-    slope, intercept = found.x
-    p = expit(slope * margin + intercept)
-    # A slope on its bound is no longer free, and has no variance.
-    design = np.column_stack([margin, np.ones_like(margin)]) if slope > LEAST_SLOPE else np.ones((len(y), 1))
-    bread = np.linalg.inv(design.T @ (design * (p * (1 - p))[:, None]))
-    _, account = np.unique(groups, return_inverse=True)
-    scores = np.column_stack([np.bincount(account, weights=(y - p) * column) for column in design.T])
-    covariance = np.zeros((2, 2))
-    covariance[-design.shape[1] :, -design.shape[1] :] = bread @ (scores.T @ scores) @ bread
-    return SigmoidCalibration(
-        float(slope), float(intercept), (float(covariance[0, 0]), float(covariance[0, 1]), float(covariance[1, 1]))
-    )
 
 
 def find_contradictions(X: Floats, y: Floats, declared: Sequence[int], groups: Ints) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.declare import Kind
-from models.answer import Answer, FeaturePoints, Reason
+from models.answer import Answer, FeaturePoints, HorizonProbability, Reason
 from models.encode import Encoder
 from models.spec import ModelSpec
 
@@ -28,7 +28,10 @@ _SAME_MARGIN = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The points of many rows, in tenths: every array has one entry, or one line, for each row."""
+    """The points of many rows, in tenths: every array has one entry, or one line, for each row.
+
+    `by_horizon` are the probabilities of the model's horizons, shape (rows, horizons).
+    """
 
     score: Ints
     typical_score: int
@@ -42,6 +45,7 @@ class Points:
     probability: Floats
     low: Floats
     high: Floats
+    by_horizon: Floats
 
 
 class Explainer:
@@ -78,8 +82,9 @@ class Explainer:
         whole = np.rint(uncut * _TENTHS).astype(np.int64)
         typical_score = int(np.rint(typical[0] * _TENTHS))
         score = np.clip(whole, 0, 1000)
-        low, high = self.spec.calibration.interval(margin)
-        probability = self.spec.calibration.probability(margin)
+        log_odds = self.spec.calibration.log_odds(margin)
+        low, high = self.spec.interval.ends(margin, log_odds)
+        probability = np.round(self.spec.calibration.probability(margin), 4)
         return Points(
             score=score,
             typical_score=typical_score,
@@ -90,9 +95,10 @@ class Explainer:
             cut=score - whole,
             is_unknown=is_unknown,
             completeness=np.round(np.where(is_unknown, 0.0, self._weight).sum(axis=1), 2),
-            probability=np.round(probability, 4),
-            low=np.minimum(np.round(low, 4), np.round(probability, 4)),
-            high=np.maximum(np.round(high, 4), np.round(probability, 4)),
+            probability=probability,
+            low=np.minimum(np.round(low, 4), probability),
+            high=np.maximum(np.round(high, 4), probability),
+            by_horizon=np.stack([np.round(one.probability(log_odds), 4) for one in self.spec.horizons], axis=1),
         )
 
     def _by_signal(self, by_feature: Floats) -> Floats:
@@ -122,6 +128,7 @@ class Explainer:
                 interval=None,
                 band="grey",
                 horizon_days=spec.horizon_days,
+                horizons=(),
                 typical_score=points.typical_score,
                 reasons=(),
                 other_points=0,
@@ -138,6 +145,10 @@ class Explainer:
             interval=(float(points.low[row]), float(points.high[row])),
             band=spec.bands.band(score),
             horizon_days=spec.horizon_days,
+            horizons=tuple(
+                HorizonProbability(one.days, float(probability))
+                for one, probability in zip(spec.horizons, points.by_horizon[row], strict=True)
+            ),
             typical_score=points.typical_score,
             reasons=self._reasons(points, matrix, row),
             other_points=int(points.other[row]),

@@ -19,6 +19,7 @@ COLUMNS = (
     "unknown_points",
     "cut_points",
     "completeness",
+    "horizons",
     "reasons",
 )
 
@@ -34,7 +35,7 @@ class HealthModel:
 
         Returns:
             One row each: score, churn_probability, band, typical_score, the points beside the reasons, completeness,
-            and the reasons as JSON.
+            and the horizons and the reasons as JSON.
         """
         names = [feature.name for feature in self.scorer.spec.features]
         frame = model_input.reindex(columns=names).astype(object)
@@ -53,6 +54,7 @@ def _line(answer: Answer) -> dict[str, Any]:
         "unknown_points": as_points(answer.unknown_points),
         "cut_points": as_points(answer.cut_points),
         "completeness": answer.completeness,
+        "horizons": json.dumps([asdict(one) for one in answer.horizons]),
         "reasons": json.dumps([_reason(reason) for reason in answer.reasons]),
     }
 

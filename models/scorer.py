@@ -39,6 +39,11 @@ class Scorer:
         self._encoder = Encoder(spec.features)
         self._explainer = Explainer(spec)
 
+    @property
+    def booster(self) -> lgb.Booster:
+        """The trees."""
+        return self._booster
+
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Load a model's folder.

@@ -7,11 +7,13 @@ from typing import Any, Literal
 
 from features.declare import FeatureValue, Meaning, Signal
 from models.bands import Bands
-from models.calibration import SigmoidCalibration
+from models.calibration import CALIBRATIONS, Calibration, kind_of
 from models.errors import ModelCorrupt
+from models.horizons import Horizon, require_nested
+from models.interval import ScoreInterval
 from models.scale import ScoreScale
 
-FORMAT = 1
+FORMAT = 2
 # Where texts have too many values to learn each: the category of all those that are seen too seldom.
 RARE = "(rare)"
 
@@ -42,12 +44,15 @@ class ModelSpec:
     """Everything but the trees.
 
     `trained_on` is the ISO date from which on nothing was known to training. Below a completeness of `grey_below`
-    there is no score. `catalogue_state` and `card` are plain values; no account's name or row is in them.
+    there is no score. `horizons` rise in days, and the model's own is among them. `catalogue_state` and `card` are
+    plain values; no account's name or row is in them.
     """
 
     features: tuple[FeatureSpec, ...]
     signals: tuple[Signal, ...]
-    calibration: SigmoidCalibration
+    calibration: Calibration
+    interval: ScoreInterval
+    horizons: tuple[Horizon, ...]
     scale: ScoreScale
     bands: Bands
     horizon_days: int
@@ -63,10 +68,12 @@ class ModelSpec:
         named, used = {signal.name for signal in self.signals}, {feature.signal for feature in self.features}
         if named != used:
             raise ValueError(f"signals and features go together; these stand alone: {sorted(named ^ used)}")
+        require_nested(self.horizons, self.horizon_days)
 
     def to_json(self, booster_sha256: str) -> str:
         """The JSON text, with the hash of the trees that it goes with."""
         whole = {"format": FORMAT, "booster_sha256": booster_sha256, **asdict(self)}
+        whole["calibration"] = {"kind": kind_of(self.calibration), **whole["calibration"]}
         return json.dumps(whole, indent=2, allow_nan=False) + "\n"
 
     @classmethod
@@ -92,14 +99,22 @@ class ModelSpec:
                 "scale": ScoreScale(**whole.pop("scale")),
                 "bands": Bands(**whole.pop("bands")),
             }
-            line = whole.pop("calibration")
-            parts["calibration"] = SigmoidCalibration(**{**line, "covariance": tuple(line["covariance"])})
+            curve, band = (_with_tuples(whole.pop(name)) for name in ("calibration", "interval"))
+            parts |= {
+                "calibration": CALIBRATIONS[curve.pop("kind")](**curve),
+                "interval": ScoreInterval(**band),
+                "horizons": tuple(Horizon(**one) for one in whole.pop("horizons")),
+            }
             return cls(**parts, **whole), booster_sha256
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelCorrupt(
                 f"The model's JSON is not one that Varme wrote ({type(error).__name__}: {error}). Fetch the model "
                 "from the registry again with `varme models promote`."
             ) from error
+
+
+def _with_tuples(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in parts.items()}
 
 
 def _refuse_constant(name: str) -> None:

@@ -19,11 +19,15 @@ from features.declare import Signal
 from features.source import open_source
 from models.bands import bands_of_scores
 from models.calibration import SigmoidCalibration
+from models.encode import days_of
 from models.estimator import ChurnModel
 from models.folder import write_model
+from models.horizons import Horizon
+from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.scorer import Scorer
-from models.spec import FeatureSpec, ModelSpec
+from models.spec import RARE, FeatureSpec, ModelSpec
+from training.registry import Registry
 
 ARROW_TYPES = {
     "text": pa.string(),
@@ -105,6 +109,8 @@ def build_spec(**changes) -> ModelSpec:
         "features": FEATURES,
         "signals": SIGNALS,
         "calibration": SigmoidCalibration(1.1, 0.2, (0.01, 0.002, 0.02)),
+        "interval": ScoreInterval((-4.0, 0.0), (0.4, 0.3), (0.3, 0.2)),
+        "horizons": (Horizon(30, -1.2), Horizon(90, 0.0), Horizon(180, 0.7)),
         "scale": ScoreScale(-2.0),
         "bands": bands_of_scores(),
         "horizon_days": 90,
@@ -209,6 +215,74 @@ def learnt(make_model, tmp_path_factory):
     folder = tmp_path_factory.mktemp("learnt") / "model"
     write_model(folder, model.booster_text, spec)
     return Learnt(known, left, model, spec, folder, Scorer.load(folder))
+
+
+ADDITIVE_FEATURES = (
+    FeatureSpec("logins", "usage", "number", "logins", "healthier", -1, (), 26.0, 0.3),
+    FeatureSpec("@plan", "contract", "category", "", "either", 0, ("=1+1", "Pro*", "free", "pro*"), "Pro*", 0.2),
+    FeatureSpec("tickets", "support", "number", "tickets", "riskier", 1, (), 2.0, 0.2),
+    FeatureSpec("renews_on", "contract", "date", "", "either", 0, (), "2026-01-01", 0.1),
+    FeatureSpec("city", "profile", "category", "", "either", 0, ("Aalborg", "Oslo", RARE), "Oslo", 0.1),
+    FeatureSpec("no_news", "usage", "number", "", "either", 0, (), None, 0.1),
+)
+
+
+@pytest.fixture(scope="session")
+def additive(tmp_path_factory):
+    """A small additive model of `ADDITIVE_FEATURES`, which hold everything that a feature can be."""
+    chance, rows = np.random.default_rng(3), 3000
+    today = days_of(date(2026, 1, 1))
+    known = np.column_stack(
+        [
+            chance.normal(20, 10, rows).round(2),
+            chance.integers(0, 4, rows),
+            chance.poisson(2, rows),
+            today + chance.integers(-400, 400, rows),
+            chance.integers(0, 3, rows),
+            np.zeros(rows),
+        ]
+    ).astype(np.float64)
+    risk = 1 - 0.12 * known[:, 0] + 0.5 * known[:, 2] + 1.2 * (known[:, 1] == 2) - 0.004 * (known[:, 3] - today)
+    left = (chance.random(rows) < 1 / (1 + np.exp(-risk - (known[:, 4] == 1)))).astype(np.float64)
+    for column, share in ((0, 0.3), (1, 0.1), (3, 0.2)):
+        known[chance.random(rows) < share, column] = np.nan
+    model = ChurnModel(
+        n_trees=150,
+        leaves=2,
+        learning_rate=0.2,
+        min_leaf=10,
+        l2=1.0,
+        mask_share=0.0,
+        constraints=tuple(feature.constraint for feature in ADDITIVE_FEATURES),
+        categorical=(1, 4),
+        names=tuple(feature.name for feature in ADDITIVE_FEATURES),
+        signal_of=tuple(feature.signal for feature in ADDITIVE_FEATURES),
+    ).fit(known, left)
+    model.calibrate(model.margin(known), left, np.arange(rows))
+    base = model.contributions(known[:1])[0, -1]
+    spec = build_spec(
+        features=ADDITIVE_FEATURES,
+        signals=tuple(Signal(name, f"={name}", "lead") for name in ("support", "usage", "contract", "profile")),
+        calibration=model.calibration_,
+        scale=ScoreScale(float(model.calibration_.log_odds(base))),
+    )
+    folder = tmp_path_factory.mktemp("additive") / "model"
+    write_model(folder, model.booster_text, spec)
+    return Learnt(known, left, model, spec, folder, Scorer.load(folder))
+
+
+@pytest.fixture(scope="session")
+def make_home(tmp_path_factory):
+    """Make a home whose registry has its tables and nothing in them; MLflow takes long to make them each time."""
+    first = tmp_path_factory.mktemp("registry") / "home"
+    assert Registry(first).versions() == []
+
+    def make(home: Path) -> Path:
+        home.mkdir(parents=True)
+        shutil.copy(first / "mlflow.db", home / "mlflow.db")
+        return home
+
+    return make
 
 
 @pytest.fixture(scope="session")

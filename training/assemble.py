@@ -9,13 +9,16 @@ import numpy as np
 
 from features.declare import FeatureValue
 from features.snapshots import Churn
-from models.bands import Bands, Policy, bands_of_scores, bands_of_shares, choose_policy
-from models.calibration import SigmoidCalibration
+from models.bands import Bands, Policy, bands_of_costs, bands_of_scores, bands_of_shares, choose_policy
+from models.calibration import Calibration
 from models.encode import date_of
 from models.estimator import ChurnModel
+from models.horizons import Horizon
+from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.spec import FeatureSpec, ModelSpec
 from training.dataset import Column, Dataset, Floats
+from training.errors import MissingCosts
 
 # Contributions are averaged over so many rows at most; more change nothing that can be seen.
 WEIGHED_ROWS = 5_000
@@ -37,16 +40,20 @@ class BandPolicy:
 class Made:
     """What training made: the trees, the calibration, the rows learnt from, and the accounts as they stand now.
 
-    `state` and `fingerprint` are as in `training.material.Whole`.
+    `state` and `fingerprint` are as in `training.material.Whole`, and `pays_from` is what `training.costs` found.
+    `interval` and `horizons` go with the calibration.
     """
 
     model: ChurnModel
-    calibration: SigmoidCalibration
+    calibration: Calibration
+    interval: ScoreInterval
+    horizons: tuple[Horizon, ...]
     labelled: Dataset
     portfolio: Dataset
     state: Mapping[str, Any]
     fingerprint: str
     trained_on: date
+    pays_from: float | None = None
 
 
 def assemble(
@@ -61,6 +68,9 @@ def assemble(
         card: what is said about the model.
         anchor: log-odds of churn of the typical account, kept from an earlier promotion; None: the model's own base
         is it.
+
+    Raises:
+        MissingCosts: bands by costs are asked for, and there are none.
     """
     labelled = made.labelled
     step = max(1, len(labelled.y) // WEIGHED_ROWS)
@@ -75,6 +85,8 @@ def assemble(
         ),
         signals=tuple(dict.fromkeys(column.signal for column in labelled.columns)),
         calibration=made.calibration,
+        interval=made.interval,
+        horizons=made.horizons,
         scale=scale,
         bands=_bands(made, scale, policy),
         horizon_days=churn.horizon_days,
@@ -115,8 +127,13 @@ def _typical(known: Floats, column: Column) -> FeatureValue:
 
 def _bands(made: Made, scale: ScoreScale, policy: BandPolicy) -> Bands:
     typical = float(scale.probability_at(70.0))
-    if choose_policy(policy.policy, typical) == "scores":
+    chosen = choose_policy(policy.policy, typical, has_costs=made.pays_from is not None)
+    if chosen == "scores":
         return bands_of_scores(policy.red_below, policy.green_from)
+    if chosen == "costs":
+        if made.pays_from is None:
+            raise MissingCosts
+        return bands_of_costs(made.pays_from, scale)
     uncut = scale.score(made.calibration.log_odds(made.model.margin(made.portfolio.X)))
     scores = np.clip(np.rint(uncut * 10), 0, 1000).astype(np.int64)
     return bands_of_shares(scores, policy.red_share, policy.yellow_share)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -28,10 +29,13 @@ class Origin:
     tried_days: tuple[date, ...]
 
 
-def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS, advice: str = ADVICE) -> tuple[Origin, ...]:
+def choose_origins(
+    days: Sequence[date], churn: Churn, most: int = ORIGINS, advice: str = ADVICE, since: date | None = None
+) -> tuple[Origin, ...]:
     """Cut the later half of the labelled snapshots into blocks; each is tried by a model made when it began.
 
-    Nothing whose label window reaches past an origin is learnt from there (purge). `advice` ends a refusal.
+    Nothing whose label window reaches past an origin is learnt from there (purge). `advice` ends a refusal. A block
+    that `since` lies in is cut there, so that what is tried after it has learnt from all that was known on that day.
 
     Raises:
         NotEnoughData: the snapshots span too short a time for one block to be calibrated and another judged.
@@ -42,6 +46,8 @@ def choose_origins(days: Sequence[date], churn: Churn, most: int = ORIGINS, advi
 
     tried = [day for day in days[len(days) // 2 :] if len(closed_by(day)) >= FEWEST_DAYS]
     blocks = [tuple(block) for block in np.array_split(np.array(tried, dtype=object), min(most, len(tried) or 1))]
+    if since is not None:
+        blocks = [tuple(part) for block in blocks for _, part in groupby(block, lambda day: day >= since)]
     origins = tuple(Origin(block[0], closed_by(block[0]), block) for block in blocks if block)
     is_judgeable = any(churn.closes(day) <= origins[-1].on for one in origins[:-1] for day in one.tried_days)
     if not is_judgeable:

@@ -2,20 +2,53 @@
 
 import numpy as np
 
-from models.calibration import SigmoidCalibration
-from models.estimator import fit_calibration
-from training.dataset import Floats
+from models.calibration import Calibration
+from models.fit_calibration import fit_beta, fit_calibration
+from training.dataset import Floats, Ints
 from training.errors import NotEnoughData
 from training.judge import HeldOut, losses
 from training.plan import Plan
+from training.pool import Pool
 
-# Fewer churns than this place a line so loosely that what it says can't be judged.
+# Fewer churns than this place a curve so loosely that what it says can't be judged.
 FEWEST_CHURNS = 20
 
 
-def pooled_calibration(plan: Plan, margin: Floats) -> SigmoidCalibration:
+def choose_calibration(margin: Floats, y: Floats, account: Ints) -> Calibration:
+    """A sigmoid, or a beta calibration where that is better on accounts that neither was fitted to; see `Pool.choose`.
+
+    Args:
+        margin: predicted for rows held out, shape (rows,).
+        y: 1.0 where the account left, 0.0 where it stayed.
+        account: of each row.
+
+    Raises:
+        CannotLearn: one of the two answers is missing.
+    """
+    fit = fit_beta if Pool.of(margin, y, account).choose() == "beta" else fit_calibration
+    return fit(margin, y, account)
+
+
+def pooled_calibration(plan: Plan, margin: Floats) -> Calibration:
     """The calibration that serves: of all that one recipe predicted for the first rows of the plan, shape (rows,)."""
-    return fit_calibration(margin, plan.rows.y[: len(margin)], plan.rows.account[: len(margin)])
+    return choose_calibration(margin, plan.rows.y[: len(margin)], plan.rows.account[: len(margin)])
+
+
+def of_slice(margin: Floats, number: int) -> Floats:
+    """The margins of the rows of a plan as the recipe of a slice predicts them, shape (rows,); see `hold_out`."""
+    return margin if margin.ndim == 1 else np.asarray(margin[number])
+
+
+def calibrate_slices(plan: Plan, margin: Floats) -> dict[int, Calibration]:
+    """The calibration of each slice, of all predictions whose answers were in when it was predicted.
+
+    Slices for which fewer churns, or stays, than `FEWEST_CHURNS` were in are left out.
+    """
+    rows, found = plan.rows, {}
+    for number, known in enumerate(plan.known):
+        if min(rows.y[known].sum(), (1 - rows.y[known]).sum()) >= FEWEST_CHURNS:
+            found[number] = choose_calibration(of_slice(margin, number)[known], rows.y[known], rows.account[known])
+    return found
 
 
 def hold_out(plan: Plan, margin: Floats) -> HeldOut:
@@ -28,7 +61,8 @@ def hold_out(plan: Plan, margin: Floats) -> HeldOut:
 
     Args:
         plan: what was held out.
-        margin: what was predicted for its rows, shape (rows,).
+        margin: what was predicted for its rows, shape (rows,); or, where slices are learnt from in different ways, what
+            each slice's way predicts for them, shape (slices, rows), so that a slice is calibrated on its own.
 
     Raises:
         NotEnoughData: that holds for all of them.
@@ -36,18 +70,17 @@ def hold_out(plan: Plan, margin: Floats) -> HeldOut:
     rows = plan.rows
     judged = np.zeros(len(rows.y), dtype=bool)
     probability, base = np.zeros(len(rows.y)), np.zeros(len(rows.y))
-    spread = 0.0
-    for number, here in plan.groups():
-        known = plan.known[number]
-        if min(rows.y[known].sum(), (1 - rows.y[known]).sum()) < FEWEST_CHURNS:
-            continue
-        calibration = fit_calibration(margin[known], rows.y[known], rows.account[known])
-        probability[here] = calibration.probability(margin[here])
+    spread = tilt = 0.0
+    for number, calibration in calibrate_slices(plan, margin).items():
+        here, known = rows.slice == number, plan.known[number]
+        own = of_slice(margin, number)[here]
+        probability[here] = calibration.probability(own)
         constants = (rows.base[here].mean(), rows.y[known].mean(), probability[here].mean())
         base[here] = min(constants, key=lambda rate: losses(np.full(here.sum(), rate), rows.y[here]).mean())
         judged |= here
         # The calibrations share data, so their errors are taken to go the same way.
-        spread += float(np.sqrt(calibration.variance_of_sum(margin[here])))
+        spread += float(np.sqrt(calibration.variance_of_sum(own)))
+        tilt += float(here.sum() * np.sqrt(calibration.variance_of_slope(own)))
     if not judged.any():
         raise NotEnoughData(
             f"In the later half of the data only {int(rows.y.sum())} churns are spread over {len(plan.slices)} "
@@ -63,4 +96,5 @@ def hold_out(plan: Plan, margin: Floats) -> HeldOut:
         repeats=plan.repeats,
         costs=None if rows.costs is None else rows.costs[judged],
         about=rows.pick(judged),
+        slope_variance=(tilt / judged.sum()) ** 2,
     )

@@ -82,9 +82,9 @@ class Dataset:
         return replace(self, **picked)
 
     def counts(self) -> dict[str, int]:
-        """How many rows, accounts and churns there are, for the card."""
-        accounts = len(set(self.account.tolist()))
-        return {"rows": len(self.y), "accounts": accounts, "churn_rows": int(self.y.sum())}
+        """How many rows, accounts, accounts that left and churns there are, for the card."""
+        accounts, left = (len(np.unique(one)) for one in (self.account, self.account[self.y == 1]))
+        return {"rows": len(self.y), "accounts": accounts, "accounts_left": left, "churn_rows": int(self.y.sum())}
 
     def keep(self, chosen: Bools) -> Self:
         """The chosen columns."""

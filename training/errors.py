@@ -3,8 +3,10 @@
 TrainingError
 ├── NotEnoughData          too few cancellations, or too short a time, to learn from and to judge by
 ├── GivesAway              a column that is known only after an account left
+├── MissingCosts           bands by costs are asked for, and no costs are known
 ├── AnotherBusiness        this home serves another source, or another definition of churn
-├── NotPromotable          the model was judged, and is not good enough to serve
+├── NotPromotable          the model was judged, and is not good enough to serve, or not comparable yet
+├── NoEarlierChampion      nothing served before what serves now
 └── RegistryError          the registry has no such version, or can't be reached
 """
 
@@ -21,12 +23,27 @@ class GivesAway(TrainingError):
     """A column that is known only after an account left."""
 
 
+class MissingCosts(TrainingError):
+    """Bands by costs are asked for, and no costs are known."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            'policy = "costs" in [bands] takes costs, and there are none. Say in [costs] what a contact costs, '
+            "`contact`, and what an account that stays is worth, `saved`; of a ready table you may name columns that "
+            "hold them, with --cost. Or choose another policy."
+        )
+
+
 class AnotherBusiness(TrainingError):
     """This home serves another source, or another definition of churn."""
 
 
 class NotPromotable(TrainingError):
-    """The model was judged, and is not good enough to serve."""
+    """The model was judged, and is not good enough to serve, or can't be compared with the one that serves yet."""
+
+
+class NoEarlierChampion(TrainingError):
+    """Nothing served before what serves now."""
 
 
 class RegistryError(TrainingError):

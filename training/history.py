@@ -1,19 +1,24 @@
 """Learning from source tables: the past is looked at day by day, and a recipe is tried on later days."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
 from features.catalogue import fingerprint
+from features.compute import compute_features
 from features.labels import label_query
 from features.learn import learn_state
 from features.snapshots import Churn, Every
 from features.source import Source
+from features.state import CatalogueState
+from models.encode import Encoder
+from models.errors import FeatureMismatch
+from models.spec import ModelSpec
 from training.backtest import Origin, choose_origins, plan_by_time
 from training.dataset import Dataset, build_dataset, first_snapshot, labelled_days
 from training.home import describe_business
-from training.material import Whole, refuse_too_few
+from training.material import FEWEST_CANCELLATIONS, Read, Whole, refuse_too_few
 from training.plan import Plan, Report
 
 
@@ -25,6 +30,7 @@ class History:
     churn: Churn
     tables: Mapping[str, str]
     days: tuple[date, ...]
+    fewest_cancellations: int = FEWEST_CANCELLATIONS
 
     @classmethod
     def of(
@@ -35,6 +41,7 @@ class History:
         tables: Mapping[str, str],
         every: Every = "month",
         until: date | None = None,
+        fewest_cancellations: int = FEWEST_CANCELLATIONS,
     ) -> Self:
         """The history of a source.
 
@@ -44,25 +51,28 @@ class History:
             tables: the mapping queries of the source; another mapping is another business.
             every: how often a snapshot is taken.
             until: let nothing through that was known on this day or later.
+            fewest_cancellations: where fewer accounts are seen to leave, nothing is learnt.
 
         Raises:
             NotEnoughData: no table shows any activity.
         """
         known = source.until(until) if until is not None else source
-        return cls(known, churn, tables, labelled_days(known, churn, every, first_snapshot(known, churn)))
+        days = labelled_days(known, churn, every, first_snapshot(known, churn))
+        return cls(known, churn, tables, days, fewest_cancellations)
 
     def business(self) -> dict[str, Any]:
         """The source, its mapping, and what counts as churn."""
         return describe_business(self.source.location, self.tables, self.churn)
 
-    def plan(self, seed: int, report: Report) -> Plan:  # noqa: ARG002 -- nothing of time is drawn by lot
+    def plan(self, seed: int, report: Report, since: date | None = None) -> Plan:  # noqa: ARG002 -- nothing of time is drawn by lot
         """Later snapshots are held out, origin by origin; see `Material`."""
         left = 0
         if self.days:
             labels = label_query(self.source, self.churn, self.days)
             ((left,),) = self.source.rows(f"SELECT COUNT(DISTINCT account_id) FROM ({labels}) WHERE churned = 1")
-        refuse_too_few(left, f"by {self.churn.by}, on the {len(self.days)} snapshots whose outcome is known")
-        origins = choose_origins(self.days, self.churn)
+        what = f"by {self.churn.by}, on the {len(self.days)} snapshots whose outcome is known"
+        refuse_too_few(left, what, self.fewest_cancellations)
+        origins = choose_origins(self.days, self.churn, since=since)
         # A column that is quarantined at the end is so at every origin. To a day of the past, which it has told the
         # future, it looks sound; a verdict that rests on it would be of another recipe than the one that serves.
         quarantined = learn_state(self.source, self.source.latest_snapshot).quarantined
@@ -82,6 +92,22 @@ class History:
         data = build_dataset(self.source, state, self.churn, (*self.days, trained_on))
         labelled, portfolio = data.rows(data.is_labelled), data.rows(data.on([trained_on]))
         return Whole(labelled, portfolio, state.to_json(), fingerprint(state), trained_on)
+
+    def read_for(self, spec: ModelSpec, days: Sequence[date]) -> Read:
+        """Features computed with what the other model's catalogue had learnt; see `Material`."""
+        state = CatalogueState.from_json(spec.catalogue_state)
+        if fingerprint(state) != spec.catalogue_fingerprint:
+            raise FeatureMismatch(
+                "the features that this release computes are not those that it was trained on, so it can't be asked "
+                "about later days."
+            )
+        table = compute_features(self.source, state, self.churn, days)
+        columns = {feature.name: table[feature.name].to_pylist() for feature in spec.features}
+        return Read(
+            tuple(table["account_id"].to_pylist()),
+            table["snapshot_on"].to_numpy().astype("datetime64[D]"),
+            Encoder(spec.features).matrix(columns),
+        )
 
     def describe(self, whole: Whole) -> dict[str, Any]:
         """The tables, the days, the counts, what nothing reads; see `Material`."""

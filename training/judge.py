@@ -1,14 +1,14 @@
 """Judging predictions by what then happened: metrics with intervals, resampled by whole accounts."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
 
 import numpy as np
-from sklearn.metrics import average_precision_score, roc_auc_score
 
-from training.dataset import Floats, Ints
+from training.dataset import Bools, Floats, Ints
 from training.plan import HeldRows
+from training.ranking import Ranking, auc, average_precision
 
 RESAMPLES = 200
 SEED = 7
@@ -63,7 +63,8 @@ class HeldOut:
     """Calibrated predictions for rows whose answers were not known to what predicted them.
 
     `base` is the one rate for everyone that each prediction must beat; `calibration_variance` the variance that the
-    uncertain calibration gives the sum of the predictions, in churns squared. Where every row was held out several
+    uncertain calibration gives the sum of the predictions, in churns squared, and `slope_variance` what it gives the
+    slope of the answers on their log-odds. Where every row was held out several
     times, by different draws, `repeats` says how often, and the rows stand one draw after the other. `costs`, where
     they are known, are those of a false positive, a false negative, a true positive and a true negative, shape
     (rows, 4). `about` are the facts about the rows, for what is judged beside the predictions themselves.
@@ -77,6 +78,24 @@ class HeldOut:
     repeats: int = 1
     costs: Floats | None = None
     about: HeldRows | None = None
+    slope_variance: float = 0.0
+
+    def pick(self, chosen: Bools) -> Self:
+        """The chosen rows; in every draw they must be those of the same accounts.
+
+        Of the calibration's uncertainty they take the part by which they would move with it, as p · (1 - p) says.
+        """
+        moved = self.probability * (1 - self.probability)
+        return replace(
+            self,
+            probability=self.probability[chosen],
+            y=self.y[chosen],
+            account=self.account[chosen],
+            base=self.base[chosen],
+            calibration_variance=self.calibration_variance * float(moved[chosen].sum() / moved.sum()) ** 2,
+            costs=None if self.costs is None else self.costs[chosen],
+            about=None if self.about is None else self.about.pick(chosen),
+        )
 
 
 def losses(probability: Floats, y: Floats) -> Floats:
@@ -94,17 +113,18 @@ def judge(held_out: HeldOut) -> Verdict:
     misses = np.bincount(account, weights=y - p)
     spread = 1.96 * float(np.sqrt((misses**2).sum() + held_out.calibration_variance)) / held_out.repeats
     expected = float(p.sum()) / held_out.repeats
+    ranking = Ranking.of(p, y)
     return Verdict(
         rows=len(y) // held_out.repeats,
         accounts=int(account.max()) + 1,
         observed=round(y.sum() / held_out.repeats),
         expected=Estimate(expected, expected - spread, expected + spread),
-        log_loss=_of_mean(loss, account, draws),
+        log_loss=of_mean(loss, account, draws),
         base_log_loss=float(base.mean()),
-        gain=_of_mean(base - loss, account, draws),
-        brier=_of_mean((y - p) ** 2, account, draws),
-        auc=_of_ranking(roc_auc_score, y, p, account, draws),
-        average_precision=_of_ranking(average_precision_score, y, p, account, draws),
+        gain=of_mean(base - loss, account, draws),
+        brier=of_mean((y - p) ** 2, account, draws),
+        auc=_of_ranking(auc, ranking, account, draws),
+        average_precision=_of_ranking(average_precision, ranking, account, draws),
     )
 
 
@@ -116,15 +136,18 @@ def resample(account: Ints) -> Ints:
 
 def interval(value: float, drawn: Floats) -> Estimate:
     """A figure with the 95 % interval of its resamples."""
+    if not len(drawn):
+        return Estimate(value, float("nan"), float("nan"))
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Estimate(value, float(low), float(high))
 
 
-def _of_mean(rows: Floats, account: Ints, draws: Ints) -> Estimate:
+def of_mean(rows: Floats, account: Ints, draws: Ints) -> Estimate:
+    """The mean of something of the rows, with its interval; `account` and `draws` as for `resample`."""
     total, count = np.bincount(account, weights=rows), np.bincount(account)
     return interval(float(rows.mean()), (draws @ total) / (draws @ count))
 
 
-def _of_ranking(metric: Callable[..., float], y: Floats, p: Floats, account: Ints, draws: Ints) -> Estimate:
-    drawn = [metric(y, p, sample_weight=draw[account]) for draw in draws]
-    return interval(float(metric(y, p)), np.array(drawn))
+def _of_ranking(metric: Callable[[Ranking, Floats], float], ranking: Ranking, account: Ints, draws: Ints) -> Estimate:
+    drawn = np.array([metric(ranking, draw[account]) for draw in draws])
+    return interval(metric(ranking, np.ones(len(account))), drawn[~np.isnan(drawn)])

@@ -102,7 +102,7 @@ def gather(slices: tuple[Slice, ...]) -> HeldRows:
         y=np.concatenate([part.y for part in later]),
         account=account.astype(np.int64),
         account_ids=tuple(account_ids.tolist()),
-        day=np.concatenate([_days_of(part) for part in later]),
+        day=np.concatenate([days_of(part) for part in later]),
         base=np.concatenate(
             [np.full(len(part.y), one.data.y[one.is_past].mean()) for one, part in zip(slices, later, strict=True)]
         ),
@@ -114,7 +114,8 @@ def gather(slices: tuple[Slice, ...]) -> HeldRows:
     )
 
 
-def _days_of(data: Dataset) -> np.ndarray:
+def days_of(data: Dataset) -> np.ndarray:
+    """The day of each row, as numpy's; NaT where there is no time."""
     if not data.days:
         return np.full(len(data.y), np.datetime64("NaT", "D"))
     return np.array(data.days, dtype="datetime64[D]")[data.day]

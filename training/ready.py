@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -13,14 +15,17 @@ import pyarrow.compute as pc
 from features.declare import Signal
 from features.errors import TableError
 from features.snapshots import Churn
-from features.table import Answers, FeatureTable, Roles, Values
+from features.table import Answers, FeatureTable, Layout, Roles, Values, features_for
 from features.table.table import COSTS
+from models.encode import Encoder
+from models.errors import FeatureMismatch
+from models.spec import ModelSpec
 from training.backtest import choose_origins, plan_by_time
 from training.dataset import Column, Dataset, Floats, encode_texts
 from training.folds import plan_by_folds
 from training.giveaways import refuse_giveaways
 from training.home import describe_table_business
-from training.material import Whole, refuse_too_few
+from training.material import FEWEST_CANCELLATIONS, Read, Whole, refuse_too_few
 from training.plan import Plan, Report
 
 ADVICE = (
@@ -31,7 +36,10 @@ ADVICE = (
 
 @dataclass(frozen=True, slots=True)
 class ReadyTable:
-    """A ready table with its answers; `data` holds all its rows, those without an answer too."""
+    """A ready table with its answers; `data` holds all its rows, those without an answer too.
+
+    `path` is the table's file, which another model reads in its own way.
+    """
 
     table: FeatureTable
     roles: Roles
@@ -39,9 +47,21 @@ class ReadyTable:
     churn: Churn
     data: Dataset
     trained_on: date
+    fewest_cancellations: int = FEWEST_CANCELLATIONS
+    path: Path | None = None
 
     @classmethod
-    def of(cls, table: FeatureTable, roles: Roles, churn: Churn, *, today: date, until: date | None = None) -> Self:
+    def of(
+        cls,
+        table: FeatureTable,
+        roles: Roles,
+        churn: Churn,
+        *,
+        today: date,
+        until: date | None = None,
+        fewest_cancellations: int = FEWEST_CANCELLATIONS,
+        path: Path | None = None,
+    ) -> Self:
         """A table to learn from.
 
         Args:
@@ -50,6 +70,8 @@ class ReadyTable:
             churn: `horizon_days` and `lead_days` say what the label means.
             today: the day of the training, where the table has no time.
             until: let nothing through whose answer was known on this day or later.
+            fewest_cancellations: where fewer accounts are seen to leave, nothing is learnt.
+            path: the table's file; without it a challenger can't be compared with the champion.
 
         Raises:
             TableError: `until` is given, and the table has no time.
@@ -73,7 +95,7 @@ class ReadyTable:
             answered = np.unique(data.day[data.is_labelled])
             trained_on = max((churn.closes(data.days[place]) for place in answered), default=today)
         refuse_giveaways(data.rows(data.is_labelled), roles.keep)
-        return cls(table, roles, table.answers, churn, data, trained_on)
+        return cls(table, roles, table.answers, churn, data, trained_on, fewest_cancellations, path)
 
     @property
     def has_time(self) -> bool:
@@ -84,15 +106,16 @@ class ReadyTable:
         """The id, the label and what it means."""
         return describe_table_business(self.roles.id, self.roles.label, self.answers.left, self.churn)
 
-    def plan(self, seed: int, report: Report) -> Plan:
+    def plan(self, seed: int, report: Report, since: date | None = None) -> Plan:
         """Later rows are held out, or, without time, accounts in turn; see `Material`."""
         labelled = self.data.rows(self.data.is_labelled)
         left = len(set(labelled.account[labelled.y == 1].tolist()))
-        refuse_too_few(left, f"in the label {self.roles.label}, of {labelled.counts()['accounts']:,} with an answer")
+        what = f"in the label {self.roles.label}, of {labelled.counts()['accounts']:,} with an answer"
+        refuse_too_few(left, what, self.fewest_cancellations)
         if not self.has_time:
             return plan_by_folds(labelled, seed)
         days = tuple(day for day in labelled.days if labelled.on([day]).any())
-        origins = choose_origins(days, self.churn, advice=ADVICE)
+        origins = choose_origins(days, self.churn, advice=ADVICE, since=since)
         return plan_by_time(lambda _: labelled, origins, self.churn, report)
 
     def whole(self, report: Report) -> Whole:
@@ -108,6 +131,19 @@ class ReadyTable:
         text = json.dumps([state, columns], sort_keys=True)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
         return Whole(data.rows(data.is_labelled), portfolio, state, fingerprint, self.trained_on)
+
+    def read_for(self, spec: ModelSpec, days: Sequence[date]) -> Read:
+        """The table's file, read as the other model's was; see `Material`."""
+        layout = Layout.from_json(spec.catalogue_state)
+        if layout is None or self.path is None:
+            raise FeatureMismatch("the table's file is not at hand to be read as that of the other model was.")
+        read = features_for(self.path, layout, {feature.name: feature.kind for feature in spec.features}, self.roles.id)
+        if read.snapshots is not None:
+            read = read.rows(np.isin(read.snapshots, np.array(days, dtype="datetime64[D]")))
+        texts = {one.name: one.array.cast(pa.string()) if one.kind == "date" else one.array for one in read.columns}
+        day = np.full(len(read.account_ids), np.datetime64("NaT", "D")) if read.snapshots is None else read.snapshots
+        matrix = Encoder(spec.features).matrix({name: array.to_pylist() for name, array in texts.items()})
+        return Read(read.account_ids, day, matrix)
 
     def describe(self, whole: Whole) -> dict[str, Any]:
         """The label, the counts, what is left out and why; see `Material`."""
@@ -143,6 +179,8 @@ def _build(table: FeatureTable, answers: Answers) -> Dataset:
         days=days,
         account_ids=tuple(names.tolist()),
         costs=costs,
+        revenue=table.revenue,
+        segment=table.segment,
     )
 
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,17 +26,35 @@ from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 
 from models.scorer import Scorer
 from models.spec import ModelSpec
+from training.compare import Comparison, State
 from training.errors import NotPromotable, RegistryError
+from training.page import card_page
+from training.promotion import Standing, find_standing
+from training.publish import MODEL_NAME, publish
+from training.succession import Change, line_of, next_key, previous_champion, read_changes
 
-MODEL_NAME = "customer-health"
 SERVER_VARIABLE = "MLFLOW_TRACKING_URI"
 EXPERIMENT = "varme"
+COMPARISON_FILE = "comparison.json"
 _REQUIREMENTS = ("lightgbm", "numpy", "pandas")
 
 
 @dataclass(frozen=True, slots=True)
+class KeptComparison:
+    """How a challenger came off beside the champion of that day; all of it is in the run's `comparison.json`."""
+
+    champion: str
+    state: State
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
-    """A version of the model in the registry; `refused` says why it may not serve, or is None."""
+    """A version of the model in the registry.
+
+    `refused` says why its trial alone refused it, or is None. `compared` is its verdict beside the champion of the day
+    on which it was trained; None if there was none.
+    """
 
     version: str
     run_id: str
@@ -45,6 +62,7 @@ class Registered:
     trained_on: str
     refused: str | None
     metrics: Mapping[str, float]
+    compared: KeptComparison | None
 
 
 @contextmanager
@@ -88,6 +106,7 @@ class Registry:
         parameters: Mapping[str, Any],
         metrics: Mapping[str, float],
         refused: str | None,
+        comparison: Comparison | None = None,
     ) -> str:
         """Log the model's folder as a run with parameters, metrics and card, and return the new version.
 
@@ -97,11 +116,15 @@ class Registry:
             parameters: of the recipe, and the training window.
             metrics: the figures of the verdict.
             refused: why the model may not serve; None if it may.
+            comparison: with the champion, where there is one.
         """
         with speaking_to(self.uri), mlflow.start_run(experiment_id=self._experiment()) as run:
             mlflow.log_params(dict(parameters))
             mlflow.log_metrics(dict(metrics))
             mlflow.log_dict(dict(spec.card), "card.json")
+            mlflow.log_text(card_page(spec.card), "card.md")
+            if comparison is not None:
+                mlflow.log_dict(comparison.to_json(), COMPARISON_FILE)
             logged = mlflow.pyfunc.log_model(
                 name="model",
                 loader_module="models.pyfunc",
@@ -113,6 +136,9 @@ class Registry:
             self._ensure_model()
             made = self.client.create_model_version(MODEL_NAME, logged.model_uri, run_id=run.info.run_id)
         tags = {"trained_on": spec.trained_on, "refused": refused or "", "metrics": json.dumps(dict(metrics))}
+        if comparison is not None:
+            kept = {"champion": comparison.champion, "state": comparison.state, "reasons": comparison.reasons}
+            tags["compared"] = json.dumps(kept)
         for key, value in tags.items():
             self.client.set_model_version_tag(MODEL_NAME, made.version, key, value)
         return str(made.version)
@@ -157,33 +183,144 @@ class Registry:
         """The version that serves, if one does."""
         return next((one for one in self.versions() if "champion" in one.aliases), None)
 
+    def card(self, number: str) -> dict[str, Any]:
+        """The card of one version.
+
+        Raises:
+            RegistryError: there is no such version.
+        """
+        run = self.version(number).run_id
+        with speaking_to(self.uri):
+            return dict(mlflow.artifacts.load_dict(f"runs:/{run}/card.json"))
+
     def mark_challenger(self, number: str) -> None:
         """Let the alias `challenger` point to a version."""
         self.client.set_registered_model_alias(MODEL_NAME, "challenger", number)
 
-    def promote(self, number: str) -> Path:
-        """Put a version in service: the alias `champion`, and the folder that servers read.
-
-        Returns the folder `serving/champion` of the home, swapped in one step.
+    def comparison(self, number: str) -> dict[str, Any]:
+        """All that a version's comparison with the champion found, as plain values.
 
         Raises:
-            NotPromotable: the version was judged and refused.
-            RegistryError: there is no such version.
+            RegistryError: there is no such version, or it was not compared.
         """
         chosen = self.version(number)
-        if chosen.refused is not None:
-            raise NotPromotable(f"Version {number} of {MODEL_NAME} is not put in service: {chosen.refused}")
+        if chosen.compared is None:
+            raise RegistryError(
+                f"Version {number} of {MODEL_NAME} was not compared: no model served when it was trained. Those "
+                "trained later are."
+            )
+        with tempfile.TemporaryDirectory() as scratch, speaking_to(self.uri):
+            file = mlflow.artifacts.download_artifacts(
+                run_id=chosen.run_id, artifact_path=COMPARISON_FILE, dst_path=scratch
+            )
+            found: dict[str, Any] = json.loads(Path(file).read_text())
+        return found
+
+    def scorer(self, number: str) -> Scorer:
+        """A version as it would serve.
+
+        Raises:
+            RegistryError: there is no such version.
+            ModelCorrupt: its files are not what they were.
+        """
+        self.version(number)
+        with self._fetched(number) as folder:
+            return Scorer.load(folder)
+
+    @contextmanager
+    def _fetched(self, number: str) -> Iterator[Path]:
         with tempfile.TemporaryDirectory() as scratch:
             with speaking_to(self.uri):
                 model = f"models:/{MODEL_NAME}/{number}"
                 fetched = Path(mlflow.artifacts.download_artifacts(artifact_uri=model, dst_path=scratch))
-            scorer = Scorer.load(_model_folder(fetched))
-            link = publish(_model_folder(fetched), self.home / "serving", number, scorer.fingerprint)
-        self._keep_anchor(scorer)
+            yield _model_folder(fetched)
+
+    def changes(self) -> tuple[Change, ...]:
+        """Every promotion and rollback, the first one first."""
+        return read_changes(self._tags())
+
+    def _tags(self) -> dict[str, str]:
+        try:
+            return dict(self.client.get_registered_model(MODEL_NAME).tags)
+        except MlflowException:
+            return {}
+
+    def standing(self, number: str) -> Standing:
+        """Whether a version may take the place of what serves now, and what keeps it from it.
+
+        Raises:
+            RegistryError: there is no such version.
+        """
+        return self._standing(self.version(number), self.champion())
+
+    def _standing(self, chosen: Registered, champion: Registered | None) -> Standing:
+        served = chosen.version in {change.version for change in self.changes()}
+        serves = None if champion is None else champion.version
+        return find_standing(chosen.refused, chosen.compared, serves, served_before=served)
+
+    def promote(self, number: str, because: str | None = None) -> Path:
+        """Put a version in service: the alias `champion`, and the folder that servers read.
+
+        What serves already is put there once more, and nothing else changes.
+
+        Args:
+            number: the version.
+            because: why it is to serve; overrules what keeps it from it. It is kept, with what it overrules.
+
+        Returns:
+            The folder `serving/champion` of the home, swapped in one step.
+
+        Raises:
+            NotPromotable: the version is refused, or not comparable yet, and no reason is given.
+            RegistryError: there is no such version.
+        """
+        chosen, champion = self.version(number), self.champion()
+        if champion is not None and champion.version == number:
+            return self._publish(number)
+        standing = self._standing(chosen, champion)
+        if standing.state != "promotable" and because is None:
+            raise NotPromotable(
+                f"Version {number} of {MODEL_NAME} is not put in service. It is {standing.state}: "
+                f"{' Also, '.join(standing.reasons)} To put it in service all the same, say why with --because; the "
+                "reason is kept."
+            )
+        if champion is not None and not line_of(self.changes()):
+            # It was put in service by a release that kept no changes.
+            self._keep(Change(champion.version, None, "promotion"))
+        link = self._publish(number)
+        self._keep(Change(number, _now(), "promotion", because, standing.reasons))
         if "challenger" in chosen.aliases:
             self.client.delete_registered_model_alias(MODEL_NAME, "challenger")
         self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
         return link
+
+    def rollback(self, because: str | None = None) -> tuple[str, Path]:
+        """Put the champion before this one in service again; asked again, the one before that.
+
+        Args:
+            because: why; it is kept.
+
+        Returns:
+            The version that serves now, and its folder.
+
+        Raises:
+            NoEarlierChampion: none served before.
+        """
+        number = previous_champion(self.changes())
+        link = self._publish(number)
+        self._keep(Change(number, _now(), "rollback", because))
+        self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
+        return number, link
+
+    def _publish(self, number: str) -> Path:
+        with self._fetched(number) as folder:
+            scorer = Scorer.load(folder)
+            link = publish(folder, self.home / "serving", number, scorer.fingerprint)
+        self._keep_anchor(scorer)
+        return link
+
+    def _keep(self, change: Change) -> None:
+        self.client.set_registered_model_tag(MODEL_NAME, next_key(self._tags()), change.to_tag())
 
     def _keep_anchor(self, scorer: Scorer) -> None:
         """What is typical is fixed at the first promotion, so that a score means the same in later models."""
@@ -198,7 +335,19 @@ class Registry:
         return float(json.loads(path.read_text())["typical_log_odds"]) if path.exists() else None
 
 
+def champion_in(home: Path) -> Registered | None:
+    """The version that serves, if one does; where no model was ever made, no home is made either."""
+    if not home.exists() and SERVER_VARIABLE not in os.environ:
+        return None
+    return Registry(home).champion()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def _registered(found: ModelVersion) -> Registered:
+    compared = json.loads(found.tags.get("compared", "null"))
     return Registered(
         version=str(found.version),
         run_id=str(found.run_id),
@@ -206,6 +355,7 @@ def _registered(found: ModelVersion) -> Registered:
         trained_on=found.tags.get("trained_on", ""),
         refused=found.tags.get("refused") or None,
         metrics=json.loads(found.tags.get("metrics", "{}")),
+        compared=compared and KeptComparison(**{**compared, "reasons": tuple(compared["reasons"])}),
     )
 
 
@@ -225,23 +375,3 @@ def _example(spec: ModelSpec) -> pd.DataFrame:
 def _model_folder(fetched: Path) -> Path:
     (found,) = fetched.rglob("model.json")
     return found.parent
-
-
-def publish(folder: Path, serving: Path, number: str, fingerprint: str) -> Path:
-    """Copy a model's folder into `serving` and let the link `champion` point to it, in one step.
-
-    A reader sees the old champion or the new one, never a half.
-    """
-    name = f"{number}-{fingerprint[:12]}"
-    target = serving / "versions" / name
-    if not target.exists():
-        half = serving / "versions" / f".{name}"
-        shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(folder, half)
-        (half / "serving.json").write_text(json.dumps({"name": MODEL_NAME, "version": number}) + "\n")
-        half.rename(target)
-    link, fresh = serving / "champion", serving / ".champion"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(Path("versions") / name)
-    fresh.replace(link)
-    return link

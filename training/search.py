@@ -173,16 +173,17 @@ def predict(plan: Plan, searched: Searched, chosen: Sequence[int], threads: int)
 
     What the search did not look at, or of which it looked at some accounts only, is learnt from anew.
     """
-
-    def of(number: int) -> Floats:
-        here = plan.rows.slice == number
-        if searched.looked[here].all():
-            return np.asarray(searched.margin[chosen[number], here[searched.looked]])
-        past, later = plan.slices[number].split()
-        return searched.recipes[chosen[number]].fit(past)(later)
-
     with ThreadPoolExecutor(threads) as pool:
-        return np.concatenate(list(pool.map(of, range(len(chosen)))))
+        found = pool.map(_predict_slice, repeat(plan), repeat(searched), range(len(chosen)), chosen)
+        return np.concatenate(list(found))
+
+
+def _predict_slice(plan: Plan, searched: Searched, number: int, recipe: int) -> Floats:
+    here = plan.rows.slice == number
+    if searched.looked[here].all():
+        return np.asarray(searched.margin[recipe, here[searched.looked]])
+    past, later = plan.slices[number].split()
+    return searched.recipes[recipe].fit(past)(later)
 
 
 def try_chosen(plan: Plan, searched: Searched, threads: int) -> tuple[Floats, tuple[Recipe, ...]]:
@@ -192,10 +193,30 @@ def try_chosen(plan: Plan, searched: Searched, threads: int) -> tuple[Floats, tu
     judged.
 
     Returns:
-        The margins of all rows of the plan, shape (rows,), and the recipe of each slice.
+        What the recipe of each slice predicts for the rows of the plan, shape (slices, rows): for its own slice, and
+        for those on which it may be calibrated; NaN elsewhere. And the recipe of each slice. Recipes differ in how far
+        their margins spread, so that each is calibrated on its own.
     """
     chosen: list[int] = []
     for number in reversed(range(len(plan.slices))):
         may_choose = plan.may_choose[number]
         chosen.insert(0, searched.choose(plan, may_choose).number if may_choose.any() or not chosen else chosen[0])
-    return predict(plan, searched, chosen, threads), tuple(searched.recipes[one] for one in chosen)
+    has_time = not np.isnat(plan.rows.day).any()
+    wanted = {number: {number, *plan.rows.slice[plan.known[number]].tolist()} for number in range(len(chosen))}
+    if has_time:
+        # Answers within fewer days are in from later slices, too.
+        wanted = {number: set(range(number + 1)) for number in wanted}
+    pairs = sorted({(other, chosen[number]) for number, others in wanted.items() for other in others})
+    with ThreadPoolExecutor(threads) as pool:
+        predicted = pool.map(_predict_slice, repeat(plan), repeat(searched), *zip(*pairs, strict=True))
+        found = dict(zip(pairs, predicted, strict=True))
+    margin = np.full((len(chosen), len(plan.rows.y)), np.nan)
+    for number, others in wanted.items():
+        for other in others:
+            margin[number, plan.rows.slice == other] = found[other, chosen[number]]
+    return margin, tuple(searched.recipes[one] for one in chosen)
+
+
+def own_margin(plan: Plan, margin: Floats) -> Floats:
+    """Of what `try_chosen` predicted, the margin of each row by the recipe of its own slice, shape (rows,)."""
+    return np.asarray(margin[plan.rows.slice, np.arange(len(plan.rows.y))])

@@ -2,19 +2,27 @@
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from models.folder import write_model
+from models.scorer import Scorer
 from models.spec import ModelSpec
 from training.assemble import BandPolicy, Made, assemble
 from training.card import flatten, make_card
+from training.compare import DEFAULT_RULE, Comparison, Rule
+from training.costs import Costs, pays_from, with_costs
+from training.errors import MissingCosts
+from training.figures import Figures
 from training.home import claim_home, refuse_another
 from training.judge import SMALLEST_GAIN, Verdict
 from training.material import Material
 from training.plan import Report
+from training.portfolio import ColourChange, save_changes
+from training.promotion import compare_with_champion
 from training.recipe import SEED, Recipe, fit_model, is_useful
-from training.registry import Registry
+from training.registry import Registry, champion_in
 from training.search import Budget
 from training.trial import Trial, run_trial
 
@@ -23,7 +31,9 @@ from training.trial import Trial, run_trial
 class Trained:
     """What a training made: a version in the registry, how it was judged, and whether it serves.
 
-    `refused` says why the model may not serve. One that may, but finds a champion there, waits as the challenger.
+    `refused` says why the model may not serve, by its trial alone. One that may, but finds a champion there, waits as
+    the challenger; `comparison` then is its verdict beside the champion, and `changes` are the accounts that would
+    change colour, kept in `changes_file`.
     """
 
     version: str
@@ -31,10 +41,21 @@ class Trained:
     spec: ModelSpec
     refused: str | None
     is_promoted: bool
+    comparison: Comparison | None = None
+    changes: tuple[ColourChange, ...] = ()
+    changes_file: Path | None = None
 
 
 def train(
-    material: Material, *, home: Path, bands: BandPolicy, recipes: Sequence[Recipe], budget: Budget, report: Report
+    material: Material,
+    *,
+    home: Path,
+    bands: BandPolicy,
+    recipes: Sequence[Recipe],
+    budget: Budget,
+    rule: Rule = DEFAULT_RULE,
+    costs: Costs | None = None,
+    report: Report,
 ) -> Trained:
     """Train a model of churn, judge it on what it had not learnt from, register it; the first that may serves.
 
@@ -44,15 +65,23 @@ def train(
         bands: how scores become colours, and when too little is known.
         recipes: to choose from.
         budget: how long to search.
+        rule: when a challenger may take the champion's place.
         report: is told, in a sentence, what is going on.
+        costs: of decisions, the same for all accounts; None where they are not known, or stand in the table.
 
     Raises:
         NotEnoughData: too few cancellations, or too short a time; it says how much is missing.
+        MissingCosts: bands by costs are asked for, and there are none.
         AnotherBusiness: the home serves another one.
     """
     business = material.business()
     refuse_another(home, business)
-    trial = run_trial(material.plan(SEED, report), recipes, budget, report)
+    champion = champion_in(home)
+    since = None if champion is None else date.fromisoformat(champion.trained_on)
+    plan = with_costs(material.plan(SEED, report, since), costs)
+    if bands.policy == "costs" and plan.rows.costs is None:
+        raise MissingCosts
+    trial = run_trial(plan, recipes, budget, report, churn=material.churn)
 
     whole = material.whole(report)
     useful = is_useful(whole.labelled)
@@ -60,28 +89,56 @@ def train(
     model = fit_model(labelled, trial.recipe)
 
     registry = Registry(home)
-    card = make_card(material, whole, trial)
-    made = Made(model, trial.calibration, labelled, portfolio, whole.state, whole.fingerprint, whole.trained_on)
-    spec = assemble(made, material.churn, bands, card, anchor=registry.anchor())
+    made = Made(
+        model,
+        trial.calibration,
+        trial.interval,
+        trial.horizons.serving,
+        labelled,
+        portfolio,
+        whole.state,
+        whole.fingerprint,
+        whole.trained_on,
+        pays_from(trial.held_out),
+    )
+    spec = assemble(made, material.churn, bands, {}, anchor=registry.anchor())
     refused = refuse(trial.verdict, trial.plan.on)
-    report("Registering the model")
-    claim_home(home, business)
+    # Which accounts were red before they left takes the bands, and the card goes into the model.
+    figures = Figures.of(trial.held_out, spec)
+    spec = replace(spec, card=make_card(material, whole, trial, figures, spec, model.booster_text, refused))
+    comparison, today = None, None
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "varme"
         write_model(folder, model.booster_text, spec)
+        if champion is not None:
+            report(f"Comparing with version {champion.version}, which serves")
+            serves = champion.version
+            comparison, today = compare_with_champion(
+                material, trial, portfolio, Scorer.load(folder), lambda: registry.scorer(serves), serves, rule
+            )
+        report("Registering the model")
+        claim_home(home, business)
         version = registry.register(
             folder,
             spec,
             parameters={**asdict(trial.recipe), **asdict(material.churn), "trained_on": whole.trained_on},
-            metrics=flatten(trial.verdict),
+            metrics=flatten(trial.verdict, figures),
             refused=refused,
+            comparison=comparison,
         )
-    is_first = refused is None and registry.champion() is None
+    changes = () if today is None else today.changes
+    file = None if today is None else save_changes(changes, changes_folder(home, version))
+    is_first = refused is None and champion is None
     if is_first:
         registry.promote(version)
     elif refused is None:
         registry.mark_challenger(version)
-    return Trained(version, trial, spec, refused, is_first)
+    return Trained(version, trial, spec, refused, is_first, comparison, changes, file)
+
+
+def changes_folder(home: Path, version: str) -> Path:
+    """Where the accounts that would change colour by a version are listed; their names stay in the home."""
+    return home / "trials" / version
 
 
 def refuse(verdict: Verdict, judged_on: str) -> str | None:

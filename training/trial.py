@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.calibration import SigmoidCalibration
+from features.snapshots import Churn
+from models.calibration import Calibration
+from models.interval import ScoreInterval
+from training.baselines import Baseline, judge_baselines
 from training.calibrate import hold_out, pooled_calibration
 from training.costs import judge_costs
+from training.drift import Drift, judge_drift
+from training.horizons import Horizons, judge_horizons
+from training.intervals import score_interval
 from training.judge import HeldOut, Verdict, judge
 from training.plan import Plan, Report
 from training.recipe import Recipe
@@ -18,24 +24,29 @@ from training.search import Budget, predict, search, try_chosen
 class Trial:
     """How the way of learning did on rows that it had not learnt from.
 
-    `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration` goes with it.
-    `chosen` are the recipes of the slices, each chosen by what was known before. `search` says in plain values what was
-    tried. `held_out` are the calibrated
-    predictions that were judged; `costs` is what decisions by them would have cost.
+    `recipe` is chosen by all held-out rows, and the model that serves is made by it; `calibration`, `interval` and
+    `horizons` go with it. `drift` is None where there is no time. `chosen` are the recipes of the slices, each chosen
+    by what was known before. `search` says in plain values what was tried. `held_out` are the calibrated predictions
+    that were judged; `costs` is what decisions by them would have cost. `baselines` are simple rules, judged on the
+    same rows.
     """
 
     plan: Plan
     recipe: Recipe
     chosen: tuple[Recipe, ...]
+    calibration: Calibration
+    interval: ScoreInterval
+    horizons: Horizons
     search: dict[str, Any]
-    calibration: SigmoidCalibration
+    drift: Drift | None
     held_out: HeldOut
     verdict: Verdict
     costs: dict[str, Any] | None
+    baselines: tuple[Baseline, ...]
 
 
-def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Report) -> Trial:
-    """Try recipes on what a plan holds out, and judge.
+def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Report, *, churn: Churn) -> Trial:
+    """Try recipes on what a plan holds out, and judge; `churn` says what the answers mean.
 
     Raises:
         NotEnoughData: too little is held out to judge by.
@@ -46,14 +57,21 @@ def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Rep
     report("Judging on what was held out")
     held_out = hold_out(plan, margin)
     choice = searched.choose(plan, plan.rows.slice < plan.searched)
-    pooled = pooled_calibration(plan, predict(plan, searched, [choice.number] * plan.searched, threads))
+    serving = predict(plan, searched, [choice.number] * plan.searched, threads)
+    pooled = pooled_calibration(plan, serving)
+    report("Trying simple rules beside it")
+    baselines = judge_baselines(plan, held_out, threads)
     return Trial(
         plan=plan,
         recipe=searched.recipes[choice.number],
         chosen=chosen,
-        search=searched.describe(choice),
         calibration=pooled,
+        interval=score_interval(plan, serving, pooled),
+        horizons=judge_horizons(plan, margin, serving, pooled, churn),
+        search=searched.describe(choice),
+        drift=judge_drift(plan),
         held_out=held_out,
         verdict=judge(held_out),
         costs=judge_costs(held_out),
+        baselines=baselines,
     )

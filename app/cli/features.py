@@ -50,10 +50,10 @@ def features(
     if page:
         show_catalogue(load_settings(config, home).own_features, out, as_json=as_json)
         return
-    from app.jobs.files import save_table
+    from app.jobs.files import save_tables
     from app.jobs.opening import churn_of, mapping_of, source_of
     from features.catalogue import catalogue
-    from features.compute import compile_features, compute_features
+    from features.compute import compile_features, features_by_day
     from features.dataset import write_dataset
     from features.dialects import DIALECTS
     from features.learn import learn_state
@@ -87,9 +87,7 @@ def features(
             if on_spark:
                 rows = sum(write_features(opened, state, churn, days, out).values())
             else:
-                table = compute_features(opened, state, churn, days)
-                rows = table.num_rows
-                save_table(table, out)
+                rows = save_tables((table for _, table in features_by_day(opened, state, churn, days)), out)
         columns = len(catalogue(state))
         shape = {"rows": rows, "features": columns, "snapshots": [str(day) for day in days]}
         said = f"{rows:,} rows of {columns} features, on {_count(len(days), 'day')} up to {max(days)}, are in {out}."

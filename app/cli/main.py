@@ -17,7 +17,21 @@ from models.errors import ModelError
 REFUSALS = (FeatureError, ModelError, StoreError, SettingsError, KeyRefused, AddressTaken)
 # What only the full environment has: `serve` and `keys` do without, the other commands do not.
 FULL_ONLY = frozenset(
-    {"duckdb", "jinja2", "matplotlib", "mlflow", "pandas", "pyarrow", "shap", "sklearn", "sqlglot", "training"},
+    {
+        "duckdb",
+        "jinja2",
+        "matplotlib",
+        "mlflow",
+        "openpyxl",
+        "optuna",
+        "pandas",
+        "pyarrow",
+        "shap",
+        "sklearn",
+        "sqlglot",
+        "threadpoolctl",
+        "training",
+    },
 )
 
 cli = typer.Typer(

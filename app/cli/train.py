@@ -1,5 +1,6 @@
 """`varme train`: from source tables, or a ready table, to a judged model in the registry."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -17,11 +18,11 @@ from app.cli.speak import (
     tell,
     working,
 )
+from app.cli.verdict import describe, facts_of
 from app.settings import Decision, Settings, load_settings
 
 if TYPE_CHECKING:
     from features.table import Roles
-    from training.train import Trained
 
 
 def train(
@@ -50,6 +51,12 @@ def train(
             "true_positive and true_negative."
         ),
     ] = None,
+    segment: Annotated[
+        str | None, typer.Option(help="Of a table: the column by which the model is judged part by part.")
+    ] = None,
+    revenue: Annotated[
+        str | None, typer.Option(help="Of a table: the column with what an account pays, to say how much is caught.")
+    ] = None,
     until: Annotated[
         str | None, typer.Option(help="Let nothing through that was known on this day or later, as 2026-04-01.")
     ] = None,
@@ -75,14 +82,18 @@ def train(
     facts: dict[str, Any] = {}
     unread = ""
     if path is None:
-        _refuse_table_options(label, id_column, positive, drop, keep, cost)
+        _refuse_table_options(label, id_column, positive, drop, keep, cost, segment, revenue)
         with working("Reading the source") as progress:
             opened = source_of(settings, source)
             trained = train_model(opened, churn_of(settings), settings, day, progress)
         facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
         unread = say_left_out_rows(opened)
     else:
-        roles = _read_roles(settings, label, id_column, positive, drop, keep, cost)
+        roles = replace(
+            _read_roles(settings, label, id_column, positive, drop, keep, cost),
+            segment=segment or settings.table.segment,
+            revenue=revenue or settings.table.revenue,
+        )
         with working("Reading the table") as progress:
             read, trained = train_table(path, roles, settings, day, _today(), progress)
         lines.append(
@@ -92,8 +103,8 @@ def train(
         lines += [f"  {note}" for note in read.notes]
         facts["unused_columns"] = {one.name: one.why for one in read.unused}
     score_with = f"varme score{'' if path is None else f' --table {path}'} --out scores.parquet"
-    lines += _describe(trained, settings, score_with)
-    tell("\n".join(lines) + unread, {**_facts(trained), **facts}, as_json=as_json)
+    lines += describe(trained, settings, score_with)
+    tell("\n".join(lines) + unread, {**facts_of(trained), **facts}, as_json=as_json)
     if trained.refused is not None:
         raise typer.Exit(REFUSED)
 
@@ -107,50 +118,11 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _describe(trained: "Trained", settings: Settings, score_with: str) -> list[str]:
-    from training.costs import saving_of
-
-    trial, verdict = trained.trial, trained.trial.verdict
-    within = f"{verdict.expected.low:.0f} to {verdict.expected.high:.0f}"
-    lines = [
-        f"Version {trained.version}, judged on {verdict.rows:,} {trial.plan.on} of {verdict.accounts:,} accounts:",
-        f"  AUC                 {verdict.auc}",
-        f"  log loss            {verdict.log_loss}; the base rate alone {verdict.base_log_loss:.3f}",
-        f"  churns              {verdict.observed} observed, {verdict.expected.value:.0f} predicted ({within})",
-    ]
-    if trained.trial.costs is not None:
-        lines.append(
-            f"  saving by its costs {saving_of(trained.trial.costs)} of the cheaper of contacting nobody or everybody"
-        )
-    if "cross_validation" in trained.spec.card:
-        lines.append(trained.spec.card["cross_validation"]["time"])
-    if trained.refused is not None:
-        lines.append(f"It is not put in service: {trained.refused}")
-    elif trained.is_promoted:
-        lines.append(f"It serves from {settings.champion}. Score with: {score_with}")
-    else:
-        lines.append(
-            f"Another model serves, so this one waits as the challenger. Promote it with: varme models promote "
-            f"{trained.version}"
-        )
-    return lines
-
-
-def _facts(trained: "Trained") -> dict[str, Any]:
-    return {
-        "version": trained.version,
-        "promoted": trained.is_promoted,
-        "refused": trained.refused,
-        "judged_on": trained.trial.plan.on,
-        "verdict": trained.trial.verdict.to_json(),
-        "costs": trained.trial.costs,
-    }
-
-
 def _refuse_table_options(*given: object) -> None:
     if any(given):
         raise typer.BadParameter(
-            "--label, --id, --positive, --drop, --keep and --cost are about a ready table: name it with --table FILE."
+            "--label, --id, --positive, --drop, --keep, --cost, --segment and --revenue are about a ready table: name "
+            "it with --table FILE."
         )
 
 

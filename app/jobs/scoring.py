@@ -118,7 +118,8 @@ def _keep(
     store = open_store(settings.store_url, upgrade=True)
     written = store.save_scores(records)
     store.close()
-    write_table([output_row(record, reasons) for record in records], reasons, out)
+    others = [one.days for one in champion.scorer.spec.horizons if one.days != champion.scorer.spec.horizon_days]
+    write_table([output_row(record, reasons, others) for record in records], reasons, others, out)
     return Scored(
         records[0].row.snapshot_on,
         champion.model.version,
@@ -198,8 +199,8 @@ def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, n
         yield ScoreRecord(FeatureRow(account, on, features), champion.model, answer, now)
 
 
-def output_row(record: ScoreRecord, most_reasons: int) -> dict[str, Any]:
-    """One line of the file that batch scoring writes."""
+def output_row(record: ScoreRecord, most_reasons: int, horizons: Sequence[int]) -> dict[str, Any]:
+    """One line of the file that batch scoring writes; `horizons` are the days of those beside the model's own."""
     answer = record.answer
     row: dict[str, Any] = {
         "account_id": record.row.account_id,
@@ -216,10 +217,12 @@ def output_row(record: ScoreRecord, most_reasons: int) -> dict[str, Any]:
         row[f"reason_{rank}_signal"] = reason and reason.signal
         row[f"reason_{rank}_points"] = reason and as_points(reason.points)
         row[f"reason_{rank}_text"] = reason and say(reason)
+    within = {one.horizon_days: one.churn_probability for one in answer.horizons}
+    row |= {_within(days): within.get(days) for days in horizons}
     return row
 
 
-def write_table(rows: Sequence[dict[str, Any]], most_reasons: int, out: Path) -> None:
+def write_table(rows: Sequence[dict[str, Any]], most_reasons: int, horizons: Sequence[int], out: Path) -> None:
     """Write the lines as Parquet or CSV, by the ending of the file's name; the file is there whole or not at all."""
     text, number = pa.string(), pa.float64()
     fields = [
@@ -238,4 +241,9 @@ def write_table(rows: Sequence[dict[str, Any]], most_reasons: int, out: Path) ->
             pa.field(f"reason_{rank}_points", number),
             pa.field(f"reason_{rank}_text", text),
         ]
+    fields += [pa.field(_within(days), number) for days in horizons]
     save_table(pa.Table.from_pylist(list(rows), pa.schema(fields)), out)
+
+
+def _within(days: int) -> str:
+    return f"churn_probability_{days}d"

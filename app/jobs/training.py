@@ -10,6 +10,8 @@ from features.source import Source
 from features.table import FeatureTable, Roles, open_table
 from training.assemble import BandPolicy
 from training.candidates import LADDER
+from training.compare import Rule
+from training.costs import Costs
 from training.history import History
 from training.material import Material
 from training.ready import ReadyTable
@@ -22,7 +24,9 @@ Report = Callable[[str], None]
 def train_model(source: Source, churn: Churn, settings: Settings, until: date | None, report: Report) -> Trained:
     """Train on a source as configured; see `training.train.train`."""
     tables, every = settings.source.tables, settings.snapshots.every
-    return _train(History.of(source, churn, tables=tables, every=every, until=until), settings, report)
+    fewest = settings.training.fewest_cancellations
+    history = History.of(source, churn, tables=tables, every=every, until=until, fewest_cancellations=fewest)
+    return _train(history, settings, report)
 
 
 def train_table(
@@ -36,7 +40,9 @@ def train_table(
     report(f"Reading {path.name}")
     table = open_table(path, roles)
     churn = Churn("label", settings.label.horizon_days, settings.label.lead_days)
-    return table, _train(ReadyTable.of(table, roles, churn, today=today, until=until), settings, report)
+    fewest = settings.training.fewest_cancellations
+    ready = ReadyTable.of(table, roles, churn, today=today, until=until, fewest_cancellations=fewest, path=path)
+    return table, _train(ready, settings, report)
 
 
 def _train(material: Material, settings: Settings, report: Report) -> Trained:
@@ -45,4 +51,20 @@ def _train(material: Material, settings: Settings, report: Report) -> Trained:
         bands.policy, bands.red_below, bands.green_from, bands.red_share, bands.yellow_share, bands.grey_below
     )
     budget = Budget(settings.training.trials, settings.training.minutes)
-    return train(material, home=settings.home, bands=policy, recipes=LADDER, budget=budget, report=report)
+    return train(
+        material,
+        home=settings.home,
+        bands=policy,
+        recipes=LADDER,
+        budget=budget,
+        rule=Rule(settings.promotion.tolerance, settings.promotion.fewest_cancellations),
+        report=report,
+        costs=_costs_of(settings),
+    )
+
+
+def _costs_of(settings: Settings) -> Costs | None:
+    given = settings.costs
+    if given.contact is None or given.saved is None:
+        return None
+    return Costs(given.contact, given.saved, given.save_rate)

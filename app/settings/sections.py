@@ -53,6 +53,13 @@ class TableSettings(Section):
         default_factory=dict,
         description="The columns that hold what each right and wrong decision costs; they are no features.",
     )
+    segment: Text | None = Field(
+        default=None, description="The column by which the model is judged part by part; it stays a feature."
+    )
+    revenue: Text | None = Field(
+        default=None,
+        description="The column with what an account pays, to say how much of it is caught; it stays a feature.",
+    )
 
 
 class LabelSettings(Section):
@@ -88,7 +95,7 @@ class SnapshotSettings(Section):
 
 
 class TrainingSettings(Section):
-    """How long a training searches for a recipe."""
+    """How long a training searches for a recipe, and when there is too little to learn from."""
 
     trials: int = Field(
         default=8,
@@ -100,16 +107,20 @@ class TrainingSettings(Section):
     minutes: float | None = Field(
         default=None, ge=0, description="After so many minutes no new recipe is tried; one always is."
     )
+    fewest_cancellations: int = Field(
+        default=50, ge=1, description="Where fewer accounts are seen to leave, no model is trained."
+    )
 
 
 class BandSettings(Section):
     """Which scores are red, yellow, green and grey."""
 
-    policy: Literal["scores", "shares"] | None = Field(
+    policy: Literal["scores", "shares", "costs"] | None = Field(
         default=None,
         description=(
-            "Fixed scores, or the worst shares of the portfolio; if not given, fixed scores unless the "
-            "typical account is more than 15 % likely to leave."
+            "Fixed scores, the worst shares of the portfolio, or costs: red is where a contact is expected to pay. If "
+            "not given: costs where they are known, else fixed scores unless the typical account is more than 15 % "
+            "likely to leave."
         ),
     )
     red_below: float = Field(default=50, gt=0, lt=100, description="Policy scores: lower scores are red.")
@@ -132,6 +143,48 @@ class BandSettings(Section):
                 f"red_share ({self.red_share:g}) and yellow_share ({self.yellow_share:g}) must together be less than 1"
             )
         return self
+
+
+class CostSettings(Section):
+    """What it costs to contact an account, and what it is worth when one stays."""
+
+    contact: float | None = Field(default=None, gt=0, description="What it costs to contact an account once.")
+    saved: float | None = Field(
+        default=None,
+        gt=0,
+        description="What an account is worth that stays though it would have left, in the same currency.",
+    )
+    save_rate: float = Field(
+        default=1.0, gt=0, le=1, description="Of the contacted accounts that would have left: the share that stays."
+    )
+
+    @model_validator(mode="after")
+    def _go_together(self) -> Self:
+        if self.contact is None or self.saved is None:
+            if (self.contact, self.saved) != (None, None):
+                raise ValueError("contact and saved go together: give both, or neither")
+        elif self.contact >= self.save_rate * self.saved:
+            raise ValueError(
+                f"a contact ({self.contact:g}) would never pay: it saves {self.save_rate:g} × {self.saved:g} at most"
+            )
+        return self
+
+
+class PromotionSettings(Section):
+    """When a challenger may take the champion's place."""
+
+    tolerance: float = Field(
+        default=0.01,
+        ge=0,
+        le=1,
+        description="How much worse the log loss may be at most, as a share of the champion's: the upper end of the "
+        "95 % interval of the difference must be less.",
+    )
+    fewest_cancellations: int = Field(
+        default=30,
+        ge=1,
+        description="How many accounts must have left since the champion was trained, for the two to be compared.",
+    )
 
 
 class StoreSettings(Section):

@@ -9,7 +9,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.settings.own_features import OwnFeatureSettings
 from app.settings.sections import (
     BandSettings,
+    CostSettings,
     LabelSettings,
+    PromotionSettings,
     ServiceSettings,
     SnapshotSettings,
     SourceSettings,
@@ -40,6 +42,8 @@ class Settings(BaseSettings):
     snapshots: SnapshotSettings = Field(default=SnapshotSettings(), description=SnapshotSettings.__doc__)
     training: TrainingSettings = Field(default=TrainingSettings(), description=TrainingSettings.__doc__)
     bands: BandSettings = Field(default=BandSettings(), description=BandSettings.__doc__)
+    costs: CostSettings = Field(default=CostSettings(), description=CostSettings.__doc__)
+    promotion: PromotionSettings = Field(default=PromotionSettings(), description=PromotionSettings.__doc__)
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
     service: ServiceSettings = Field(default=ServiceSettings(), description=ServiceSettings.__doc__)
     features: tuple[OwnFeatureSettings, ...] = Field(

@@ -27,7 +27,8 @@ class Roles:
     """What the columns are: the account's id, the label, those that are no features, and what decisions cost.
 
     `positive` is the value of the label that means leaving. `keep` names columns to use though they look like an
-    identifier. `costs` names a column for each of `COSTS`.
+    identifier. `costs` names a column for each of `COSTS`. `segment` and `revenue` name columns by which a model is
+    judged part by part, and by what the accounts pay; they stay features.
     """
 
     id: str
@@ -36,6 +37,8 @@ class Roles:
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     costs: Mapping[str, str] | None = None
+    segment: str | None = None
+    revenue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class FeatureTable:
     """The rows of a ready table.
 
     `columns` are the features, in the file's order. `snapshots` has a day for each row, or is None where the table has
-    no time. `costs` has, for each of `COSTS`, a value for each row; it is empty where none were declared.
+    no time. `costs` has, for each of `COSTS`, a value for each row; it is empty where none were declared. `segment` has
+    a text or None for each row, `revenue` a number or NaN; they are None where no column is named for them.
     """
 
     file: str
@@ -77,6 +81,8 @@ class FeatureTable:
     answers: Answers | None
     costs: Mapping[str, npt.NDArray[np.float64]]
     unused: tuple[Unused, ...]
+    segment: npt.NDArray[np.object_] | None = None
+    revenue: npt.NDArray[np.float64] | None = None
 
     @property
     def odd(self) -> tuple[Values, ...]:
@@ -95,7 +101,7 @@ class FeatureTable:
         )
 
     def rows(self, chosen: npt.NDArray[np.bool_]) -> "FeatureTable":
-        """The chosen rows, without answers and costs."""
+        """The chosen rows, without what is there only to learn and judge by."""
         mask = pa.array(chosen)
         return replace(
             self,
@@ -104,6 +110,8 @@ class FeatureTable:
             columns=tuple(replace(column, array=column.array.filter(mask)) for column in self.columns),
             answers=None,
             costs={},
+            segment=None,
+            revenue=None,
         )
 
 
@@ -147,7 +155,11 @@ def open_table(path: Path, roles: Roles) -> FeatureTable:
             f"{raw.file} has no column to learn from: {reasons}. Bring columns that tell about the accounts."
         )
     layout = Layout(roles.id, snapshots is not None, ages)
-    return FeatureTable(raw.file, layout, ids, snapshots, tuple(columns), answers, costs, tuple(unused))
+    segment = None if roles.segment is None else _read_segment(reader, raw, roles.segment)
+    revenue = None if roles.revenue is None else _read_revenue(reader, raw, roles.revenue)
+    return FeatureTable(
+        raw.file, layout, ids, snapshots, tuple(columns), answers, costs, tuple(unused), segment, revenue
+    )
 
 
 def features_for(path: Path, layout: Layout, wanted: Mapping[str, Kind], id_column: str | None = None) -> FeatureTable:
@@ -234,6 +246,25 @@ def _read_cost(reader: ColumnReader, raw: RawTable, column: str) -> npt.NDArray[
     return np.asarray(read.array.to_numpy(zero_copy_only=False))
 
 
+def _read_segment(reader: ColumnReader, raw: RawTable, column: str) -> npt.NDArray[np.object_]:
+    read = reader.read(column, raw.columns[column])
+    if isinstance(read, Unused):
+        raise TableError(f"The segment {column} of {raw.file} {read.why}. Name a column of texts with --segment.")
+    texts = pc.cast(read.array, pa.string()).to_pylist()
+    return np.array(texts, dtype=object)
+
+
+def _read_revenue(reader: ColumnReader, raw: RawTable, column: str) -> npt.NDArray[np.float64]:
+    read = reader.read(column, raw.columns[column])
+    if isinstance(read, Unused) or read.kind != "number":
+        why = read.why if isinstance(read, Unused) else f"holds a {read.kind}"
+        raise TableError(
+            f"The revenue {column} of {raw.file} must be a number, blank where it is unknown; it {why}. Name the "
+            "column with what an account pays with --revenue."
+        )
+    return np.asarray(read.array.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
 def _check_roles(raw: RawTable, roles: Roles) -> None:
     costs = dict(roles.costs or {})
     _require(raw, [roles.id], "the account's id; name it with --id")
@@ -241,6 +272,12 @@ def _check_roles(raw: RawTable, roles: Roles) -> None:
     _require(raw, roles.drop, "to leave out with --drop")
     _require(raw, roles.keep, "to keep with --keep")
     _require(raw, costs.values(), "a cost")
+    _require(raw, filter(None, [roles.segment]), "the segment; name it with --segment")
+    _require(raw, filter(None, [roles.revenue]), "the revenue; name it with --revenue")
+    if answers := {roles.id, roles.label} & {roles.segment, roles.revenue}:
+        raise TableError(
+            f"The column {min(answers)} is the id or the label, so it can be neither the segment nor the revenue."
+        )
     # Two decisions may cost the same.
     named = [roles.id, roles.label, *roles.drop, *set(costs.values()), *roles.keep]
     if twice := sorted(name for name in set(named) if named.count(name) > 1):

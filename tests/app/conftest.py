@@ -6,7 +6,7 @@ import pytest
 
 from app.settings import Settings
 from app.store import FeatureRow, ModelVersion, ScoreRecord, open_store
-from models.answer import Answer, FeaturePoints, Reason
+from models.answer import Answer, FeaturePoints, HorizonProbability, Reason
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def make_answer(make_reason):
             completeness=0.92,
             unknown_signals=("surveys",),
             missing=(),
+            horizons=(HorizonProbability(30, 0.121), HorizonProbability(90, 0.319)),
         )
 
     return make

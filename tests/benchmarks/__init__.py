@@ -1,1 +1,1 @@
-"""Benchmarks of the features: what they cost at which size, and against what else computes such features."""
+"""Benchmarks: what the features cost, and how good the model is, each against others."""

@@ -127,7 +127,7 @@ def next_day(bench: Bench) -> Result:
 def against_featuretools(bench: Bench) -> Result:
     """Nine simple features against featuretools with cut-off times."""
     source = bench.business(SMALL)
-    python = make_environment(bench.folder, bench.say)
+    python = make_environment(bench.folder, "featuretools", bench.say)
     ours, theirs = bench.folder / "nine.parquet", bench.folder / "featuretools.parquet"
     nine, other = "Varme, nine features", "featuretools, the same nine"
     costs = alternate(

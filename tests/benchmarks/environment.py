@@ -1,4 +1,4 @@
-"""The environment of the comparison with featuretools: made once, beside the data, from pinned requirements."""
+"""Environments of what Varme is compared with: made once, beside the data, from pinned requirements."""
 
 import hashlib
 import subprocess
@@ -7,22 +7,28 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-REQUIREMENTS = Path(__file__).with_name("requirements-featuretools.txt")
+HERE = Path(__file__).parent
 
 
-def make_environment(folder: Path, say: Callable[[str], None]) -> Path:
-    """The Python of an environment with what the requirements name; made in the folder, unless it is there.
+def requirements_of(name: str) -> Path:
+    """The file with everything that an environment holds."""
+    return HERE / f"requirements-{name}.txt"
+
+
+def make_environment(folder: Path, name: str, say: Callable[[str], None]) -> Path:
+    """The Python of an environment with what its requirements name; made in the folder, unless it is there.
 
     Raises:
         subprocess.CalledProcessError: pip can't install them.
     """
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:8]
-    home = folder / f"featuretools-{digest}"
+    requirements = requirements_of(name)
+    digest = hashlib.sha256(requirements.read_bytes()).hexdigest()[:8]
+    home = folder / f"{name}-{digest}"
     python, ready = home / "bin" / "python", home / ".ready"
     if not ready.exists():
-        say("Making an environment for featuretools")
+        say(f"Making the environment {name}")
         venv.create(home, with_pip=True, clear=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "-r", str(REQUIREMENTS)], check=True, stdout=sys.stderr)  # noqa: S603 -- the pinned ones
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        subprocess.run([*pip, "-r", str(requirements)], check=True, stdout=sys.stderr)  # noqa: S603 -- the pinned ones
         ready.touch()
     return python

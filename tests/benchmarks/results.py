@@ -76,15 +76,21 @@ def as_markdown(results: Sequence[Result], facts: Sequence[str]) -> str:
     return "\n\n".join(parts)
 
 
-def put_between_marks(page: str, table: str) -> str:
+def put_between_marks(page: str, table: str, marks: tuple[str, str] = (BEGIN, END)) -> str:
     """The page with the table in place of what stood between the marks.
 
     >>> put_between_marks("<!-- results: begin -->old<!-- results: end -->", "new").splitlines()[2]
     'new'
+
+    Raises:
+        ValueError: the page does not have the marks.
     """
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
+    begin, end = marks
+    before, found, rest = page.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (found and closed):
+        raise ValueError(f"The page should hold {begin} and, after it, {end}.")
+    return f"{before}{begin}\n\n{table}\n\n{end}{after}"
 
 
 def machine_facts() -> tuple[str, ...]:

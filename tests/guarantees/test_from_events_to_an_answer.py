@@ -43,6 +43,13 @@ def test_the_service_says_what_the_batch_said(scored, ask):
         assert answer["snapshot_on"] == ON == line["snapshot_on"].isoformat()
         for name in ("score", "churn_probability", "band", "horizon_days", "completeness"):
             assert answer[name] == line[name]
+        within = {one["horizon_days"]: one["churn_probability"] for one in answer["horizons"]}
+        assert list(within.values()) == sorted(within.values())
+        assert within.pop(answer["horizon_days"]) == answer["churn_probability"]
+        assert {30, 60} <= set(within)
+        assert {name: line[name] for name in line if name.startswith("churn_probability_")} == {
+            f"churn_probability_{days}d": probability for days, probability in within.items()
+        }
         for rank, reason in enumerate(answer["reasons"], start=1):
             assert reason["signal"] == line[f"reason_{rank}_signal"]
             assert reason["points"] == line[f"reason_{rank}_points"]
@@ -65,7 +72,9 @@ def test_given_features_replace_stored_ones(scored, ask):
     account = max(scored, key=lambda one: scored[one]["score"])
 
     usual = ask({"account_id": account}).json()
-    worse = ask({"account_id": account, "features": {"days_since_login": 90, "logins_30d": 0, "logins_7d": 0}}).json()
+    silent = {"days_since_login": 90, "days_since_usage": 90, "usage_change_30d": 0.0}
+    silent |= dict.fromkeys(("logins_7d", "logins_30d", "usage_30d", "active_users_30d", "active_days_30d"), 0)
+    worse = ask({"account_id": account, "features": silent}).json()
 
     assert worse["score"] < usual["score"]
     assert worse["receipt"] != usual["receipt"]
@@ -85,7 +94,8 @@ def test_scoring_twice_writes_once(trained, company, scored, varme, tmp_path):
     said = varme("score", "--source", company, "--home", trained[0], "--on", ON, "--out", out, "--reasons", 2, "--json")
 
     assert (said["accounts"], said["written"]) == (len(scored), 0)
-    assert out.read_text().splitlines()[0].endswith('"reason_2_signal","reason_2_points","reason_2_text"')
+    head = out.read_text().splitlines()[0]
+    assert '"reason_2_signal","reason_2_points","reason_2_text","churn_probability_30d"' in head
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 
 from features.declare import Signal
-from models.calibration import SigmoidCalibration
+from models.calibration import BetaCalibration, SigmoidCalibration
 from models.explain import Explainer
+from models.horizons import Horizon
+from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.spec import FeatureSpec
 
@@ -20,6 +22,7 @@ def check(answer):
     if answer.band == "grey":
         points = (answer.other_points, answer.unknown_points, answer.cut_points)
         assert (answer.score, answer.churn_probability, answer.reasons, *points) == (None, None, (), 0, 0, 0)
+        assert answer.horizons == ()
         return
     for most in range(MOST_SIGNALS + 2):
         listed = answer.with_reasons(most)
@@ -35,6 +38,12 @@ def check(answer):
     assert answer.cut_points == 0 or answer.score == (0 if answer.cut_points > 0 else 1000)
     low, high = answer.interval
     assert 0.001 <= low <= answer.churn_probability <= high <= 0.999
+    within = [one.churn_probability for one in answer.horizons]
+    assert 0.001 <= within[0] <= within[-1] <= 0.999
+    assert within == sorted(within)
+    assert (answer.horizon_days, answer.churn_probability) in [
+        (one.horizon_days, one.churn_probability) for one in answer.horizons
+    ]
 
 
 def check_shares(spec, answer, exact):
@@ -75,6 +84,22 @@ def numbers(largest):
     return some.floats(-largest, largest, allow_subnormal=False)
 
 
+CALIBRATIONS = some.one_of(
+    some.builds(
+        SigmoidCalibration, slope=some.floats(0.05, 60), intercept=numbers(8), covariance=some.just((0.1, 0.0, 0.1))
+    ),
+    some.builds(
+        BetaCalibration,
+        below=some.floats(0.05, 60),
+        above=some.floats(0.05, 60),
+        intercept=numbers(8),
+        covariance=some.just((0.1, 0.0, 0.0, 0.1, 0.0, 0.1)),
+    ),
+)
+WIDTHS = some.tuples(*[some.floats(0, 5)] * 2)
+INTERVALS = some.builds(ScoreInterval, margin=some.just((-2.0, 1.0)), below=WIDTHS, above=WIDTHS)
+
+
 @some.composite
 def models_and_rows(draw):
     """A model's JSON in any shape, and rows of it with any contributions: (what is changed, matrix, contributions)."""
@@ -99,7 +124,9 @@ def models_and_rows(draw):
     changes = {
         "signals": signals,
         "features": features,
-        "calibration": SigmoidCalibration(draw(some.floats(0.05, 60)), draw(numbers(8)), (0.1, 0.0, 0.1)),
+        "calibration": draw(CALIBRATIONS),
+        "interval": draw(INTERVALS),
+        "horizons": (Horizon(30, -draw(some.floats(0, 5))), Horizon(90, 0.0), Horizon(365, draw(some.floats(0, 5)))),
         "scale": ScoreScale(draw(numbers(7))),
         "grey_below": draw(some.sampled_from([0.0, 0.5])),
     }
@@ -124,6 +151,23 @@ def test_a_row_is_explained_alike_alone_and_among_others(make_spec, case):
     for row in range(len(matrix)):
         alone = explainer.points(matrix[row : row + 1], contributions[row : row + 1])
         assert explainer.answer(alone, matrix[row : row + 1], 0) == explainer.answer(together, matrix, row)
+
+
+def test_along_a_bent_curve_points_are_shares_of_the_way(make_spec):
+    """With beta calibration a contribution is worth more where the curve is steep, and still all of them add up."""
+    spec = make_spec(calibration=BetaCalibration(0.2, 2.0, -1.0, (0.1, 0.0, 0.0, 0.1, 0.0, 0.1)), grey_below=0.0)
+    matrix = np.ones((2, len(spec.features)))
+    phi = np.array([[1.0, -0.5, 0.25, 0.1, 0.15], [3.0, -1.5, 0.75, 0.3, 0.45]])
+    contributions = np.column_stack([phi, np.full(2, -2.0)])
+
+    points = check_all(Explainer(spec), matrix, contributions)
+
+    steepness = points.by_feature[:, 0] / phi[:, 0]
+    way = 10 * (spec.scale.score(spec.calibration.log_odds(phi.sum(axis=1) - 2)) - points.typical_score / 10)
+    assert points.by_feature.sum(axis=1) == pytest.approx(way, abs=1)
+    assert points.by_feature == pytest.approx(steepness[:, None] * phi)
+    # Three times the way leads into the steeper part.
+    assert abs(steepness[1]) > 1.2 * abs(steepness[0])
 
 
 @pytest.mark.parametrize(

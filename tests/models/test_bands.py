@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from models.bands import bands_of_scores, bands_of_shares, choose_policy
+from models.bands import bands_of_costs, bands_of_scores, bands_of_shares, choose_policy
+from models.scale import ScoreScale
 
 
 @pytest.mark.parametrize(
@@ -76,15 +77,55 @@ def test_where_the_worst_are_all_alike(alike, red, yellow):
     assert f"the next {yellow / 1000:.0%} yellow" in bands.says
 
 
+SCALE = ScoreScale(float(np.log(0.05 / 0.95)))
+
+
+@pytest.mark.parametrize("pays_from", [0.03, 0.0833, 0.25, 0.6])
+def test_red_is_where_a_contact_pays(pays_from):
+    bands = bands_of_costs(pays_from, SCALE)
+    scores = np.arange(0, 1000)
+
+    likely = SCALE.probability_at(scores / 10)
+    red = np.array([bands.band(int(score)) == "red" for score in scores])
+    pays_if_doubled = likely / (1 - likely) * 2 >= pays_from / (1 - pays_from)
+    green = np.array([bands.band(int(score)) == "green" for score in scores])
+    assert (red == (likely >= pays_from)).all()
+    assert (green == ~pays_if_doubled).all()
+    assert (bands.policy, bands.is_relative) == ("costs", False)
+    assert f"from {pays_from:.1%} likely to leave on" in bands.says
+
+
 @pytest.mark.parametrize(
-    ("wanted", "typical", "policy"),
+    ("pays_from", "colour", "says"),
     [
-        pytest.param(None, 0.05, "scores", id="by default fixed scores"),
-        pytest.param(None, 0.15, "scores", id="at 15 % still"),
-        pytest.param(None, 0.151, "shares", id="above it worst shares"),
-        pytest.param("scores", 0.40, "scores", id="what was asked for, whatever is typical"),
-        pytest.param("shares", 0.01, "shares", id="shares where they were asked for"),
+        pytest.param(0.0, "red", "for every account: all are red", id="everybody"),
+        pytest.param(0.0005, "red", "for every account: all are red", id="less than any account's probability"),
+        pytest.param(1.0, "green", "for no account: none is red", id="nobody"),
     ],
 )
-def test_the_policy(wanted, typical, policy):
-    assert choose_policy(wanted, typical) == policy
+def test_where_it_pays_for_all_or_for_none(pays_from, colour, says):
+    bands = bands_of_costs(pays_from, SCALE)
+
+    assert {bands.band(score) for score in (0, 500, 1000)} == {colour}
+    assert says in bands.says
+
+
+def test_a_score_on_the_edge_is_red():
+    bands = bands_of_costs(float(SCALE.probability_at(60.0)), SCALE)
+
+    assert (bands.red_below, bands.green_from) == (601, 701)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "typical", "has_costs", "policy"),
+    [
+        pytest.param(None, 0.05, False, "scores", id="by default fixed scores"),
+        pytest.param(None, 0.15, False, "scores", id="at 15 % still"),
+        pytest.param(None, 0.151, False, "shares", id="above it worst shares"),
+        pytest.param(None, 0.40, True, "costs", id="costs where they are known"),
+        pytest.param("scores", 0.40, True, "scores", id="what was asked for, whatever is typical"),
+        pytest.param("shares", 0.01, True, "shares", id="shares where they were asked for"),
+    ],
+)
+def test_the_policy(wanted, typical, has_costs, policy):
+    assert choose_policy(wanted, typical, has_costs=has_costs) == policy

@@ -1,132 +1,67 @@
-"""Calibration: the line that is learnt, how far it can be trusted, and what it refuses to promise."""
+"""Calibration: curves that always rise, and what they refuse to promise."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from models.calibration import HIGHEST, LOWEST, SigmoidCalibration
-from models.errors import CannotLearn
-from models.estimator import LEAST_SLOPE, ChurnModel, fit_calibration
+from models.calibration import HIGHEST, LOWEST, BetaCalibration, SigmoidCalibration, kind_of
+from models.fit_calibration import fit_calibration
 
-SLOPE, INTERCEPT = 0.8, -0.5
-
-
-def draw_margins(rows, seed):
-    chance = np.random.default_rng(seed)
-    margin = chance.normal(-2.0, 1.2, rows)
-    left = (chance.random(rows) < 1 / (1 + np.exp(-SLOPE * margin - INTERCEPT))).astype(float)
-    return margin, left, np.arange(rows)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_known_parameters_are_recovered(seed):
-    line = fit_calibration(*draw_margins(4000, seed))
-
-    spread = 2.6 * np.sqrt([line.covariance[0], line.covariance[2]])  # 99 %: five fits with two parameters each
-    assert abs(line.slope - SLOPE) < spread[0] < 0.25
-    assert abs(line.intercept - INTERCEPT) < spread[1] < 0.5
-
-
-def test_the_mean_probability_is_the_share_that_left():
-    margin, left, accounts = draw_margins(1500, seed=9)
-
-    line = fit_calibration(margin, left, accounts)
-
-    assert float(line.probability(margin).mean()) == pytest.approx(left.mean(), abs=1e-6)
-
-
-def test_the_covariance_is_that_of_fits_to_other_accounts():
-    draws = [fit_calibration(*draw_margins(600, seed)) for seed in range(200)]
-
-    simulated = np.cov(np.array([(line.slope, line.intercept) for line in draws]).T)
-    stated = np.mean([line.covariance for line in draws], axis=0)
-    assert stated == pytest.approx([simulated[0, 0], simulated[0, 1], simulated[1, 1]], rel=0.3)
-
-
-def test_snapshots_of_one_account_are_not_news():
-    margin, left, accounts = draw_margins(400, seed=3)
-    again = [np.tile(one, 6) for one in (margin, left)]
-
-    once = fit_calibration(margin, left, accounts)
-    clustered = fit_calibration(*again, np.tile(accounts, 6))
-    as_if_apart = fit_calibration(*again, np.arange(6 * len(margin)))
-
-    assert clustered.covariance == pytest.approx(once.covariance, rel=1e-3)
-    assert clustered.covariance[0] == pytest.approx(6 * as_if_apart.covariance[0], rel=1e-3)
-    assert clustered.covariance[2] == pytest.approx(6 * as_if_apart.covariance[2], rel=1e-3)
-
-
-def test_accounts_may_have_names():
-    margin, left, accounts = draw_margins(300, seed=4)
-
-    by_name = fit_calibration(margin, left, np.array([f"A-{one}" for one in accounts]))
-
-    assert by_name.covariance == pytest.approx(fit_calibration(margin, left, accounts).covariance)
-
-
-MARGIN = np.linspace(-2, 2, 40)
-
-
-@pytest.mark.parametrize(
-    ("margin", "left", "says"),
-    [
-        pytest.param(MARGIN, np.zeros(40), "0 left", id="nobody left"),
-        pytest.param(MARGIN, np.ones(40), "40 left", id="everybody left"),
-        pytest.param(MARGIN, np.full(40, np.nan), "Leave censored rows out", id="answers that are not in"),
-        pytest.param(MARGIN, np.arange(40) % 3, "Expected answers of 0 and 1", id="a third answer"),
-        pytest.param(MARGIN[:0], np.zeros(0), "Of 0 rows", id="no rows"),
-    ],
-)
-def test_what_cannot_be_calibrated(margin, left, says):
-    with pytest.raises(CannotLearn, match=says):
-        fit_calibration(margin, left.astype(float), np.arange(len(margin)))
-
-
-@pytest.mark.parametrize(
-    ("margin", "left"),
-    [
-        pytest.param(MARGIN, (MARGIN < 0) ^ (np.arange(40) % 4 == 0), id="the wrong way round"),
-        pytest.param(np.full(40, -2.0), np.arange(40) % 5 == 0, id="margins that are all alike"),
-    ],
-)
-def test_a_ranking_that_does_not_hold_is_flattened_to_the_base_rate(margin, left):
-    line = fit_calibration(margin, left.astype(float), np.arange(40))
-
-    probability = line.probability(margin)
-    low, high = line.interval(margin)
-    assert line.slope == LEAST_SLOPE
-    assert np.ptp(probability) < 0.011
-    assert float(probability.mean()) == pytest.approx(left.mean(), abs=1e-6)
-    assert ((low < left.mean()) & (left.mean() < high)).all()
-
-
-LINES = some.builds(
-    SigmoidCalibration,
-    slope=some.floats(0.01, 100),
-    intercept=some.floats(-20, 20),
-    # of (a, b; 0, c): whatever they are, the covariance is one
-    covariance=some.tuples(some.floats(0, 3), some.floats(-3, 3), some.floats(0, 3)).map(
-        lambda root: (root[0] ** 2 + root[1] ** 2, root[1] * root[2], root[2] ** 2)
-    ),
+SLOPES = some.floats(0.01, 100)
+INTERCEPTS = some.floats(-20, 20)
+CURVES = some.one_of(
+    some.builds(SigmoidCalibration, SLOPES, INTERCEPTS, some.just((0.1, 0.0, 0.1))),
+    some.builds(BetaCalibration, SLOPES, SLOPES, INTERCEPTS, some.just((0.1, 0.0, 0.0, 0.1, 0.0, 0.1))),
 )
 MARGINS = some.floats(-30, 30)
 
 
-@given(line=LINES, margin=MARGINS)
-def test_the_interval_holds_the_probability_and_keeps_the_bounds(line, margin):
-    low, high = line.interval(margin)
-    p = line.probability(margin)
+@given(curve=CURVES, margin=MARGINS)
+def test_the_probability_keeps_the_bounds_and_has_its_log_odds(curve, margin):
+    p = curve.probability(margin)
 
-    assert LOWEST - 1e-12 <= low <= p <= high <= HIGHEST + 1e-12
-    assert float(np.log(p / (1 - p))) == pytest.approx(float(line.log_odds(margin)), abs=1e-6)
+    assert LOWEST - 1e-12 <= p <= HIGHEST + 1e-12
+    assert float(np.log(p / (1 - p))) == pytest.approx(float(curve.log_odds(margin)), abs=1e-6)
 
 
-@given(line=LINES, margins=some.tuples(MARGINS, MARGINS))
-def test_calibration_never_reorders_accounts(line, margins):
+@given(curve=CURVES, margins=some.tuples(MARGINS, MARGINS))
+def test_calibration_never_reorders_accounts(curve, margins):
     lower, higher = sorted(margins)
 
-    assert line.probability(lower) <= line.probability(higher)
+    assert curve.probability(lower) <= curve.probability(higher)
+
+
+@given(slope=SLOPES, intercept=INTERCEPTS, margin=MARGINS)
+def test_a_beta_calibration_of_one_slope_is_a_sigmoid(slope, intercept, margin):
+    beta = BetaCalibration(slope, slope, intercept, (0.0,) * 6)
+
+    assert float(beta.log_odds(margin)) == pytest.approx(
+        float(SigmoidCalibration(slope, intercept, (0.0,) * 3).log_odds(margin)), abs=1e-9, rel=1e-9
+    )
+
+
+def test_a_beta_calibration_is_that_of_its_paper():
+    """Kull, Silva Filho and Flach: p = 1 / (1 + 1 / (e^c · s^a / (1 − s)^b))."""
+    s = np.array([0.02, 0.3, 0.5, 0.9])
+    a, b, c = 1.4, 0.6, -0.7
+
+    curve = BetaCalibration(a, b, c, (0.0,) * 6)
+
+    assert curve.probability(np.log(s / (1 - s))) == pytest.approx(1 / (1 + 1 / (np.exp(c) * s**a / (1 - s) ** b)))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda: SigmoidCalibration(0.0, 0.0, (0.0,) * 3), id="a sigmoid that is flat"),
+        pytest.param(lambda: BetaCalibration(0.0, 1.0, 0.0, (0.0,) * 6), id="flat below"),
+        pytest.param(lambda: BetaCalibration(1.0, -0.1, 0.0, (0.0,) * 6), id="falling above"),
+    ],
+)
+def test_a_curve_that_does_not_rise_is_refused(make):
+    with pytest.raises(ValueError, match="above zero"):
+        make()
 
 
 @pytest.mark.parametrize(
@@ -143,31 +78,45 @@ def test_the_clip(margin, probability):
     assert float(line.probability(margin)) == pytest.approx(probability, rel=1e-12)
 
 
-def test_the_interval_holds_as_often_as_it_says():
-    """Of many fits, 95 % of the intervals hold the true mean churn of accounts scored alike."""
-    lines = [fit_calibration(*draw_margins(500, seed)) for seed in range(200)]
-    truth = 1 / (1 + np.exp(-(SLOPE * -1.0 + INTERCEPT)))
-
-    held = [low <= truth <= high for low, high in (line.interval(-1.0) for line in lines)]
-    assert 0.90 <= np.mean(held) <= 0.99
-
-
-def test_variance_of_sum_agrees_with_simulation():
-    margin = draw_margins(300, seed=5)[0] + 2.5  # so that some leave for sure, where the sum moves little
-    covariance = np.array([[0.010, 0.012], [0.012, 0.030]])
-    line = SigmoidCalibration(SLOPE, INTERCEPT, (0.010, 0.012, 0.030))
-
+@pytest.mark.parametrize(
+    ("curve", "covariance"),
+    [
+        pytest.param(
+            lambda line, triangle: SigmoidCalibration(*line, triangle),
+            [[0.010, 0.012], [0.012, 0.030]],
+            id="sigmoid",
+        ),
+        pytest.param(
+            lambda line, triangle: BetaCalibration(*line, triangle),
+            [[0.010, -0.004, 0.012], [-0.004, 0.020, 0.001], [0.012, 0.001, 0.030]],
+            id="beta",
+        ),
+    ],
+)
+def test_the_stated_variances_agree_with_simulation(curve, covariance):
     chance = np.random.default_rng(6)
-    drawn = chance.multivariate_normal([SLOPE, INTERCEPT], covariance, 20_000)
-    sums = (1 / (1 + np.exp(-(drawn[:, :1] * margin + drawn[:, 1:])))).sum(axis=1)
+    margin = chance.normal(0.5, 1.2, 600)
+    line = (0.8, -0.5) if len(covariance) == 2 else (0.8, 0.7, -0.5)
+    upper = tuple(np.array(covariance)[np.triu_indices(len(line))])
+    stated = curve(line, upper)
 
-    assert line.variance_of_sum(margin) == pytest.approx(sums.var(), rel=0.05)
+    drawn = [curve(one, upper) for one in chance.multivariate_normal(line, covariance, 4000)]
+
+    sums = [one.probability(margin).sum() for one in drawn]
+    assert stated.variance_of_sum(margin) == pytest.approx(np.var(sums), rel=0.08)
+    # If the curve that was drawn is the truth, this is the slope of the answers on what is stated.
+    said, everyone = stated.log_odds(margin), np.arange(len(margin))
+    slopes = []
+    for one in drawn[:250]:
+        y = (chance.random((12, len(margin))) < one.probability(margin)).astype(float)
+        slopes.append(fit_calibration(np.tile(said, 12), y.ravel(), np.tile(everyone, 12)).slope)
+    assert stated.variance_of_slope(margin) == pytest.approx(np.var(slopes), rel=0.25)
 
 
-def test_the_model_calibrates_as_it_says(learnt, draw):
-    known, _ = draw(500, seed=8)
+def test_where_all_are_alike_there_is_no_slope_to_be_unsure_of():
+    assert SigmoidCalibration(1.0, 0.0, (0.1, 0.0, 0.1)).variance_of_slope(np.full(5, -2.0)) == 0.0
 
-    assert isinstance(learnt.model, ChurnModel)
-    assert learnt.model.calibration_ == learnt.spec.calibration
-    expected = learnt.spec.calibration.probability(learnt.model.margin(known))
-    assert np.array_equal(learnt.model.predict_churn(known), expected)
+
+def test_each_kind_has_its_name():
+    assert kind_of(SigmoidCalibration(1.0, 0.0, (0.0,) * 3)) == "sigmoid"
+    assert kind_of(BetaCalibration(1.0, 1.0, 0.0, (0.0,) * 6)) == "beta"

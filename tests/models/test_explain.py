@@ -10,10 +10,17 @@ from hypothesis import strategies as some
 
 from models.calibration import SigmoidCalibration
 from models.explain import Explainer, round_to_sum
+from models.horizons import Horizon
+from models.interval import ScoreInterval
 from models.scale import ScoreScale
 
 # 10 points on the uncut score for each unit of the margin, so that a test can reckon in its head.
-TEN = {"calibration": SigmoidCalibration(np.log(2.0), 0.0, (0.0, 0.0, 0.0)), "scale": ScoreScale(0.0)}
+TEN = {
+    "calibration": SigmoidCalibration(np.log(2.0), 0.0, (0.0, 0.0, 0.0)),
+    "scale": ScoreScale(0.0),
+    "interval": ScoreInterval((-1.0, 1.0), (0.5, 0.5), (0.25, 0.25)),
+    "horizons": (Horizon(30, -1.0), Horizon(90, 0.0), Horizon(180, 0.5)),
+}
 
 
 @pytest.fixture
@@ -37,7 +44,12 @@ def test_an_answer_in_full(explain):
 
     assert (answer.score, answer.typical_score) == (575, 700)
     assert answer.churn_probability == 0.704  # 1 / (1 + 2^-1.25)
-    assert answer.interval == (0.704, 0.704)
+    assert answer.interval == (0.5906, 0.7533)  # log-odds of 1.25 · ln 2, less 0.5, and 0.25 more
+    assert [(one.horizon_days, one.churn_probability) for one in answer.horizons] == [
+        (30, 0.4667),
+        (90, 0.704),
+        (180, 0.7968),
+    ]
     assert (answer.band, answer.horizon_days) == ("yellow", 90)
     assert (answer.other_points, answer.unknown_points, answer.cut_points) == (0, 0, 0)
     assert (answer.completeness, answer.unknown_signals, answer.missing) == (1.0, (), ())
@@ -104,6 +116,7 @@ def test_grey_says_what_would_help_most(explain):
 
     assert answer.band == "grey"
     assert (answer.score, answer.churn_probability, answer.interval) == (None, None, None)
+    assert answer.horizons == ()
     assert (answer.reasons, answer.other_points, answer.unknown_points, answer.cut_points) == ((), 0, 0, 0)
     assert answer.completeness == 0.3
     assert answer.unknown_signals == ("nothing", "small", "large", "also")

@@ -74,7 +74,7 @@ def test_the_copy_that_is_not_spoilt_loads(spoilt, learnt):
     folder, change = spoilt
 
     assert Scorer.load(folder).fingerprint == learnt.scorer.fingerprint
-    change(lambda whole: whole.update(horizon_days=91))
+    change(lambda whole: whole.update(lead_days=7))
     assert Scorer.load(folder).fingerprint != learnt.scorer.fingerprint
 
 

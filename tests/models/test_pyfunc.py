@@ -27,6 +27,7 @@ COLUMNS = [
     "unknown_points",
     "cut_points",
     "completeness",
+    "horizons",
     "reasons",
 ]
 
@@ -54,6 +55,9 @@ def check(predicted, frame, scorer):
         for name in ("typical_score", "other_points", "unknown_points", "cut_points"):
             assert line[name] == as_points(getattr(answer, name))
         assert (line["band"], line["completeness"]) == (answer.band, answer.completeness)
+        assert [(one["horizon_days"], one["churn_probability"]) for one in json.loads(line["horizons"])] == [
+            (one.horizon_days, one.churn_probability) for one in answer.horizons
+        ]
         reasons = json.loads(line["reasons"])
         assert [(one["code"], one["points"]) for one in reasons] == [
             (reason.code, as_points(reason.points)) for reason in answer.reasons

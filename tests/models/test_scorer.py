@@ -12,7 +12,10 @@ import features.declare
 import models.scorer
 from models.errors import BadFeatureValue, FeatureMismatch
 
-SERVING = ("answer", "bands", "calibration", "encode", "errors", "explain", "folder", "scale", "scorer", "spec")
+SERVING = (
+    "answer", "bands", "calibration", "encode", "errors", "explain", "folder", "horizons", "interval",
+    "points_table", "scale", "scorer", "spec",
+)  # fmt: skip
 FROM_FEATURES = {"features", "features.aggregates", "features.declare", "features.contract", "features.errors"}
 
 

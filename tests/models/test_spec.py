@@ -5,8 +5,9 @@ import json
 import pytest
 
 from models.bands import bands_of_shares
-from models.calibration import SigmoidCalibration
+from models.calibration import BetaCalibration, SigmoidCalibration
 from models.errors import ModelCorrupt
+from models.horizons import Horizon
 from models.scale import ScoreScale
 from models.spec import FORMAT, ModelSpec
 
@@ -19,6 +20,8 @@ SHA = "0" * 64
         pytest.param({}, id="as it is"),
         pytest.param({"bands": bands_of_shares([300, 500, 700])}, id="bands of shares"),
         pytest.param({"calibration": SigmoidCalibration(0.1 + 0.2, -1e-17, (1 / 3, -2 / 7, 1e300))}, id="odd floats"),
+        pytest.param({"calibration": BetaCalibration(0.1 + 0.2, 1 / 3, -2.7, (1 / 3, 0, -0.1, 2, 0, 1))}, id="beta"),
+        pytest.param({"horizons": (Horizon(90, 0.0),)}, id="its own horizon alone"),
         pytest.param({"scale": ScoreScale(-2.9444389791664403)}, id="an anchor with all its digits"),
         pytest.param({"card": {"words": "æøå ‘quoted’", "none": None, "nested": {"a": [1, 2.5]}}}, id="a rich card"),
     ],
@@ -46,6 +49,7 @@ def first(whole, part):
     ("edit", "says"),
     [
         pytest.param(lambda whole: whole.update(format=FORMAT + 1), "another format", id="a later format"),
+        pytest.param(lambda whole: whole.update(format=1), "another format than 2", id="the first format"),
         pytest.param(lambda whole: whole.pop("format"), "format", id="no format"),
         pytest.param(lambda whole: whole.pop("booster_sha256"), "booster_sha256", id="no hash"),
         pytest.param(lambda whole: whole.pop("features"), "features", id="no features"),
@@ -65,6 +69,17 @@ def first(whole, part):
         ),
         pytest.param(
             lambda whole: whole["calibration"].update(slope=-1.0), "slope", id="a slope that turns the ranking round"
+        ),
+        pytest.param(lambda whole: whole["calibration"].update(kind="isotonic"), "isotonic", id="a curve of no kind"),
+        pytest.param(lambda whole: whole["horizons"].reverse(), "days rise", id="horizons in no order"),
+        pytest.param(
+            lambda whole: whole["horizons"][0].update(shift=0.1), "never fall", id="a shorter horizon that is likelier"
+        ),
+        pytest.param(
+            lambda whole: whole["horizons"].pop(1), "own horizon, 90 days", id="without the horizon it learnt"
+        ),
+        pytest.param(
+            lambda whole: whole["interval"].update(below=[-0.1, 0.2]), "no less than nothing", id="an empty interval"
         ),
         pytest.param(
             lambda whole: whole["scale"].update(typical_log_odds=float("nan")), "NaN", id="an anchor that is no number"

@@ -1,4 +1,4 @@
-"""Builders for the tests of training: labelled rows, with days and without, and nothing to report to."""
+"""Builders for the tests of training: labelled rows, plans whose true risks are known, and nothing to report to."""
 
 from datetime import date
 
@@ -9,6 +9,7 @@ from features.declare import Signal
 from features.snapshots import Churn
 from training.backtest import choose_origins, plan_by_time
 from training.dataset import Column, Dataset
+from training.plan import HeldRows, Plan, Slice
 
 DAYS = tuple(date(2024, month, 1) for month in range(1, 13))
 
@@ -56,3 +57,56 @@ def quiet():
 
 def silent(_step):
     """Say nothing."""
+
+
+OWN_DAYS = 90
+
+
+def draw_plan(  # noqa: PLR0913 -- a test names what it is about
+    *, seed=0, accounts=400, months=12, origins=4, seen_days=120, lead_days=0, level=-2.5, bend=None, shifts=None
+):
+    """Monthly snapshots tried from several origins, and a margin for each row.
+
+    An account's log-odds of leaving within d days after the lead are its margin plus log(d / 90), so that the shifts
+    are known; `bend` changes the margin into the true log-odds, `shifts` adds to them origin by origin.
+
+    Returns:
+        The plan, the margins, and the true log-odds of each row.
+    """
+    chance = np.random.default_rng(seed)
+    days = np.datetime64("2024-01-01") + 30 * np.arange(months)
+    blocks = np.array_split(days, origins)
+    day = np.repeat(days, accounts)
+    number = np.repeat(np.repeat(np.arange(origins), [len(block) for block in blocks]), accounts)
+    margin = chance.normal(level, 1.2, len(day))
+    truth = margin if bend is None else bend(margin)
+    truth = truth + (0.0 if shifts is None else np.asarray(shifts)[number])
+    u = chance.random(len(day))
+    leaves_after = lead_days + np.floor(OWN_DAYS * np.exp(np.log(u) - np.log1p(-u) - truth))
+    seen = (days[-1] + np.timedelta64(seen_days, "D") - day).astype(np.float64)
+    y = (leaves_after < lead_days + OWN_DAYS).astype(np.float64)
+    starts = np.array([block[0] for block in blocks])
+    closed = day + np.timedelta64(lead_days + OWN_DAYS, "D")
+    known = np.stack([(closed <= start) & (number < place) for place, start in enumerate(starts)])
+    account = np.tile(np.arange(accounts), months)
+    rows = HeldRows(
+        slice=number,
+        y=y,
+        account=account,
+        account_ids=tuple(f"A-{one}" for one in range(accounts)),
+        day=day.astype("datetime64[D]"),
+        base=np.full(len(day), y.mean()),
+        revenue=None,
+        segment=None,
+        leaves_after=np.where(leaves_after < seen, leaves_after, np.nan),
+        seen_days=seen,
+        costs=None,
+    )
+    slices = tuple(Slice(f"from {start}", None, None, None) for start in starts)
+    return Plan(slices, rows, known, known, origins, 1, "later snapshots", {}), margin, truth
+
+
+@pytest.fixture(scope="session")
+def make_plan():
+    """Make a plan of rows held out; see `draw_plan`."""
+    return draw_plan

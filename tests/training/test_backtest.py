@@ -71,3 +71,20 @@ def test_predictions_count_once_their_answers_are_in(plan_months):
     # Ninety days after 1 July it is 29 September, after 1 August 30 October, after 1 September 30 November.
     assert [found.tolist() for found in months] == [[], [], [7], [7, 8], [7, 8, 9]]
     assert np.array_equal(plan.known, plan.may_choose)
+
+
+@pytest.mark.parametrize("at", [20, 25, 35], ids=["in a block", "in another", "the last snapshot"])
+def test_an_origin_lies_where_it_is_asked_for(at):
+    days = months(36)
+
+    origins = choose_origins(days, Churn(), since=days[at] - timedelta(days=10))
+
+    assert days[at] in [origin.on for origin in origins]
+    assert [day for one in origins for day in one.tried_days] == [
+        day for one in choose_origins(days, Churn()) for day in one.tried_days
+    ]
+
+
+@pytest.mark.parametrize("since", [date(2020, 1, 1), date(2030, 1, 1)], ids=["before all", "after all"])
+def test_an_origin_outside_changes_nothing(since):
+    assert choose_origins(months(36), Churn(), since=since) == choose_origins(months(36), Churn())

@@ -49,6 +49,19 @@ def test_later_answers_do_not_reach_an_earlier_calibration(tried):
     assert pooled_calibration(plan, margin) != pooled_calibration(changed, margin)
 
 
+def test_a_slice_is_calibrated_on_its_own_margins(tried):
+    plan, margin = tried()
+    # The way that the last slice is learnt from spreads all margins twice as far.
+    each = np.tile(margin, (len(plan.slices), 1))
+    each[-1] *= 2
+    mixed = np.where(plan.rows.slice == len(plan.slices) - 1, each[-1], margin)
+
+    alone, own, other = hold_out(plan, margin), hold_out(plan, each), hold_out(plan, mixed)
+
+    assert own.probability == pytest.approx(alone.probability, abs=1e-6)
+    assert np.abs(other.probability - alone.probability).max() > 0.05
+
+
 def test_too_few_churns_are_refused(tried):
     with pytest.raises(NotEnoughData, match="Bring more history"):
         hold_out(*tried(rows=40, rate=-4.0))

@@ -11,9 +11,11 @@ from features.errors import TableError
 from features.snapshots import Churn, snapshot_dates
 from features.table import Answers, FeatureTable, Layout, Roles, Values
 from models.spec import RARE
+from training.backtest import ORIGINS
 from training.dataset import MOST_CATEGORIES
 from training.errors import GivesAway, NotEnoughData
 from training.ready import ReadyTable, encode
+from training.recipe import SEED
 
 CHURN = Churn("label", horizon_days=30)
 TODAY = date(2026, 6, 30)
@@ -62,7 +64,7 @@ def silent(_step):
 def test_without_time_accounts_are_held_out_in_turn():
     material = ready(without_time())
 
-    plan = material.plan(1, silent)
+    plan = material.plan(SEED, silent)
 
     assert plan.repeats == 5
     assert len(plan.rows.y) == 5 * 600
@@ -74,12 +76,12 @@ def test_without_time_accounts_are_held_out_in_turn():
 def test_with_time_later_days_are_held_out():
     material = ready(with_time())
 
-    plan = material.plan(1, silent)
+    plan = material.plan(SEED, silent)
 
     origins = plan.how["backtest"]
     assert plan.on == "later snapshots"
     assert plan.repeats == 1
-    assert len(origins) == 5
+    assert len(origins) == ORIGINS
     for origin in origins:
         learnt = [day for day in DAYS if CHURN.closes(day) <= date.fromisoformat(origin["origin"])]
         assert origin["learnt_from"] == len(learnt)
@@ -116,7 +118,7 @@ def test_rows_without_an_answer_are_scored_and_not_learnt_from():
 
 def test_too_few_that_left_are_counted():
     with pytest.raises(NotEnoughData, match=r"Only \d+ accounts are seen to leave in the label left.*are missing"):
-        ready(without_time(rows=60)).plan(1, silent)
+        ready(without_time(rows=60)).plan(SEED, silent)
 
 
 def test_an_account_that_leaves_on_many_days_counts_once():
@@ -125,7 +127,7 @@ def test_an_account_that_leaves_on_many_days_counts_once():
     snapshots = np.repeat(np.array(days, dtype="datetime64[D]"), 10)
 
     with pytest.raises(NotEnoughData, match="Only 5 accounts are seen to leave"):
-        ready(table_of(columns, y, [f"A-{number}" for number in range(10)] * 24, snapshots)).plan(1, silent)
+        ready(table_of(columns, y, [f"A-{number}" for number in range(10)] * 24, snapshots)).plan(SEED, silent)
 
 
 def test_a_column_that_gives_the_answer_away_is_refused_unless_it_is_kept():

@@ -10,7 +10,7 @@ from training.candidates import LADDER
 from training.folds import plan_by_folds
 from training.learner import try_learners
 from training.recipe import Recipe
-from training.search import Budget, equal_to_best, predict, search, try_chosen
+from training.search import Budget, equal_to_best, own_margin, predict, search, try_chosen
 
 SHORT = tuple(Recipe(n_trees=trees, leaves=leaves) for leaves, trees in ((2, 160), (8, 80)))
 BUDGET = Budget(trials=2)
@@ -134,7 +134,16 @@ def test_slices_are_predicted_by_the_recipes_chosen_for_them(additive, searched)
     for number, here in additive.groups():
         chosen = searched.choose(additive, additive.may_choose[number]).number
         assert recipes[number] == searched.recipes[chosen]
-        assert np.array_equal(margin[here], searched.margin[chosen, here])
+        assert np.array_equal(own_margin(additive, margin)[here], searched.margin[chosen, here])
+
+
+def test_a_slice_is_calibrated_on_what_its_own_recipe_predicted(additive, searched):
+    margin, recipes = try_chosen(additive, searched, threads=1)
+
+    for number, here in additive.groups():
+        needed = here | additive.known[number]
+        chosen = searched.recipes.index(recipes[number])
+        assert np.array_equal(margin[number, needed], searched.margin[chosen, needed])
 
 
 def test_draws_that_were_not_searched_are_predicted_too(make_dataset, quiet):
@@ -144,10 +153,10 @@ def test_draws_that_were_not_searched_are_predicted_too(make_dataset, quiet):
     margin, recipes = try_chosen(plan, search(plan, Budget(1), SHORT, 2, quiet), threads=2)
 
     assert len(recipes) == 25
-    assert np.isfinite(margin).all()
     for number, here in plan.groups():
         past, later = plan.slices[number].split()
-        assert np.array_equal(margin[here], recipes[number].fit(past)(later))
+        assert np.array_equal(margin[number, here], recipes[number].fit(past)(later))
+        assert np.array_equal(np.isfinite(margin[number]), here | plan.known[number])
 
 
 def test_an_origin_by_whose_time_no_answer_was_in_takes_the_next_ones_recipe(plan_months, quiet):

@@ -127,6 +127,13 @@ class ModelAnswer(BaseModel):
     trained_on: date = Field(description="It learnt from nothing that became known on or after this day.")
 
 
+class HorizonAnswer(BaseModel):
+    """The probability within one horizon."""
+
+    horizon_days: int = Field(description="The days in which leaving counts.")
+    churn_probability: float = Field(description="How likely the account leaves within these days.")
+
+
 class ScoreResponse(BaseModel):
     """A health score with the reasons that lead to it.
 
@@ -143,6 +150,10 @@ class ScoreResponse(BaseModel):
     churn_probability: float | None = Field(description="How likely the account leaves within the horizon.")
     interval: tuple[float, float] | None = Field(description="The 95 % interval of that probability.")
     horizon_days: int = Field(description="The days in which leaving counts.")
+    horizons: list[HorizonAnswer] = Field(
+        description="The probabilities within other days too, shortest first, as far as the model could be judged on "
+        "them; never falling. Empty if too little is known."
+    )
     typical_score: float = Field(description="The score of the typical account, from which points count.")
     reasons: list[ReasonAnswer] = Field(description="The strongest signals, strongest first.")
     other_points: float = Field(description="The points of all that is not listed.")

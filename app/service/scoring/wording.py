@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from app.service.scoring.schemas import FeatureAnswer, ModelAnswer, ReasonAnswer, ScoreRequest, ScoreResponse
+from app.service.scoring.schemas import (
+    FeatureAnswer,
+    HorizonAnswer,
+    ModelAnswer,
+    ReasonAnswer,
+    ScoreRequest,
+    ScoreResponse,
+)
 from app.store import ScoreRecord
 from app.words import say
 from features.declare import FeatureValue
@@ -21,6 +28,10 @@ def describe_answer(record: ScoreRecord, request: ScoreRequest, spec: ModelSpec)
         churn_probability=answer.churn_probability,
         interval=answer.interval,
         horizon_days=answer.horizon_days,
+        horizons=[
+            HorizonAnswer(horizon_days=one.horizon_days, churn_probability=one.churn_probability)
+            for one in answer.horizons
+        ],
         typical_score=as_points(answer.typical_score),
         reasons=[_describe_reason(reason, request.language) for reason in answer.reasons],
         other_points=as_points(answer.other_points),

@@ -16,6 +16,8 @@ from features.declare import Signal
 from models.bands import bands_of_scores
 from models.estimator import ChurnModel
 from models.folder import write_model
+from models.horizons import Horizon
+from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.scorer import Scorer
 from models.spec import FeatureSpec, ModelSpec
@@ -65,6 +67,8 @@ def train_small_model(folder, seed):
         features=FEATURES,
         signals=SIGNALS,
         calibration=line,
+        interval=ScoreInterval((-3.0, 0.0), (0.4, 0.3), (0.3, 0.2)),
+        horizons=(Horizon(30, -1.2), Horizon(90, 0.0)),
         scale=ScoreScale(float(line.log_odds(model.contributions(known[:1])[0, -1]))),
         bands=bands_of_scores(),
         horizon_days=90,

@@ -17,13 +17,19 @@ def test_the_answer_of_a_known_account_has_every_field(client, scored):
     assert answer.status_code == 200
     assert list(told) == [
         "account_id", "snapshot_on", "score", "band", "churn_probability", "interval", "horizon_days",
-        "typical_score", "reasons", "other_points", "unknown_points", "cut_points", "completeness",
+        "horizons", "typical_score", "reasons", "other_points", "unknown_points", "cut_points", "completeness",
         "unknown_signals", "missing", "model", "receipt",
     ]  # fmt: skip
     assert (told["account_id"], told["snapshot_on"]) == ("A-1", "2026-06-29")
     assert told["score"] == expected.score / 10
     assert told["churn_probability"] == expected.churn_probability
     assert told["interval"] == list(expected.interval)
+    assert told["horizons"] == [
+        {"horizon_days": one.horizon_days, "churn_probability": one.churn_probability} for one in expected.horizons
+    ]
+    assert [one["horizon_days"] for one in told["horizons"]] == [30, 90]
+    assert told["horizons"][0]["churn_probability"] < told["horizons"][1]["churn_probability"]
+    assert told["horizons"][1]["churn_probability"] == told["churn_probability"]
     assert told["model"] == {"name": "customer-health", "version": "3", "trained_on": "2026-06-30"}
     assert told["receipt"] == scored["A-1"].receipt
 
@@ -91,6 +97,7 @@ def test_too_little_known_is_grey(client):
 
     assert told["band"] == "grey"
     assert (told["score"], told["churn_probability"], told["interval"]) == (None, None, None)
+    assert told["horizons"] == []
     assert told["reasons"] == []
     assert told["missing"]
 

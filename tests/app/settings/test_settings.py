@@ -130,6 +130,14 @@ def test_a_variable_can_name_the_file(monkeypatch):
         pytest.param(
             "[source]\ntrusted = ['usage.feature']", ["optional column of the contract"], id="no optional one"
         ),
+        pytest.param("[costs]\ncontact = 10", ["[costs]", "contact and saved go together"], id="half of the costs"),
+        pytest.param(
+            "[costs]\ncontact = 60\nsaved = 100\nsave_rate = 0.5",
+            ["[costs]", "a contact (60) would never pay", "0.5 × 100"],
+            id="a contact that never pays",
+        ),
+        pytest.param("[costs]\ncontact = -1\nsaved = 100", ["costs.contact = -1", "0"], id="a cost below zero"),
+        pytest.param("[costs]\nsave_rate = 2", ["costs.save_rate = 2", "1"], id="more than all stay"),
         pytest.param("source = 3", ["source = 3"], id="no section"),
         pytest.param("source = ", ["not readable as TOML"], id="no TOML"),
     ],

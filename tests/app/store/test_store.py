@@ -236,3 +236,10 @@ def test_every_float_survives_json(value):
 
 def test_an_answer_survives_json(make_answer):
     assert read_answer(write_answer(make_answer())) == make_answer()
+
+
+def test_what_was_said_before_there_were_horizons_can_be_read(make_answer):
+    said = json.loads(write_answer(make_answer()))
+    del said["horizons"]
+
+    assert read_answer(write_canonical(said)) == replace(make_answer(), horizons=())

@@ -129,6 +129,12 @@ def test_it_is_seen_once_it_is_known(see, tables, expected):
             {"invoices_overdue": 0, "days_late_365d": 2},
             id="due on 29 February",
         ),
+        pytest.param(
+            {"accounts": [{"signed_up_on": date(2025, 5, 20)}], "usage": [{"occurred_at": datetime(2025, 5, 20)}]},
+            MONDAY,
+            {"logins_30d": 1, "days_since_login": 13, "tenure_days": 13},
+            id="the first moment of the day of sign-up",
+        ),
         pytest.param({}, MONDAY, {"logins_30d": 0, "nps": None, "mrr": 0, "champions_now": 0}, id="no rows at all"),
     ],
 )

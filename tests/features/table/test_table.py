@@ -197,3 +197,42 @@ def test_rows_of_a_day_are_chosen(write):
 
     assert chosen.account_ids == tuple(f"A-{number}" for number in NUMBERS if number % 2)
     assert len(chosen.columns[0].array) == 30
+
+
+@pytest.mark.parametrize(
+    ("values", "read"),
+    [
+        pytest.param(["a", "b", ""], ["a", "b", None], id="texts"),
+        pytest.param([1, 2, ""], ["1", "2", None], id="numbers"),
+        pytest.param(["true", "false", ""], ["true", "false", None], id="truth values"),
+        pytest.param([f"Firm {number}" for number in NUMBERS][:3], ["Firm 0", "Firm 1", "Firm 2"], id="no feature"),
+    ],
+)
+def test_a_segment_is_a_text_and_stays_a_feature(write, values, read):
+    table = open_table(write(part=values * (ROWS // 3)), Roles("id", "left", segment="part"))
+
+    assert table.segment[:3].tolist() == read
+    assert "part" in [column.name for column in table.columns]
+    assert table.rows(np.arange(ROWS) < 3).segment is None
+
+
+def test_revenue_is_a_number_or_unknown_and_stays_a_feature(write):
+    table = open_table(write(pays=[10.5, "", 30] * (ROWS // 3)), Roles("id", "left", revenue="pays"))
+
+    assert table.revenue[:3] == pytest.approx([10.5, np.nan, 30], nan_ok=True)
+    assert "pays" in [column.name for column in table.columns]
+
+
+@pytest.mark.parametrize(
+    ("roles", "says"),
+    [
+        pytest.param({"segment": "part"}, "no column 'part' .the segment; name it with --segment", id="no segment"),
+        pytest.param({"revenue": "login"}, "the revenue; name it with --revenue.*Did you mean logins", id="no revenue"),
+        pytest.param({"segment": "left"}, "left is the id or the label", id="the label as a segment"),
+        pytest.param({"revenue": "id"}, "id is the id or the label", id="the id as revenue"),
+        pytest.param({"revenue": "text"}, "must be a number.*holds a category", id="texts as revenue"),
+    ],
+)
+def test_a_segment_or_revenue_that_can_not_be_is_refused(write, roles, says):
+    with pytest.raises(TableError, match=says):
+        open_table(write(text=["a", "b"] * (ROWS // 2)), Roles("id", "left", **roles))
