@@ -122,14 +122,23 @@ def require_answers(y: Floats) -> None:
         raise CannotLearn(f"Of {len(y)} rows {int(y.sum())} left; there must be some that left and some that stayed.")
 
 
+def covariance_of(design: Floats, y: Floats, groups: Ints, line: Floats, held: Floats | float = 0.0) -> Floats:
+    """The covariance of coefficients that `fit_curve` found: the sandwich estimator clustered by group.
+
+    `held` is the part of each row's log-odds that does not depend on them.
+    """
+    p = expit(design @ line + held)
+    bread = np.linalg.inv(design.T @ (design * (p * (1 - p))[:, None]))
+    _, account = np.unique(groups, return_inverse=True)
+    scores = np.column_stack([np.bincount(account, weights=(y - p) * column) for column in design.T])
+    return np.asarray(bread @ (scores.T @ scores) @ bread)
+
+
 def _triangle(design: Floats, y: Floats, groups: Ints, line: Floats) -> Sequence[float]:
-    """The covariance of the coefficients, its upper triangle row by row."""
-    p = expit(design @ line)
+    """The covariance of a calibration's coefficients, its upper triangle row by row."""
     # A slope on its bound is no longer free, and has no variance.
     free = np.append(line[:-1] > LEAST_SLOPE, True)
-    bread = np.linalg.inv(design[:, free].T @ (design[:, free] * (p * (1 - p))[:, None]))
-    _, account = np.unique(groups, return_inverse=True)
-    scores = np.column_stack([np.bincount(account, weights=(y - p) * column) for column in design[:, free].T])
+    held = design[:, ~free] @ line[~free]
     covariance = np.zeros((len(line), len(line)))
-    covariance[np.ix_(free, free)] = bread @ (scores.T @ scores) @ bread
+    covariance[np.ix_(free, free)] = covariance_of(design[:, free], y, groups, line[free], held)
     return [float(one) for one in covariance[np.triu_indices(len(line))]]

@@ -8,17 +8,15 @@ from typing import Any, Literal
 import numpy as np
 
 from training.dataset import Bools, Floats, Ints
+from training.figures.segments import FEWEST_LEFT
+from training.figures.worst import among_worst
 from training.judge import Estimate, interval, losses, resample
+from training.slope import find_slope
 
 State = Literal["promotable", "refused", "not comparable yet"]
 
-# A segment in which fewer accounts left is shown with its size, and not judged.
-FEWEST_IN_SEGMENT = 20
 # The share of the rows that people have the time to look after.
 WORST_SHARE = 0.10
-# So weakly a slope is held to 1: it has one where all predictions are the same, and moves nothing elsewhere.
-_RIDGE = 0.01
-_STEPS, _CLOSE = 30, 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Paired:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PairedFigure:
     """One figure of both, and how much the challenger's is above the champion's, with the 95 % interval of that.
 
     `reach`, of calibration, is half the 95 % interval of the challenger's own figure: so far it moves by chance.
@@ -67,30 +65,30 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentFigure:
+class PairedSegment:
     """A segment: how many accounts left, and the log loss; None where they are too few to judge."""
 
     name: str
     accounts: int
     left: int
-    log_loss: Figure | None
+    log_loss: PairedFigure | None
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class PairedFigures:
     """What the two models made of the same rows.
 
     `expected` is the number of churns that each predicted, beside the `observed`; `slope` is that of what happened on
     the log-odds predicted, 1 at best. The difference of either is how much further from that the challenger is.
-    `revenue_caught` is the share of the revenue that left which was among the tenth of the rows at most risk.
+    `revenue_caught` is the share of the revenue that left which was among the worst tenth of each snapshot's accounts.
     """
 
-    log_loss: Figure
+    log_loss: PairedFigure
     observed: int
-    expected: Figure
-    slope: Figure
-    revenue_caught: Figure | None
-    segments: tuple[SegmentFigure, ...]
+    expected: PairedFigure
+    slope: PairedFigure
+    revenue_caught: PairedFigure | None
+    segments: tuple[PairedSegment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ class Comparison:
     left: int = 0
     first_day: str | None = None
     last_day: str | None = None
-    figures: Figures | None = None
+    figures: PairedFigures | None = None
     today: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -154,7 +152,7 @@ def _size(paired: Paired) -> dict[str, Any]:
     }
 
 
-def measure(paired: Paired) -> Figures:
+def measure(paired: Paired) -> PairedFigures:
     """The figures of both; intervals are of paired differences, by resampling whole accounts."""
     y = paired.y
     _, account = np.unique(paired.account, return_inverse=True)
@@ -171,17 +169,17 @@ def measure(paired: Paired) -> Figures:
     slopes = [find_slope(p, y, np.ones(len(y))) for p in both]
     drawn_slopes = [np.array([find_slope(p, y, draw[account].astype(float)) for draw in draws]) for p in both]
     bend = abs(slopes[1] - 1) - abs(slopes[0] - 1)
-    return Figures(
-        log_loss=Figure(
+    return PairedFigures(
+        log_loss=PairedFigure(
             float(loss[0].mean()),
             float(loss[1].mean()),
             interval(float((loss[1] - loss[0]).mean()), drawn_loss),
         ),
         observed=int(y.sum()),
-        expected=Figure(
+        expected=PairedFigure(
             expected[0], expected[1], interval(float(further), abs(missed[1]) - abs(missed[0])), _reach_of(missed[1])
         ),
-        slope=Figure(
+        slope=PairedFigure(
             slopes[0],
             slopes[1],
             interval(bend, abs(drawn_slopes[1] - 1) - abs(drawn_slopes[0] - 1)),
@@ -197,65 +195,40 @@ def _reach_of(drawn: Floats) -> float:
     return (own.high - own.low) / 2
 
 
-def find_slope(probability: Floats, y: Floats, weight: Floats) -> float:
-    """The slope of what happened on the log-odds predicted, by weighted logistic regression (Cox, 1958).
-
-    Below 1 the predictions lie too far apart, above 1 too close.
-    """
-    x = np.log(probability / (1 - probability))
-    slope, intercept = 1.0, 0.0
-    for _ in range(_STEPS):
-        p = 1 / (1 + np.exp(-np.clip(slope * x + intercept, -30, 30)))
-        miss, spread = weight * (y - p), weight * p * (1 - p)
-        down = np.array([(miss * x).sum() - _RIDGE * (slope - 1), miss.sum() - _RIDGE * intercept])
-        between = (spread * x).sum()
-        curve = np.array([[(spread * x * x).sum() + _RIDGE, between], [between, spread.sum() + _RIDGE]])
-        step = np.linalg.solve(curve, down)
-        slope, intercept = slope + step[0], intercept + step[1]
-        if np.abs(step).max() < _CLOSE:
-            break
-    return float(slope)
-
-
-def _compare_revenue(paired: Paired, account: Ints, draws: Ints) -> Figure | None:
+def _compare_revenue(paired: Paired, account: Ints, draws: Ints) -> PairedFigure | None:
     """Who is among the worst is settled once; the resamples say how much hangs on single accounts."""
     if paired.revenue is None:
         return None
     lost = np.nan_to_num(paired.revenue) * paired.y
     if not lost.sum():
         return None
-    most = max(1, round(WORST_SHARE * len(lost)))
-    caught = []
-    for p in (paired.champion, paired.challenger):
-        worst = np.zeros(len(lost))
-        worst[np.argsort(-p, kind="stable")[:most]] = 1
-        caught.append(worst * lost)
+    caught = [lost * among_worst(p, paired.day, WORST_SHARE) for p in (paired.champion, paired.challenger)]
     whole, parts = np.bincount(account, weights=lost), [np.bincount(account, weights=one) for one in caught]
     drawn = (draws @ (parts[1] - parts[0])) / np.maximum(draws @ whole, 1e-9)
     shares = [float(one.sum() / lost.sum()) for one in caught]
-    return Figure(shares[0], shares[1], interval(shares[1] - shares[0], drawn))
+    return PairedFigure(shares[0], shares[1], interval(shares[1] - shares[0], drawn))
 
 
-def _compare_segments(paired: Paired, champion: Floats, challenger: Floats) -> tuple[SegmentFigure, ...]:
+def _compare_segments(paired: Paired, champion: Floats, challenger: Floats) -> tuple[PairedSegment, ...]:
     """The log loss in each segment. The intervals hold for all segments together (Bonferroni), clustered by account."""
     if paired.segment is None:
         return ()
     known = np.array([one is not None for one in paired.segment])
     members = {name: known & (paired.segment == name) for name in sorted(set(paired.segment[known]))}
     left = {name: len(np.unique(paired.account[inside & (paired.y == 1)])) for name, inside in members.items()}
-    judged = sum(count >= FEWEST_IN_SEGMENT for count in left.values())
+    judged = sum(count >= FEWEST_LEFT for count in left.values())
     return tuple(
-        SegmentFigure(
+        PairedSegment(
             str(name),
             len(np.unique(paired.account[inside])),
             left[name],
-            _of_segment(paired, inside, champion, challenger, judged) if left[name] >= FEWEST_IN_SEGMENT else None,
+            _of_segment(paired, inside, champion, challenger, judged) if left[name] >= FEWEST_LEFT else None,
         )
         for name, inside in members.items()
     )
 
 
-def _of_segment(paired: Paired, inside: Bools, champion: Floats, challenger: Floats, judged: int) -> Figure:
+def _of_segment(paired: Paired, inside: Bools, champion: Floats, challenger: Floats, judged: int) -> PairedFigure:
     before, after = champion[inside], challenger[inside]
     _, account = np.unique(paired.account[inside], return_inverse=True)
     difference = after - before
@@ -263,10 +236,10 @@ def _of_segment(paired: Paired, inside: Bools, champion: Floats, challenger: Flo
     by_account = np.bincount(account, weights=difference - mean)
     error = float(np.sqrt((by_account**2).sum())) / len(difference)
     reach = NormalDist().inv_cdf(1 - 0.025 / judged) * error
-    return Figure(float(before.mean()), float(after.mean()), Estimate(mean, mean - reach, mean + reach))
+    return PairedFigure(float(before.mean()), float(after.mean()), Estimate(mean, mean - reach, mean + reach))
 
 
-def find_faults(figures: Figures, rule: Rule) -> tuple[str, ...]:
+def find_faults(figures: PairedFigures, rule: Rule) -> tuple[str, ...]:
     """What keeps a challenger from serving, in sentences; none if it may."""
     return tuple(
         fault
@@ -280,7 +253,7 @@ def find_faults(figures: Figures, rule: Rule) -> tuple[str, ...]:
     )
 
 
-def _fault_of_loss(loss: Figure, rule: Rule) -> str | None:
+def _fault_of_loss(loss: PairedFigure, rule: Rule) -> str | None:
     allowed = rule.tolerance * loss.champion
     if loss.difference.high < allowed:
         return None
@@ -291,7 +264,7 @@ def _fault_of_loss(loss: Figure, rule: Rule) -> str | None:
     )
 
 
-def _is_further_off(figure: Figure) -> bool:
+def _is_further_off(figure: PairedFigure) -> bool:
     """Whether it is further from right than the champion's, by more than it moves by chance.
 
     Both are predictions of the same churns, so that the difference alone is sure to be above or below zero, however
@@ -300,7 +273,7 @@ def _is_further_off(figure: Figure) -> bool:
     return figure.reach is not None and figure.difference.value > figure.reach
 
 
-def _fault_of_expected(figures: Figures) -> str | None:
+def _fault_of_expected(figures: PairedFigures) -> str | None:
     expected = figures.expected
     if not _is_further_off(expected):
         return None
@@ -311,7 +284,7 @@ def _fault_of_expected(figures: Figures) -> str | None:
     )
 
 
-def _fault_of_slope(slope: Figure) -> str | None:
+def _fault_of_slope(slope: PairedFigure) -> str | None:
     if not _is_further_off(slope):
         return None
     return (
@@ -321,7 +294,7 @@ def _fault_of_slope(slope: Figure) -> str | None:
     )
 
 
-def _fault_of_segment(segment: SegmentFigure) -> str | None:
+def _fault_of_segment(segment: PairedSegment) -> str | None:
     loss = segment.log_loss
     if loss is None or loss.difference.low <= 0:
         return None

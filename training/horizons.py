@@ -10,12 +10,12 @@ from sklearn.isotonic import isotonic_regression
 
 from features.snapshots import Churn
 from models.calibration import Calibration, probability_of
-from models.fit_calibration import fit_calibration
 from models.horizons import Horizon
 from training.calibrate import FEWEST_CHURNS, calibrate_slices, of_slice
 from training.dataset import Bools, Floats, Ints
-from training.judge import Estimate, HeldOut, interval, losses, resample
+from training.judge import Estimate, HeldOut, judge, losses
 from training.plan import HeldRows, Plan
+from training.slope import slope_and_intercept
 
 HORIZONS = (30, 60, 90, 180, 365)
 # Further off than this no business's churn is; the odds would be some twenty million times others.
@@ -118,37 +118,16 @@ def judge_horizons(plan: Plan, margin: Floats, serving: Floats, calibration: Cal
 
 
 def _judge(held_out: HeldOut) -> JudgedHorizon:
-    p, y = held_out.probability, held_out.y
-    _, account = np.unique(held_out.account, return_inverse=True)
-    draws, count = resample(account), np.bincount(account)
-    loss, base = losses(p, y), losses(held_out.base, y)
-
-    def of_mean(rows: Floats) -> Estimate:
-        return interval(float(rows.mean()), (draws @ np.bincount(account, weights=rows)) / (draws @ count))
-
-    misses = np.bincount(account, weights=y - p)
-    spread = 1.96 * float(np.sqrt((misses**2).sum() + held_out.calibration_variance))
-    expected = float(p.sum())
+    verdict = judge(held_out)
     return JudgedHorizon(
-        rows=len(y),
-        observed=int(y.sum()),
-        expected=Estimate(expected, expected - spread, expected + spread),
-        log_loss=of_mean(loss),
-        base_log_loss=float(base.mean()),
-        gain=of_mean(base - loss),
-        slope=slope_of(held_out),
+        rows=verdict.rows,
+        observed=verdict.observed,
+        expected=verdict.expected,
+        log_loss=verdict.log_loss,
+        base_log_loss=verdict.base_log_loss,
+        gain=verdict.gain,
+        slope=slope_and_intercept(held_out)[0],
     )
-
-
-def slope_of(held_out: HeldOut) -> Estimate:
-    """The slope of the answers on the predicted log-odds, 1 where these are right, with its 95 % interval.
-
-    The interval is clustered by account, and holds the uncertainty of the calibrations that made the predictions.
-    """
-    log_odds = np.log(held_out.probability) - np.log1p(-held_out.probability)
-    line = fit_calibration(log_odds, held_out.y, held_out.account)
-    spread = 1.96 * float(np.sqrt(line.covariance[0] + held_out.slope_variance))
-    return Estimate(line.slope, line.slope - spread, line.slope + spread)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Simple rules that a model must beat to be worth its trouble; each learns from the past as a recipe does."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +10,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from training.dataset import Dataset, Floats
+from training.learner import Margins
 from training.recipe import declared_constraints
-
-Margins = Callable[[Dataset], Floats]
 
 # More rows change a rule in the third digit at most, and take long.
 MOST_ROWS = 10_000

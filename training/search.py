@@ -11,15 +11,14 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
+from models.calibration import sigmoid_design
+from models.fit_calibration import fit_curve
 from training.candidates import candidates, variants
 from training.dataset import Bools, Floats
 from training.judge import losses
 from training.plan import Plan, Report
 from training.recipe import Recipe
 from training.sample import SearchedSlice, choose_share, looked_at
-
-# Six are enough; where a candidate separates the answers there is no end.
-NEWTON_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +111,9 @@ def equal_to_best(loss: Floats, account: np.ndarray) -> Bools:
 
 
 def _probability(margin: Floats, y: Floats) -> Floats:
-    """The probabilities by the sigmoid of greatest likelihood that does not fall, by Newton's method.
-
-    It is `fit_calibration` without its uncertainty: candidates are many, and each takes one for every slice.
-    """
-    z = (margin - margin.mean()) / (margin.std() or 1.0)
-    design = np.stack([z, np.ones_like(z)])
-    rate = y.mean()
-    line = np.array([0.0, np.log(rate / (1 - rate))])
-    for _ in range(NEWTON_STEPS):
-        p = expit(line @ design)
-        slope = design @ (p - y)
-        line = line - np.linalg.solve((design * (p * (1 - p))) @ design.T + np.eye(2) * 1e-9, slope)
-        if np.abs(slope).max() < 1e-6 * len(y):
-            break
-    return expit(line @ design) if line[0] > 0 else np.full(len(y), rate)
+    """The probabilities by the sigmoid of greatest likelihood; see `fit_curve`."""
+    design = sigmoid_design(margin)
+    return np.asarray(expit(design @ fit_curve(design, y, np.ones_like(y))))
 
 
 def search(plan: Plan, budget: Budget, ladder: Sequence[Recipe], threads: int, report: Report) -> Searched:

@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
 
 from training.dataset import Floats, Ints
 from training.judge import RESAMPLES, SEED, Estimate, HeldOut
+from training.slope import slope_and_intercept
 
 BINS = 10
-_Z = 1.959964
-_STEPS = 50
-_SMALL_STEP = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +35,11 @@ class Calibrated:
 
 
 def how_calibrated(held_out: HeldOut) -> Calibrated:
-    """Compare calibrated predictions with what happened.
-
-    The intervals are those of the sandwich estimator, by account (Liang & Zeger, Biometrika, 1986). That of the slope
-    holds what the calibration's uncertainty adds; that of the intercept takes the calibration as given.
-    """
+    """Compare calibrated predictions with what happened; for slope and intercept see `training.slope`."""
     _, account = np.unique(held_out.account, return_inverse=True)
-    line, covariance = _fit_line(logit(held_out.probability), held_out.y, account)
-    spread = _Z * np.sqrt(np.diag(covariance) + np.array([held_out.slope_variance, 0.0]))
-    slope, intercept = (
-        Estimate(float(value), float(value - half), float(value + half))
-        for value, half in zip(line, spread, strict=True)
-    )
+    slope, intercept = slope_and_intercept(held_out)
     error, drawn = _errors(held_out, account)
     return Calibrated(slope, intercept, error, float(drawn.mean()), float(np.quantile(drawn, 0.95)))
-
-
-def _fit_line(log_odds: Floats, y: Floats, account: Ints) -> tuple[Floats, Floats]:
-    """Slope and intercept of greatest likelihood, by Newton's method, and their covariance."""
-    if not np.ptp(log_odds):
-        # One prediction for everyone has no slope.
-        rate = float(np.clip(y.mean(), 1e-6, 1 - 1e-6))
-        return np.array([np.nan, logit(rate) - log_odds[0]]), np.full((2, 2), np.nan)
-    design = np.column_stack([log_odds, np.ones_like(log_odds)])
-    line = np.array([1.0, 0.0])
-    for _ in range(_STEPS):
-        p = expit(design @ line)
-        bread = np.linalg.inv(design.T @ (design * (p * (1 - p))[:, None]))
-        step = bread @ (design.T @ (y - p))
-        # A step of more than 1 is one out of a corner, where Newton's method would run away.
-        line += step / max(1.0, float(np.abs(step).max()))
-        if np.abs(step).max() < _SMALL_STEP:
-            break
-    misses = np.column_stack([np.bincount(account, weights=(y - p) * column) for column in design.T])
-    return line, np.asarray(bread @ (misses.T @ misses) @ bread)
 
 
 def _errors(held_out: HeldOut, account: Ints) -> tuple[float, Floats]:

@@ -50,6 +50,17 @@ def worst_shares(held_out: HeldOut) -> tuple[WorstShare, ...]:
     return tuple(_describe(share, sums, known=worth is not None) for share, sums in zip(SHARES, found, strict=True))
 
 
+def among_worst(probability: Floats, snapshot: np.ndarray, share: float) -> Floats:
+    """Which rows are among the worst share of their snapshot: 1, 0, or a part where several are as bad as the last."""
+    inside = np.zeros(len(probability))
+    for one in np.unique(snapshot):
+        rows = np.flatnonzero(snapshot == one)
+        _, tie, size = np.unique(-probability[rows], return_inverse=True, return_counts=True)
+        worse = np.cumsum(size) - size
+        inside[rows] = np.clip((share * len(rows) - worse) / size, 0, 1)[tie]
+    return inside
+
+
 def _snapshots(held_out: HeldOut) -> Iterator[Ints]:
     """The rows of each snapshot; without time those of each draw."""
     size = len(held_out.y) // held_out.repeats

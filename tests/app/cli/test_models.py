@@ -5,7 +5,7 @@ import json
 import pytest
 
 from models.scorer import Scorer
-from training.compare import Comparison, Estimate, Figure, Figures, Rule, SegmentFigure
+from training.compare import Comparison, Estimate, PairedFigure, PairedFigures, PairedSegment, Rule
 from training.portfolio import ColourChange, Today, save_changes
 from training.registry import Registry
 from training.train import changes_folder
@@ -18,16 +18,16 @@ WORSE = "its log loss is 0.2100, the champion's 0.2000."
 
 def figure(champion, challenger, apart=0.02):
     value = challenger - champion
-    return Figure(champion, challenger, Estimate(value, value - apart, value + apart))
+    return PairedFigure(champion, challenger, Estimate(value, value - apart, value + apart))
 
 
-FIGURES = Figures(
+FIGURES = PairedFigures(
     log_loss=figure(0.2, 0.21),
     observed=55,
     expected=figure(50.0, 60.0),
     slope=figure(1.02, 0.94),
     revenue_caught=figure(0.4, 0.35),
-    segments=(SegmentFigure("large", 40, 3, None), SegmentFigure("small", 300, 50, figure(0.22, 0.23))),
+    segments=(PairedSegment("large", 40, 3, None), PairedSegment("small", 300, 50, figure(0.22, 0.23))),
 )
 
 

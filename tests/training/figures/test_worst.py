@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.figures.worst import worst_shares
+from training.figures.worst import among_worst, worst_shares
 
 JANUARY, FEBRUARY = "2026-01-01", "2026-02-01"
 
@@ -77,3 +77,19 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(make_held_out):
         held += found.recall.low <= truth <= found.recall.high
 
     assert 88 <= held <= 99
+
+
+def test_who_is_among_the_worst_of_a_snapshot():
+    p = np.array([0.9, 0.1, 0.2, 0.3, 0.5, 0.5, 0.5, 0.1])
+    snapshot = np.repeat([1, 2], 4)
+
+    assert among_worst(p, snapshot, 0.25).tolist() == [1, 0, 0, 0, *[pytest.approx(1 / 3)] * 3, 0]
+
+
+def test_both_ways_to_look_at_the_worst_agree(make_held_out):
+    random = np.random.default_rng(2)
+    p, y = random.random(400).round(2), (random.random(400) < 0.3).astype(float)
+
+    (tenth,) = (one for one in worst_shares(make_held_out(p, y)) if one.share == 0.10)
+
+    assert (among_worst(p, np.zeros(400), 0.10) * y).sum() / y.sum() == pytest.approx(tenth.recall.value)
