@@ -27,7 +27,7 @@ from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.scorer import Scorer
 from models.spec import RARE, FeatureSpec, ModelSpec
-from training.registry import Registry
+from training.registry.registry import Registry
 
 ARROW_TYPES = {
     "text": pa.string(),

@@ -21,7 +21,7 @@ from tests.benchmarks.models.standings import CONSTANT, OURS, TRUTH, NotTheSameR
 from tests.benchmarks.models.table import BEGIN, END, as_markdown
 from tests.benchmarks.processes import Run
 from training.dataset import Column, Dataset
-from training.folds import FOLDS, plan_by_folds
+from training.trial.folds import FOLDS, plan_by_folds
 
 ROWS = 400
 SIZE = Size(draws=1, accounts=60, trials=2, seconds=1)

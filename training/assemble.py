@@ -40,8 +40,8 @@ class BandPolicy:
 class Made:
     """What training made: the trees, the calibration, the rows learnt from, and the accounts as they stand now.
 
-    `state` and `fingerprint` are as in `training.material.Whole`, and `pays_from` is what `training.costs` found.
-    `interval` and `horizons` go with the calibration.
+    `state` and `fingerprint` are as in `training.material.Whole`, `interval` and `horizons` go with the calibration, and
+    `pays_from` is what `training.judging.costs` found.
     """
 
     model: ChurnModel

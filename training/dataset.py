@@ -53,7 +53,7 @@ class Dataset:
 
     `X` has shape (rows, columns), missing values are NaN; `y` is 1.0 for churn, 0.0 for a stay and NaN where the
     answer is not in yet (censored); `account` numbers the accounts; `day` indexes into `days`. `costs`, where they are
-    known, are those of right and wrong decisions, shape (rows, 4); see `training.judge.HeldOut`.
+    known, are those of right and wrong decisions, shape (rows, 4); see `training.judging.judge.HeldOut`.
 
     Beside the matrix, where it is known: `revenue`, the recurring revenue of each row in the currency of the source;
     `segment`, a text or None; `leaves_after`, the days from the snapshot until the account is seen to leave, NaN where

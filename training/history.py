@@ -15,11 +15,11 @@ from features.state import CatalogueState
 from models.encode import Encoder
 from models.errors import FeatureMismatch
 from models.spec import ModelSpec
-from training.backtest import Origin, choose_origins, plan_by_time
 from training.dataset import Dataset, build_dataset, first_snapshot, labelled_days
 from training.home import describe_business
 from training.material import FEWEST_CANCELLATIONS, Read, Whole, refuse_too_few
-from training.plan import Plan, Report
+from training.trial.backtest import Origin, choose_origins, plan_by_time
+from training.trial.plan import Plan, Report
 
 
 @dataclass(frozen=True, slots=True)

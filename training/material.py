@@ -11,7 +11,7 @@ from features.snapshots import Churn
 from models.spec import ModelSpec
 from training.dataset import Dataset, Floats
 from training.errors import NotEnoughData
-from training.plan import Plan, Report
+from training.trial.plan import Plan, Report
 
 FEWEST_CANCELLATIONS = 50
 

@@ -20,13 +20,13 @@ from features.table.table import COSTS
 from models.encode import Encoder
 from models.errors import FeatureMismatch
 from models.spec import ModelSpec
-from training.backtest import choose_origins, plan_by_time
 from training.dataset import Column, Dataset, Floats, encode_texts
-from training.folds import plan_by_folds
 from training.giveaways import refuse_giveaways
 from training.home import describe_table_business
 from training.material import FEWEST_CANCELLATIONS, Read, Whole, refuse_too_few
-from training.plan import Plan, Report
+from training.trial.backtest import choose_origins, plan_by_time
+from training.trial.folds import plan_by_folds
+from training.trial.plan import Plan, Report
 
 ADVICE = (
     "Bring rows of more days; or say in [label] `horizon_days` how many days ahead the label looks; or train without "

@@ -10,21 +10,21 @@ from models.folder import write_model
 from models.scorer import Scorer
 from models.spec import ModelSpec
 from training.assemble import BandPolicy, Made, assemble
-from training.card import flatten, make_card
-from training.compare import DEFAULT_RULE, Comparison, Rule
-from training.costs import Costs, pays_from, with_costs
+from training.card.card import flatten, make_card
 from training.errors import MissingCosts
-from training.figures import Figures
 from training.home import claim_home, refuse_another
-from training.judge import SMALLEST_GAIN, Verdict
+from training.judging.costs import Costs, pays_from, with_costs
+from training.judging.figures import Figures
+from training.judging.judge import SMALLEST_GAIN, Verdict
 from training.material import Material
-from training.plan import Report
-from training.portfolio import ColourChange, save_changes
-from training.promotion import compare_with_champion
-from training.recipe import SEED, Recipe, fit_model, is_useful
-from training.registry import Registry, champion_in
-from training.search import Budget
-from training.trial import Trial, run_trial
+from training.promotion.compare import DEFAULT_RULE, Comparison, Rule
+from training.promotion.portfolio import ColourChange, save_changes
+from training.promotion.promotion import compare_with_champion
+from training.registry.registry import Registry, champion_in
+from training.trial.plan import Report
+from training.trial.recipe import SEED, Recipe, fit_model, is_useful
+from training.trial.search import Budget
+from training.trial.trial import Trial, run_trial
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show the card of a version, or of the model that serves."""
-    from training.page import card_page
+    from training.card.page import card_page
 
     facts, name = _card_of(load_settings(config, home), version)
     if as_json:
@@ -40,7 +40,7 @@ def show(
 def _card_of(settings: Settings, version: str | None) -> tuple[dict[str, Any], str]:
     """The card with the version, and what to call the model."""
     if version is not None:
-        from training.registry import Registry
+        from training.registry.registry import Registry
 
         registry = Registry(settings.home)
         found = registry.version(version)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from training.portfolio import ColourChange
+    from training.promotion.portfolio import ColourChange
 
 SHOWN = 10
 

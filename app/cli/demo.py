@@ -34,7 +34,7 @@ def demo(
     from app.jobs.scoring import score_source
     from app.jobs.training import train_model
     from features.demo import read_summary, write_company
-    from training.registry import Registry
+    from training.registry.registry import Registry
 
     settings = load_settings(config, home)
     host, chosen_port = settings.service.host, port or settings.service.port

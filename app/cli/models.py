@@ -12,8 +12,8 @@ from app.cli.speak import AsJson, Config, Home, tell
 from app.settings import load_settings
 
 if TYPE_CHECKING:
-    from training.registry import Registered, Registry
-    from training.succession import Change
+    from training.promotion.succession import Change
+    from training.registry.registry import Registered, Registry
 
 cli = typer.Typer(
     help="The versions in the registry, and which of them serves.", no_args_is_help=True, rich_markup_mode=None
@@ -25,7 +25,7 @@ Because = Annotated[str | None, typer.Option("--because", help="Why; it is kept 
 @cli.command("list")
 def show_all(home: Home = None, config: Config = None, as_json: AsJson = False) -> None:
     """Show every version, the newest first: what it is called, its verdict, and when it served."""
-    from training.registry import Registry
+    from training.registry.registry import Registry
 
     registry = Registry(load_settings(config, home).home)
     versions, changes = registry.versions(), registry.changes()
@@ -35,7 +35,7 @@ def show_all(home: Home = None, config: Config = None, as_json: AsJson = False) 
 
 
 def _facts(one: "Registered", registry: "Registry", changes: "tuple[Change, ...]") -> dict[str, Any]:
-    from training.succession import served
+    from training.promotion.succession import served
 
     standing = registry.standing(one.version)
     return {
@@ -75,8 +75,8 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Show again how a version compared with the champion, and which accounts would change colour."""
-    from training.portfolio import FILE, load_changes
-    from training.registry import Registry
+    from training.promotion.portfolio import FILE, load_changes
+    from training.registry.registry import Registry
     from training.train import changes_folder
 
     registry = Registry(load_settings(config, home).home)
@@ -118,7 +118,7 @@ def promote(
     as_json: AsJson = False,
 ) -> None:
     """Put a version in service; one that is refused, or not comparable yet, only with --because."""
-    from training.registry import Registry
+    from training.registry.registry import Registry
 
     _require_words(because)
     folder = Registry(load_settings(config, home).home).promote(version, because)
@@ -132,7 +132,7 @@ def promote(
 @cli.command("rollback")
 def rollback(because: Because = None, home: Home = None, config: Config = None, as_json: AsJson = False) -> None:
     """Put the champion before this one in service again; a second time, the one before that."""
-    from training.registry import Registry
+    from training.registry.registry import Registry
 
     _require_words(because)
     version, folder = Registry(load_settings(config, home).home).rollback(because)
@@ -151,7 +151,7 @@ def _require_words(because: str | None) -> None:
 @cli.command("history")
 def history(home: Home = None, config: Config = None, as_json: AsJson = False) -> None:
     """Show every verdict, and every promotion and rollback with its reason, the first one first."""
-    from training.registry import Registry
+    from training.registry.registry import Registry
 
     registry = Registry(load_settings(config, home).home)
     versions, changes = registry.versions()[::-1], registry.changes()

@@ -12,7 +12,7 @@ _WHOM = {
 
 def say_costs(costs: Mapping[str, Any] | None) -> list[str]:
     """A line for each simple policy that deciding by cost is compared with; none where costs are not known."""
-    from training.costs import saving_of
+    from training.judging.costs import saving_of
 
     if costs is None:
         return []

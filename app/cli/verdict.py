@@ -63,7 +63,7 @@ def facts_of(trained: "Trained") -> dict[str, Any]:
 
 
 def _say_worst(card: Any) -> dict[str, str]:  # noqa: ANN401 -- plain values
-    from training.page.markdown import both
+    from training.card.page.markdown import both
 
     tenth = card["worst"][1]
     said = {f"in the worst {tenth['share']:.0%}": f"{both(tenth['recall'], '.0%')} of those that left"}

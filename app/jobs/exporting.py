@@ -5,9 +5,9 @@ from pathlib import Path
 
 from app.jobs.champion import champion_of
 from app.settings import Settings
-from training.export import Format, export_points
-from training.publish import MODEL_NAME
-from training.registry import Registry
+from training.registry.publish import MODEL_NAME
+from training.registry.registry import Registry
+from training.spreadsheet.export import Format, export_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Exported:
 
 
 def export_model(settings: Settings, version: str | None, out: Path, form: Format) -> Exported:
-    """Write the points table of a version, or of the champion; see `training.export.export_points`.
+    """Write the points table of a version, or of the champion; see `training.spreadsheet.export.export_points`.
 
     Raises:
         RegistryError: there is no such version, or no champion.

@@ -9,14 +9,14 @@ from features.snapshots import Churn
 from features.source import Source
 from features.table import FeatureTable, Roles, open_table
 from training.assemble import BandPolicy
-from training.candidates import LADDER
-from training.compare import Rule
-from training.costs import Costs
 from training.history import History
+from training.judging.costs import Costs
 from training.material import Material
+from training.promotion.compare import Rule
 from training.ready import ReadyTable
-from training.search import Budget
 from training.train import Trained, train
+from training.trial.candidates import LADDER
+from training.trial.search import Budget
 
 Report = Callable[[str], None]
 

@@ -12,7 +12,7 @@ from models.calibration import BetaCalibration, SigmoidCalibration
 from models.encode import Encoder
 from models.points_table import read_points_table
 from models.scorer import Scorer
-from training.export import export_points
+from training.spreadsheet.export import export_points
 
 FIRST_ROW = 13
 EPOCH = date(1970, 1, 1)

@@ -30,10 +30,10 @@ from training.assemble import BandPolicy
 from training.errors import NotPromotable
 from training.history import History
 from training.ready import ReadyTable
-from training.recipe import Recipe
-from training.registry import Registry
-from training.search import Budget
+from training.registry.registry import Registry
 from training.train import train
+from training.trial.recipe import Recipe
+from training.trial.search import Budget
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 needs_data = pytest.mark.skipif(
@@ -179,7 +179,7 @@ def shuffled_table(file, id_column, label):
     ],
 )
 def test_shuffled_answers_never_serve(shuffled, small_company, make_home, tmp_path, monkeypatch):
-    monkeypatch.setattr("training.folds.REPEATS", 1)
+    monkeypatch.setattr("training.trial.folds.REPEATS", 1)
     home = make_home(tmp_path / "home")
 
     made = train_quickly(shuffled(tmp_path / "data", small_company), home)

@@ -22,9 +22,9 @@ from models.folder import write_model
 from models.scorer import Scorer
 from training.assemble import BandPolicy, Made, assemble
 from training.history import History
-from training.recipe import Recipe, fit_model, is_useful
-from training.search import Budget
-from training.trial import run_trial
+from training.trial.recipe import Recipe, fit_model, is_useful
+from training.trial.search import Budget
+from training.trial.trial import run_trial
 
 TRAINED_UNTIL = date(2025, 10, 1)
 LATER = tuple(date(2025 + month // 12, month % 12 + 1, 1) for month in range(9, 16))

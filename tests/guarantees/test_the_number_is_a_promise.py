@@ -14,7 +14,7 @@ from features.source import open_source
 from features.state import CatalogueState
 from models.encode import Encoder
 from models.scorer import Scorer
-from training.judge import HeldOut, judge
+from training.judging.judge import HeldOut, judge
 
 LATER = tuple(date(2025 + month // 12, month % 12 + 1, 1) for month in range(9, 16))
 # Of the way from no ranking to that by the true risk.

@@ -7,9 +7,9 @@ import pytest
 
 from features.declare import Signal
 from features.snapshots import Churn
-from training.backtest import choose_origins, plan_by_time
 from training.dataset import Column, Dataset
-from training.plan import HeldRows, Plan, Slice
+from training.trial.backtest import choose_origins, plan_by_time
+from training.trial.plan import HeldRows, Plan, Slice
 
 DAYS = tuple(date(2024, month, 1) for month in range(1, 13))
 

@@ -7,8 +7,8 @@ import pytest
 
 from features.snapshots import Churn
 from training.history import History
-from training.learner import try_learners
-from training.recipe import Recipe
+from training.trial.learner import try_learners
+from training.trial.recipe import Recipe
 
 QUICK = Recipe(n_trees=10, leaves=7, min_leaf=5, feature_share=1.0, mask_share=0.0)
 

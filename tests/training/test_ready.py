@@ -11,11 +11,11 @@ from features.errors import TableError
 from features.snapshots import Churn, snapshot_dates
 from features.table import Answers, FeatureTable, Layout, Roles, Values
 from models.spec import RARE
-from training.backtest import ORIGINS
 from training.dataset import MOST_CATEGORIES
 from training.errors import GivesAway, NotEnoughData
 from training.ready import ReadyTable, encode
-from training.recipe import SEED
+from training.trial.backtest import ORIGINS
+from training.trial.recipe import SEED
 
 CHURN = Churn("label", horizon_days=30)
 TODAY = date(2026, 6, 30)

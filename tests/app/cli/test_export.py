@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from training.registry import Registry
+from training.registry.registry import Registry
 
 
 @pytest.fixture

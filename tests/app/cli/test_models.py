@@ -5,9 +5,9 @@ import json
 import pytest
 
 from models.scorer import Scorer
-from training.compare import Comparison, Estimate, PairedFigure, PairedFigures, PairedSegment, Rule
-from training.portfolio import ColourChange, Today, save_changes
-from training.registry import Registry
+from training.promotion.compare import Comparison, Estimate, PairedFigure, PairedFigures, PairedSegment, Rule
+from training.promotion.portfolio import ColourChange, Today, save_changes
+from training.registry.registry import Registry
 from training.train import changes_folder
 
 CHANGES = tuple(

@@ -15,13 +15,13 @@ from features.learn import learn_state
 from features.snapshots import Churn
 from features.source import open_source
 from features.table import Roles, open_table
-from training.backtest import Origin, choose_origins, plan_by_time
 from training.dataset import Bools, Floats, build_dataset
-from training.folds import FOLDS
 from training.history import History
-from training.plan import HeldRows, Plan, Report
 from training.ready import ReadyTable
-from training.recipe import SEED
+from training.trial.backtest import Origin, choose_origins, plan_by_time
+from training.trial.folds import FOLDS
+from training.trial.plan import HeldRows, Plan, Report
+from training.trial.recipe import SEED
 
 COSTS = ("false_positive", "false_negative", "true_positive", "true_negative")
 # Another company than that of `varme demo`, at which everybody looks.

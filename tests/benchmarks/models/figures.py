@@ -7,7 +7,7 @@ from sklearn.metrics import roc_auc_score
 
 from tests.benchmarks.models.contests import Contest
 from training.dataset import Bools, Floats, Ints
-from training.judge import Estimate, interval, losses, resample
+from training.judging.judge import Estimate, interval, losses, resample
 
 # A probability of 0 or 1 has no margin.
 SURE = 1e-6

@@ -13,12 +13,12 @@ from scipy.special import expit
 
 from tests.benchmarks.models.contests import Contest
 from tests.benchmarks.processes import Run, measure
-from training.calibrate import hold_out
-from training.candidates import LADDER
+from training.calibration.calibrate import hold_out
 from training.dataset import Floats
-from training.plan import Plan, Report
-from training.recipe import Recipe
-from training.search import Budget, own_margin, search, try_chosen
+from training.trial.candidates import LADDER
+from training.trial.plan import Plan, Report
+from training.trial.recipe import Recipe
+from training.trial.search import Budget, own_margin, search, try_chosen
 
 
 @dataclass(frozen=True, slots=True)

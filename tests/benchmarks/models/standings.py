@@ -12,7 +12,7 @@ from tests.benchmarks.models.handover import Answered
 from tests.benchmarks.models.ours import Learnt, Served, calibrate
 from tests.benchmarks.results import Promise
 from training.dataset import Floats
-from training.judge import Estimate
+from training.judging.judge import Estimate
 
 OURS, CONSTANT, TRUTH = "Varme", "one rate for everyone", "the true risk"
 

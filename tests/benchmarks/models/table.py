@@ -9,7 +9,7 @@ from tests.benchmarks.environment import requirements_of
 from tests.benchmarks.models.standings import CONSTANT, Outcome, Standing
 from tests.benchmarks.processes import memory, processors
 from tests.benchmarks.results import GIGABYTE
-from training.judge import Estimate
+from training.judging.judge import Estimate
 
 BEGIN, END = "<!-- models: begin -->", "<!-- models: end -->"
 RIVALS = ("scikit-learn", "catboost", "flaml", "lightgbm", "xgboost")

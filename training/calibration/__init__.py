@@ -1,0 +1,1 @@
+"""From margins to probabilities: the curve that serves, its interval, other horizons, and drift."""

@@ -1,0 +1,1 @@
+"""How good predictions were, in figures with intervals, beside simple rules and costs."""

@@ -1,0 +1,1 @@
+"""Where models are kept, and the folder that servers read."""

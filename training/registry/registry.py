@@ -1,0 +1,377 @@
+"""The registry: MLflow keeps every model with its card; the champion's folder is what servers read."""
+
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+# Before MLflow is imported: it would otherwise tell its makers about every run.
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
+import mlflow
+import pandas as pd
+from mlflow.entities.model_registry import ModelVersion
+from mlflow.exceptions import MlflowException
+from mlflow.models import ModelSignature
+from mlflow.tracking import MlflowClient
+from mlflow.types import ColSpec, DataType, Schema, TensorSpec
+
+from models.scorer import Scorer
+from models.spec import ModelSpec
+from training.card.page import card_page
+from training.errors import NotPromotable, RegistryError
+from training.promotion.compare import Comparison, State
+from training.promotion.promotion import Standing, find_standing
+from training.promotion.succession import Change, line_of, next_key, previous_champion, read_changes
+from training.registry.publish import MODEL_NAME, publish
+
+SERVER_VARIABLE = "MLFLOW_TRACKING_URI"
+EXPERIMENT = "varme"
+COMPARISON_FILE = "comparison.json"
+_REQUIREMENTS = ("lightgbm", "numpy", "pandas")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptComparison:
+    """How a challenger came off beside the champion of that day; all of it is in the run's `comparison.json`."""
+
+    champion: str
+    state: State
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A version of the model in the registry.
+
+    `refused` says why its trial alone refused it, or is None. `compared` is its verdict beside the champion of the day
+    on which it was trained; None if there was none.
+    """
+
+    version: str
+    run_id: str
+    aliases: tuple[str, ...]
+    trained_on: str
+    refused: str | None
+    metrics: Mapping[str, float]
+    compared: KeptComparison | None
+
+
+@contextmanager
+def speaking_to(uri: str) -> Iterator[None]:
+    """Let MLflow's own functions speak to one address, and leave no trace of it afterwards.
+
+    MLflow keeps the address for the whole process and writes it into the environment, where the next registry
+    would take it for a server that the user named.
+    """
+    before = os.environ.get(SERVER_VARIABLE)
+    mlflow.set_tracking_uri(uri)
+    try:
+        yield
+    finally:
+        mlflow.set_tracking_uri(before)  # type: ignore[arg-type]  # None is how MLflow is told to forget it
+
+
+class Registry:
+    """The versions of one business's model.
+
+    By default everything lies in the home folder: MLflow's tables in `mlflow.db`, the models in `artifacts/`.
+    `MLFLOW_TRACKING_URI` points to a server instead.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        home.mkdir(parents=True, exist_ok=True)
+        server = os.environ.get(SERVER_VARIABLE)
+        self.uri = server or f"sqlite:///{(home / 'mlflow.db').resolve()}"
+        self._artifacts = None if server else (home / "artifacts").resolve().as_uri()
+        # MLflow reports the creation of its tables line by line, which says nothing to a user.
+        for name in ("alembic", "mlflow"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self.client = MlflowClient(tracking_uri=self.uri, registry_uri=self.uri)
+
+    def register(
+        self,
+        folder: Path,
+        spec: ModelSpec,
+        *,
+        parameters: Mapping[str, Any],
+        metrics: Mapping[str, float],
+        refused: str | None,
+        comparison: Comparison | None = None,
+    ) -> str:
+        """Log the model's folder as a run with parameters, metrics and card, and return the new version.
+
+        Args:
+            folder: as `models.folder.write_model` wrote it.
+            spec: what the folder's JSON says.
+            parameters: of the recipe, and the training window.
+            metrics: the figures of the verdict.
+            refused: why the model may not serve; None if it may.
+            comparison: with the champion, where there is one.
+        """
+        with speaking_to(self.uri), mlflow.start_run(experiment_id=self._experiment()) as run:
+            mlflow.log_params(dict(parameters))
+            mlflow.log_metrics(dict(metrics))
+            mlflow.log_dict(dict(spec.card), "card.json")
+            mlflow.log_text(card_page(spec.card), "card.md")
+            if comparison is not None:
+                mlflow.log_dict(comparison.to_json(), COMPARISON_FILE)
+            logged = mlflow.pyfunc.log_model(
+                name="model",
+                loader_module="models.pyfunc",
+                data_path=str(folder),
+                signature=_signature(spec),
+                input_example=_example(spec),
+                pip_requirements=[f"{name}=={version(name)}" for name in _REQUIREMENTS],
+            )
+            self._ensure_model()
+            made = self.client.create_model_version(MODEL_NAME, logged.model_uri, run_id=run.info.run_id)
+        tags = {"trained_on": spec.trained_on, "refused": refused or "", "metrics": json.dumps(dict(metrics))}
+        if comparison is not None:
+            kept = {"champion": comparison.champion, "state": comparison.state, "reasons": comparison.reasons}
+            tags["compared"] = json.dumps(kept)
+        for key, value in tags.items():
+            self.client.set_model_version_tag(MODEL_NAME, made.version, key, value)
+        return str(made.version)
+
+    def _experiment(self) -> str:
+        found = self.client.get_experiment_by_name(EXPERIMENT)
+        if found is not None:
+            return str(found.experiment_id)
+        return str(self.client.create_experiment(EXPERIMENT, artifact_location=self._artifacts))
+
+    def _ensure_model(self) -> None:
+        try:
+            self.client.get_registered_model(MODEL_NAME)
+        except MlflowException:
+            self.client.create_registered_model(MODEL_NAME, description="Health of the accounts of one business")
+
+    def versions(self) -> list[Registered]:
+        """Every version, the newest first."""
+        try:
+            self.client.get_registered_model(MODEL_NAME)
+        except MlflowException:
+            return []
+        found = self.client.search_model_versions(f"name = '{MODEL_NAME}'")
+        # A search leaves the aliases out.
+        whole = [self.client.get_model_version(MODEL_NAME, one.version) for one in found]
+        return sorted((_registered(one) for one in whole), key=lambda one: -int(one.version))
+
+    def version(self, number: str) -> Registered:
+        """One version.
+
+        Raises:
+            RegistryError: there is none of that number; it names those there are.
+        """
+        versions = self.versions()
+        for one in versions:
+            if one.version == number:
+                return one
+        there = ", ".join(one.version for one in versions) or "none yet: train one with varme train"
+        raise RegistryError(f"The registry has no version {number!r} of {MODEL_NAME}. There is: {there}.")
+
+    def champion(self) -> Registered | None:
+        """The version that serves, if one does."""
+        return next((one for one in self.versions() if "champion" in one.aliases), None)
+
+    def card(self, number: str) -> dict[str, Any]:
+        """The card of one version.
+
+        Raises:
+            RegistryError: there is no such version.
+        """
+        run = self.version(number).run_id
+        with speaking_to(self.uri):
+            return dict(mlflow.artifacts.load_dict(f"runs:/{run}/card.json"))
+
+    def mark_challenger(self, number: str) -> None:
+        """Let the alias `challenger` point to a version."""
+        self.client.set_registered_model_alias(MODEL_NAME, "challenger", number)
+
+    def comparison(self, number: str) -> dict[str, Any]:
+        """All that a version's comparison with the champion found, as plain values.
+
+        Raises:
+            RegistryError: there is no such version, or it was not compared.
+        """
+        chosen = self.version(number)
+        if chosen.compared is None:
+            raise RegistryError(
+                f"Version {number} of {MODEL_NAME} was not compared: no model served when it was trained. Those "
+                "trained later are."
+            )
+        with tempfile.TemporaryDirectory() as scratch, speaking_to(self.uri):
+            file = mlflow.artifacts.download_artifacts(
+                run_id=chosen.run_id, artifact_path=COMPARISON_FILE, dst_path=scratch
+            )
+            found: dict[str, Any] = json.loads(Path(file).read_text())
+        return found
+
+    def scorer(self, number: str) -> Scorer:
+        """A version as it would serve.
+
+        Raises:
+            RegistryError: there is no such version.
+            ModelCorrupt: its files are not what they were.
+        """
+        self.version(number)
+        with self._fetched(number) as folder:
+            return Scorer.load(folder)
+
+    @contextmanager
+    def _fetched(self, number: str) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory() as scratch:
+            with speaking_to(self.uri):
+                model = f"models:/{MODEL_NAME}/{number}"
+                fetched = Path(mlflow.artifacts.download_artifacts(artifact_uri=model, dst_path=scratch))
+            yield _model_folder(fetched)
+
+    def changes(self) -> tuple[Change, ...]:
+        """Every promotion and rollback, the first one first."""
+        return read_changes(self._tags())
+
+    def _tags(self) -> dict[str, str]:
+        try:
+            return dict(self.client.get_registered_model(MODEL_NAME).tags)
+        except MlflowException:
+            return {}
+
+    def standing(self, number: str) -> Standing:
+        """Whether a version may take the place of what serves now, and what keeps it from it.
+
+        Raises:
+            RegistryError: there is no such version.
+        """
+        return self._standing(self.version(number), self.champion())
+
+    def _standing(self, chosen: Registered, champion: Registered | None) -> Standing:
+        served = chosen.version in {change.version for change in self.changes()}
+        serves = None if champion is None else champion.version
+        return find_standing(chosen.refused, chosen.compared, serves, served_before=served)
+
+    def promote(self, number: str, because: str | None = None) -> Path:
+        """Put a version in service: the alias `champion`, and the folder that servers read.
+
+        What serves already is put there once more, and nothing else changes.
+
+        Args:
+            number: the version.
+            because: why it is to serve; overrules what keeps it from it. It is kept, with what it overrules.
+
+        Returns:
+            The folder `serving/champion` of the home, swapped in one step.
+
+        Raises:
+            NotPromotable: the version is refused, or not comparable yet, and no reason is given.
+            RegistryError: there is no such version.
+        """
+        chosen, champion = self.version(number), self.champion()
+        if champion is not None and champion.version == number:
+            return self._publish(number)
+        standing = self._standing(chosen, champion)
+        if standing.state != "promotable" and because is None:
+            raise NotPromotable(
+                f"Version {number} of {MODEL_NAME} is not put in service. It is {standing.state}: "
+                f"{' Also, '.join(standing.reasons)} To put it in service all the same, say why with --because; the "
+                "reason is kept."
+            )
+        if champion is not None and not line_of(self.changes()):
+            # It was put in service by a release that kept no changes.
+            self._keep(Change(champion.version, None, "promotion"))
+        link = self._publish(number)
+        self._keep(Change(number, _now(), "promotion", because, standing.reasons))
+        if "challenger" in chosen.aliases:
+            self.client.delete_registered_model_alias(MODEL_NAME, "challenger")
+        self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
+        return link
+
+    def rollback(self, because: str | None = None) -> tuple[str, Path]:
+        """Put the champion before this one in service again; asked again, the one before that.
+
+        Args:
+            because: why; it is kept.
+
+        Returns:
+            The version that serves now, and its folder.
+
+        Raises:
+            NoEarlierChampion: none served before.
+        """
+        number = previous_champion(self.changes())
+        link = self._publish(number)
+        self._keep(Change(number, _now(), "rollback", because))
+        self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
+        return number, link
+
+    def _publish(self, number: str) -> Path:
+        with self._fetched(number) as folder:
+            scorer = Scorer.load(folder)
+            link = publish(folder, self.home / "serving", number, scorer.fingerprint)
+        self._keep_anchor(scorer)
+        return link
+
+    def _keep(self, change: Change) -> None:
+        self.client.set_registered_model_tag(MODEL_NAME, next_key(self._tags()), change.to_tag())
+
+    def _keep_anchor(self, scorer: Scorer) -> None:
+        """What is typical is fixed at the first promotion, so that a score means the same in later models."""
+        path = self.home / "scale.json"
+        if not path.exists():
+            anchor = {"typical_log_odds": scorer.spec.scale.typical_log_odds, "since": datetime.now(UTC).isoformat()}
+            path.write_text(json.dumps(anchor, indent=2) + "\n")
+
+    def anchor(self) -> float | None:
+        """The log-odds of churn of the typical account, if a model was ever promoted here."""
+        path = self.home / "scale.json"
+        return float(json.loads(path.read_text())["typical_log_odds"]) if path.exists() else None
+
+
+def champion_in(home: Path) -> Registered | None:
+    """The version that serves, if one does; where no model was ever made, no home is made either."""
+    if not home.exists() and SERVER_VARIABLE not in os.environ:
+        return None
+    return Registry(home).champion()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _registered(found: ModelVersion) -> Registered:
+    compared = json.loads(found.tags.get("compared", "null"))
+    return Registered(
+        version=str(found.version),
+        run_id=str(found.run_id),
+        aliases=tuple(found.aliases),
+        trained_on=found.tags.get("trained_on", ""),
+        refused=found.tags.get("refused") or None,
+        metrics=json.loads(found.tags.get("metrics", "{}")),
+        compared=compared and KeptComparison(**{**compared, "reasons": tuple(compared["reasons"])}),
+    )
+
+
+def _signature(spec: ModelSpec) -> ModelSignature:
+    kinds = {"number": DataType.double, "category": DataType.string, "date": DataType.string}
+    inputs: list[ColSpec | TensorSpec] = [
+        ColSpec(kinds[feature.kind], feature.name, required=False) for feature in spec.features
+    ]
+    return ModelSignature(inputs=Schema(inputs))
+
+
+def _example(spec: ModelSpec) -> pd.DataFrame:
+    """A typical account: nobody's real row."""
+    return pd.DataFrame({feature.name: [feature.typical] for feature in spec.features})
+
+
+def _model_folder(fetched: Path) -> Path:
+    (found,) = fetched.rglob("model.json")
+    return found.parent
