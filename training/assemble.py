@@ -40,7 +40,7 @@ class BandPolicy:
 class Made:
     """What training made: the trees, the calibration, the rows learnt from, and the accounts as they stand now.
 
-    `state` and `fingerprint` are as in `training.material.Whole`, `interval` and `horizons` go with the calibration, and
+    `state` and `fingerprint` are as in `training.material.Whole`, `interval` and `horizons` go with the calibration;
     `pays_from` is what `training.judging.costs` found.
     """
 

@@ -11,36 +11,16 @@ from sklearn.metrics import log_loss, roc_auc_score
 from app.jobs.opening import churn_of, source_of
 from app.settings import load_settings
 from features.labels import label_query
+from tests.benchmarks.models.contests import configure_cdnow
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "cdnow"
+DATA = Path(__file__).parents[3] / "shared" / "data"
 ON = "1998-04-01"
-PURCHASES = """
-    SELECT part[1] AS account_id, CAST(strptime(part[2], '%Y%m%d') AS DATE) AS bought_on,
-           CAST(part[4] AS DECIMAL(18, 2)) AS dollars
-    FROM (
-        SELECT string_split_regex(trim(line), '\\s+') AS part
-        FROM read_csv('CDNOW_master.txt', columns = {'line': 'VARCHAR'}, delim = '|', quote = '', header = true)
-    )
-"""
-CONFIGURATION = f"""
-[source]
-location = {str(DATA)!r}
-
-[source.tables]
-accounts = '''SELECT account_id, MIN(bought_on) AS signed_up_on FROM ({PURCHASES}) GROUP BY account_id'''
-usage = '''SELECT account_id, 'purchase' AS feature, bought_on AS occurred_at, dollars AS quantity FROM ({PURCHASES})'''
-
-[label]
-churn = "inactivity"
-active_days = 180
-horizon_days = 90
-"""
 
 
 @pytest.mark.skipif(not DATA.is_dir() and not os.environ.get("CI"), reason=f"the data set is not at {DATA}")
 def test_who_does_not_buy_again(varme, tmp_path):
     config, home, out = tmp_path / "varme.toml", tmp_path / "home", tmp_path / "scores.parquet"
-    config.write_text(CONFIGURATION)
+    config.write_text(configure_cdnow(DATA))
     varme("train", "--config", config, "--home", home, "--until", ON)
     varme("score", "--config", config, "--home", home, "--on", ON, "--out", out)
     settings = load_settings(config, home)

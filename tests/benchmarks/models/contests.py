@@ -51,6 +51,11 @@ horizon_days = 90
 """
 
 
+def configure_cdnow(data: Path) -> str:
+    """The `varme.toml` that reads CDNOW out of the folder of data sets."""
+    return CDNOW.format(location=(data / "cdnow").resolve(), purchases=PURCHASES)
+
+
 class DataAbsent(Exception):
     """A data set is not where it was looked for."""
 
@@ -102,7 +107,7 @@ def cdnow(data: Path, work: Path, _size: Size, report: Report) -> Contest:
     """Customers of a music shop who bought in the last 180 days: who buys nothing in the next 90."""
     _there(data / "cdnow" / "CDNOW_master.txt")
     config = work / "cdnow.toml"
-    config.write_text(CDNOW.format(location=(data / "cdnow").resolve(), purchases=PURCHASES), encoding="utf-8")
+    config.write_text(configure_cdnow(data), encoding="utf-8")
     settings = load_settings(config, work / "home")
     source, churn = source_of(settings, None), churn_of(settings)
     days = History.of(source, churn, tables=settings.source.tables, until=PREDICTED_ON).days
