@@ -76,7 +76,8 @@ def assemble(
     step = max(1, len(labelled.y) // WEIGHED_ROWS)
     contributions = made.model.contributions(labelled.X[::step])
     size = np.abs(contributions[:, :-1]).mean(axis=0)
-    weights = size / size.sum()
+    # A model that says the same of everyone gives no feature more weight than another.
+    weights = size / size.sum() if size.any() else np.full(len(size), 1 / len(size))
     base = float(contributions[0, -1])
     scale = ScoreScale(float(made.calibration.log_odds(base)) if anchor is None else anchor)
     return ModelSpec(

@@ -73,3 +73,29 @@ def test_a_day_before_all_data_is_too_early(varme, tmp_path, make_source):
 
     assert "hold no row that was known by 2020-01-01" in said["refused"]
     assert not (tmp_path / "home").exists()
+
+
+@pytest.fixture
+def dull(tmp_path, request):
+    """A table of 600 accounts with one column, which is 1 for every so-manieth of them; who leaves is drawn by lot."""
+    random = np.random.default_rng(0)
+    rows = (f"C-{row},{int(row % request.param == 3)},{int(random.random() < 0.3)}" for row in range(600))
+    path = tmp_path / "dull.csv"
+    path.write_text("\n".join(["customer,flag,left", *rows]))
+    return ["--table", path, "--id", "customer", "--label", "left", "--home", tmp_path / "home"]
+
+
+@pytest.mark.parametrize("dull", [50], indirect=True)
+def test_a_model_that_says_the_same_of_everyone_is_registered_and_refused(dull, varme):
+    said = varme("train", *dull, "--json", exit_code=1)
+    card = varme("models", "show", said["version"], *dull[-2:], "--json")
+
+    assert "not better than predicting the base rate" in said["refused"]
+    assert card["verdict"]["auc"]["value"] == pytest.approx(0.5, abs=0.03)
+
+
+@pytest.mark.parametrize("dull", [600], indirect=True)
+def test_columns_in_which_nothing_varies_are_nothing_to_learn_from(dull, varme):
+    said = varme("train", *dull, "--json", exit_code=1)
+
+    assert "None of the 1 features holds two different values in the 480 rows" in said["refused"]

@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from training.dataset import Bools, Dataset, Floats, Ints
+from training.errors import NotEnoughData
 from training.trial.recipe import is_useful
 
 Report = Callable[[str], None]
@@ -26,9 +27,19 @@ class Slice:
     is_later: Bools
 
     def split(self) -> tuple[Dataset, Dataset]:
-        """The rows to learn from and those held out, with the columns in which something can be learnt."""
+        """The rows to learn from and those held out, with the columns in which something can be learnt.
+
+        Raises:
+            NotEnoughData: there is no such column.
+        """
         past, later = self.data.rows(self.is_past), self.data.rows(self.is_later)
         useful = is_useful(past)
+        if not useful.any():
+            raise NotEnoughData(
+                f"None of the {len(useful)} features holds two different values in the {len(past.y):,} rows that may "
+                f"be learnt from before {self.name} is predicted. Bring features that differ between accounts, or more "
+                "history."
+            )
         return past.keep(useful), later.keep(useful)
 
 
