@@ -77,7 +77,7 @@ def test_a_day_before_all_data_is_too_early(varme, tmp_path, make_source):
 
 @pytest.fixture
 def dull(tmp_path, request):
-    """A table of 600 accounts with one column, which is 1 for every so-manieth of them; who leaves is drawn by lot."""
+    """A table of 600 accounts with one column, which is 1 for one in so many of them; who leaves is drawn by lot."""
     random = np.random.default_rng(0)
     rows = (f"C-{row},{int(row % request.param == 3)},{int(random.random() < 0.3)}" for row in range(600))
     path = tmp_path / "dull.csv"
