@@ -35,7 +35,7 @@ def _say_calibration(verdict: Verdict, calibrated: Calibrated) -> str:
         wrong.append(f"they are {extreme} (slope {slope}, where it should be 1)")
     if not calibrated.is_kept:
         wrong.append(
-            f"they are off by {calibrated.error:.1%} on average, where chance alone makes {calibrated.noise_high:.1%} "
+            f"they are off by {calibrated.error:.2%} on average, where chance alone makes {calibrated.noise_high:.2%} "
             "at most"
         )
     if wrong:

@@ -50,7 +50,7 @@ def test_the_headline_says_what_is_found_and_whether_to_believe_it():
         ),
         pytest.param({}, {"slope": Estimate(0.7, 0.6, 0.8)}, "they are too extreme (slope 0.700", id="too extreme"),
         pytest.param({}, {"slope": Estimate(1.5, 1.2, 1.8)}, "they are too timid (slope 1.500", id="too timid"),
-        pytest.param({}, {"error": 0.03}, "off by 3.0% on average, where chance alone makes 2.0%", id="off in parts"),
+        pytest.param({}, {"error": 0.03}, "off by 3.00% on average, where chance alone makes 2.00%", id="off in parts"),
     ],
 )
 def test_a_promise_that_is_not_kept_is_said(verdict, calibrated, says):
