@@ -55,8 +55,11 @@ def say_measure(speaker: Speaker, measure: Measure, lead: FeaturePoints, points:
 
 def _only(speaker: Speaker, value: float, typical: float, points: int) -> str:
     """What is said of an amount that is worryingly low."""
-    # Translators: the word before a worryingly low number, as in "only 9 logins"
-    return f"{speaker.language.text('only')} " if points < 0 and 0 < value < typical else ""
+    if points > 0 or not 0 < value < typical:
+        return ""
+    # Translators: {only} elsewhere: the word before a worryingly low number, as in "only 9 logins"
+    only = speaker.language.text("only")
+    return f"{only} "
 
 
 def _say_level(speaker: Speaker, level: FeaturePoints, points: int, clause: str) -> str:

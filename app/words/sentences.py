@@ -9,10 +9,10 @@ from app.words.shapes import Speaker, Text
 from app.words.together import say_together
 from models.answer import FeaturePoints, Reason
 
-# Translators: with whom an account is compared. It is put into sentences as their subject ("accounts that stay have
-# Translators: about 38") and after "in" ("as is usual in accounts that stay."), so it should fit both, without commas
-# Translators: at its end.
 WHO = {
+    # Translators: {who} elsewhere, with whom an account is compared: it is put into sentences as their subject
+    # Translators: ("accounts that stay have about 38") and after "in" ("as is usual in accounts that stay."), so it
+    # Translators: should fit both, without a comma at its end.
     "all": mark("accounts that stay"),
     "segment": mark("accounts of this segment that stay"),
     "size": mark("accounts of this size that stay"),

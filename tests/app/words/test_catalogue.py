@@ -4,8 +4,7 @@ import itertools
 
 import pytest
 
-from app.words import say
-from app.words import account, money, people, support, usage
+from app.words import account, money, people, say, support, usage
 from app.words.catalogue import CHANGES, DIFFERENCES, MEASURES, PEERS, TEXTS, UNKNOWN
 from features.catalogue import catalogue
 from features.state import CatalogueState
@@ -1005,14 +1004,34 @@ SENTENCES = {
         case(None, 9.0, -5, "Whether monthly revenue rose or fell is not known, which lowers the score."),
     ),
     "seats_change_90d": (
-        case(0.4, 1.0, -5, "The number of seats fell by 60% over the last 90 days; in most accounts that stay nothing changes."),
-        case(1.4, 1.0, 5, "The number of seats rose by 40% over the last 90 days; in most accounts that stay nothing changes."),
-        case(1.0, 1.0, 5, "The number of seats has not changed over the last 90 days, as is usual in accounts that stay."),
+        case(
+            0.4, 1.0, -5,
+            "The number of seats fell by 60% over the last 90 days; "
+            "in most accounts that stay nothing changes.",
+        ),
+        case(
+            1.4, 1.0, 5,
+            "The number of seats rose by 40% over the last 90 days; "
+            "in most accounts that stay nothing changes.",
+        ),
+        case(
+            1.0, 1.0, 5,
+            "The number of seats has not changed over the last 90 days, "
+            "as is usual in accounts that stay.",
+        ),
         case(None, 9.0, -5, "Whether the number of seats rose or fell is not known, which lowers the score."),
     ),
     "seats_change_365d": (
-        case(0.4, 1.0, -5, "The number of seats fell by 60% over the last year; in most accounts that stay nothing changes."),
-        case(1.4, 1.0, 5, "The number of seats rose by 40% over the last year; in most accounts that stay nothing changes."),
+        case(
+            0.4, 1.0, -5,
+            "The number of seats fell by 60% over the last year; "
+            "in most accounts that stay nothing changes.",
+        ),
+        case(
+            1.4, 1.0, 5,
+            "The number of seats rose by 40% over the last year; "
+            "in most accounts that stay nothing changes.",
+        ),
         case(1.0, 1.0, 5, "The number of seats has not changed over the last year, as is usual in accounts that stay."),
         case(None, 9.0, -5, "Whether the number of seats rose or fell is not known, which lowers the score."),
     ),

@@ -118,7 +118,8 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "seats_change_90d", 1.0, 1.0, 5,
-            "The number of seats has not changed over the last 90 days, as is usual in accounts that stay.", id="held steady",
+            "The number of seats has not changed over the last 90 days, "
+            "as is usual in accounts that stay.", id="held steady",
         ),
         pytest.param(
             "logins_change_30d", 0.0, 1.0, -5,
