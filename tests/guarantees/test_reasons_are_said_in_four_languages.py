@@ -88,7 +88,10 @@ def test_numbers_are_written_as_in_the_locale(code, value):
         # Python rounds first, so that both are of the same digits
         rounded = float(f"{value:.{digits}f}") + 0.0
 
-        assert language_of(code).number(value) == format_decimal(rounded, locale=LOCALES[code])
+        written = format_decimal(rounded, locale=LOCALES[code])
+
+        # Babel writes every minus as a hyphen; CLDR has another sign for Norwegian
+        assert language_of(code).number(value).replace("\N{MINUS SIGN}", "-") == written
 
 
 @pytest.mark.parametrize(
