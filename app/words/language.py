@@ -6,11 +6,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from app.languages import LANGUAGES, LOCALES
 from app.words.numerals import Numerals, count_of
 
-# For each language the locale whose numbers and dates it writes: in English those of Europe, "3 March 2026".
-LOCALES = {"en": "en_GB", "da": "da", "nb": "nb", "nl": "nl"}
-LANGUAGES = tuple(LOCALES)
 DOMAIN, FOLDER = "varme", Path(__file__).parent / "locale"
 # From here on a length of time is told in months, and in years.
 IN_MONTHS_DAYS, IN_YEARS_DAYS = 2 * 30, 2 * 365

@@ -31,7 +31,7 @@ table = "invoices"
 aggregate = "count"
 """
 AGGREGATES = "'count', 'sum', 'mean', 'distinct', 'last', 'days_since', 'share' or 'change'"
-KEYS = "name, signal, more_is, table, aggregate, column, where, window_days, unit"
+KEYS = "name, signal, more_is, table, aggregate, column, where, window_days, unit, text"
 
 
 @pytest.fixture(autouse=True)
