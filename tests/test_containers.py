@@ -336,6 +336,14 @@ def test_what_needs_the_full_environment_says_so(serve_image, tmp_path, words):
     assert "Traceback" not in said
 
 
+def test_the_translations_are_in_the_image(serve_image):
+    said = serve_image.run(
+        "python", "-c", "from app.words import *; print(*(language_of(one).code for one in LANGUAGES))"
+    )
+
+    assert said.split() == ["en", "da", "nb", "nl"]
+
+
 def test_the_command_line_knows_what_only_the_full_environment_has():
     assert {name.replace("scikit-learn", "sklearn") for name in FULL_ONLY} | {"training"} == REFUSED_WITHOUT
 
