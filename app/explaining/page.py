@@ -1,0 +1,112 @@
+"""An explanation as a page of plain text, whose points can be added up by eye from top to bottom."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.explaining.changes import say_change, say_line
+from app.explaining.explanation import Explanation, sort_reasons
+from app.explaining.figures import write_points
+from app.explaining.reproduction import Reproduction
+from app.explaining.sentences import (
+    say_origin,
+    say_probability,
+    say_reproduction,
+    say_standing,
+    say_summary,
+    say_unknown,
+)
+from app.explaining.signals import name_signal
+from app.words import say
+from app.words.language import Language
+from models.answer import Answer, Reason
+from models.changed import Changed
+
+# Wide enough for "−100.0".
+WIDTH = 7
+Sentences = Sequence[str]
+
+
+def render_page(
+    explanation: Explanation,
+    language: Language,
+    *,
+    most_reasons: int,
+    way: Sentences = (),
+    reproduction: Reproduction | None = None,
+) -> str:
+    """The page.
+
+    Args:
+        explanation: of one score.
+        language: of the reader.
+        most_reasons: how many reasons are listed; the points of the others are in one line.
+        way: the sentences of what would lift the account, if any were made.
+        reproduction: whether the answer comes out the same again, where that was tried.
+    """
+    record = explanation.record
+    answer = record.answer.with_reasons(most_reasons)
+    lines = [say_standing(explanation, language), say_probability(answer, language), say_origin(explanation, language)]
+    page = [line for line in lines if line] + ["", say_summary(record.answer, language)]
+    page += _grey(answer, language) if answer.score is None else _sum(answer, language)
+    if way:
+        page += ["", language.text("The way to green"), *(f"  {sentence}" for sentence in way)]
+    page += ["", *_change(explanation, language)]
+    page += ["", language.text("Receipt: {receipt}", receipt=record.receipt)]
+    if reproduction is not None:
+        page.append(say_reproduction(reproduction, record.model.version, language))
+    return "\n".join(page)
+
+
+def _grey(answer: Answer, language: Language) -> Iterator[str]:
+    if answer.missing:
+        yield ""
+        yield language.text("What would help most")
+    for signal in answer.missing:
+        yield f"  {name_signal(signal, language)}"
+
+
+def _sum(answer: Answer, language: Language) -> Iterator[str]:
+    """Every part of the score in one column: the typical account, each reason, the rest, the score."""
+    if answer.score is None:
+        return
+    sides = sort_reasons(answer)
+    yield ""
+    yield _row(write_points(answer.typical_score, language), language.text("The typical account"))
+    parts = (
+        (language.text("What you can act on"), sides.act_on),
+        (language.text("What explains it"), sides.explains),
+        (language.text("Good news"), sides.good_news),
+    )
+    for heading, reasons in parts:
+        if reasons:
+            yield heading
+            yield from _reasons(reasons, language)
+    rest = (
+        (answer.other_points, language.text("All that is not listed")),
+        (answer.unknown_points, say_unknown(answer, language)),
+        (answer.cut_points, language.text("To keep the score within 0 and 100")),
+    )
+    if any(points for points, _ in rest):
+        yield language.text("The rest")
+        yield from (_row(write_points(points, language, is_signed=True), text) for points, text in rest if points)
+    yield _row(f"= {write_points(answer.score, language)}", language.text("The score"))
+
+
+def _reasons(reasons: Iterable[Reason], language: Language) -> Iterator[str]:
+    for reason in reasons:
+        yield _row(write_points(reason.points, language, is_signed=True), say(reason, language.code))
+
+
+def _change(explanation: Explanation, language: Language) -> Iterator[str]:
+    change, record = explanation.change, explanation.record
+    yield language.text("What changed")
+    yield f"  {say_change(change, record, language)}"
+    if change.earlier is None or not isinstance(change.split, Changed):
+        return
+    versions = (change.earlier.model.version, record.model.version)
+    for line in change.split.lines:
+        points = write_points(line.points, language, is_signed=True)
+        yield _row(points, say_line(line, change.split, versions, language))
+
+
+def _row(figure: str, text: str) -> str:
+    return f"{figure:>{WIDTH}}  {text}"
