@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.explaining.errors import SinceTooLate
 from app.store import ModelVersion, ScoreRecord
 from app.store.history import ScoreHistory
 from models.answer import Answer
@@ -13,15 +14,6 @@ from models.scorer import Scorer
 
 # The model of a version, or None where it can't be had any more.
 FindScorer = Callable[[ModelVersion], Scorer | None]
-
-
-class SinceTooLate(Exception):
-    """The day to compare with is not earlier than the score itself."""
-
-    def __init__(self, since: date, snapshot_on: date) -> None:
-        super().__init__(
-            f"A change since {since} can't be told of a score of {snapshot_on}: name an earlier day than {snapshot_on}."
-        )
 
 
 @dataclass(frozen=True, slots=True)

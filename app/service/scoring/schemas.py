@@ -124,7 +124,10 @@ class ModelAnswer(BaseModel):
 
     name: str = Field(description="The model's name in the registry.")
     version: str = Field(description="Its version there.")
-    trained_on: date = Field(description="It learnt from nothing that became known on or after this day.")
+    trained_on: date | None = Field(
+        description="It learnt from nothing that became known on or after this day; null where another model serves "
+        "now, which can't say it."
+    )
 
 
 class HorizonAnswer(BaseModel):

@@ -1,13 +1,13 @@
 """Turns what a model said into the JSON that is answered: tenths into points, codes into sentences."""
 
 from datetime import date
+from typing import Protocol
 
 from app.service.scoring.schemas import (
     FeatureAnswer,
     HorizonAnswer,
     ModelAnswer,
     ReasonAnswer,
-    ScoreRequest,
     ScoreResponse,
 )
 from app.store import ScoreRecord
@@ -17,8 +17,21 @@ from models.answer import FeaturePoints, Reason, as_points
 from models.spec import ModelSpec
 
 
-def describe_answer(record: ScoreRecord, request: ScoreRequest, spec: ModelSpec) -> ScoreResponse:
-    """The response for a record, with as many reasons and in the language that were asked for."""
+class Asked(Protocol):
+    """How an answer is wanted."""
+
+    language: str
+    reasons: int
+
+
+def describe_answer(record: ScoreRecord, request: Asked, spec: ModelSpec | None) -> ScoreResponse:
+    """The response for a record, with as many reasons and in the language that were asked for.
+
+    Args:
+        record: what was said.
+        request: how it is wanted.
+        spec: of the model that said it; None where that can't be had any more.
+    """
     answer = record.answer.with_reasons(request.reasons)
     return ScoreResponse(
         account_id=record.row.account_id,
@@ -43,7 +56,7 @@ def describe_answer(record: ScoreRecord, request: ScoreRequest, spec: ModelSpec)
         model=ModelAnswer(
             name=record.model.name,
             version=record.model.version,
-            trained_on=date.fromisoformat(spec.trained_on),
+            trained_on=None if spec is None else date.fromisoformat(spec.trained_on),
         ),
         receipt=record.receipt,
     )
@@ -63,12 +76,12 @@ def _describe_reason(reason: Reason, language: str) -> ReasonAnswer:
 def _describe_feature(feature: FeaturePoints) -> FeatureAnswer:
     return FeatureAnswer(
         name=feature.name,
-        value=_show(feature.value),
-        typical=_show(feature.typical),
+        value=show_value(feature.value),
+        typical=show_value(feature.typical),
         points=as_points(feature.points),
     )
 
 
-def _show(value: FeatureValue) -> int | float | str | None:
+def show_value(value: FeatureValue) -> int | float | str | None:
     """Nine logins are 9 in JSON, not 9.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

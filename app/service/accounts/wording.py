@@ -1,0 +1,86 @@
+"""Turns an explanation into the JSON that is answered."""
+
+from app.explaining import Change, Explanation, sort_reasons
+from app.explaining.changes import say_change, say_line
+from app.service.accounts.schemas import (
+    AccountResponse,
+    ChangeAnswer,
+    ChangedFeature,
+    ChangedLine,
+    SaidResponse,
+)
+from app.service.scoring.wording import Asked, describe_answer, show_value
+from app.store import ScoreRecord
+from app.words.language import Language, language_of
+from models.answer import Reason, as_points
+from models.changed import Changed, Line
+from models.spec import ModelSpec
+
+
+def describe_said(record: ScoreRecord, asked: Asked, spec: ModelSpec | None) -> SaidResponse:
+    """What was said, as a response; `spec` is None where the model that said it can't be had."""
+    sides = sort_reasons(record.answer.with_reasons(asked.reasons))
+    return SaidResponse(
+        **dict(describe_answer(record, asked, spec)),
+        said_at=record.said_at,
+        act_on=[reason.code for reason in sides.act_on],
+        explains=[reason.code for reason in sides.explains],
+        good_news=[reason.code for reason in sides.good_news],
+    )
+
+
+def describe_account(explanation: Explanation, asked: Asked, spec: ModelSpec | None) -> AccountResponse:
+    """The response for an account."""
+    record, language = explanation.record, language_of(asked.language)
+    changed = describe_change(explanation.change, record, language)
+    return AccountResponse(**dict(describe_said(record, asked, spec)), changed=changed)
+
+
+def describe_change(change: Change, later: ScoreRecord, language: Language) -> ChangeAnswer:
+    """What changed until a score."""
+    earlier = change.earlier
+    split = change.split if isinstance(change.split, Changed) else None
+    before = None if earlier is None else earlier.answer
+    lines = []
+    if earlier is not None and split is not None:
+        versions = (earlier.model.version, later.model.version)
+        lines = [_describe_line(line, say_line(line, split, versions, language)) for line in split.lines]
+    return ChangeAnswer(
+        since=None if earlier is None else earlier.row.snapshot_on,
+        earlier_score=None if before is None or before.score is None else as_points(before.score),
+        earlier_band=None if before is None else before.band,
+        earlier_model_version=None if earlier is None else earlier.model.version,
+        points=None if split is None else as_points(split.points),
+        lines=lines,
+        judged_by=None if split is None else split.judged_by,
+        became_known=[] if split is None else list(split.became_known),
+        became_unknown=[] if split is None else list(split.became_unknown),
+        text=say_change(change, later, language),
+        receipt=None if earlier is None else earlier.receipt,
+    )
+
+
+def _describe_line(line: Line, text: str) -> ChangedLine:
+    is_signal = line.cause == "signal"
+    return ChangedLine(
+        cause=line.cause,
+        signal=line.signal,
+        kind=line.kind,
+        points=as_points(line.points),
+        earlier_points=_points_of(line.earlier) if is_signal else None,
+        later_points=_points_of(line.later) if is_signal else None,
+        text=text,
+        features=[
+            ChangedFeature(
+                name=feature.name,
+                earlier=show_value(feature.earlier),
+                later=show_value(feature.later),
+                points=as_points(feature.points),
+            )
+            for feature in line.features
+        ],
+    )
+
+
+def _points_of(reason: Reason | None) -> float:
+    return 0.0 if reason is None else as_points(reason.points)
