@@ -63,18 +63,17 @@ def _explain_one(
     *,
     as_json: bool,
 ) -> None:
-    from app.explaining import explain as explain_score
-    from app.explaining import find_latest, find_said, render_page, reproduce
+    from app.explaining.explanation import explain as explain_score
+    from app.explaining.finding import find_latest, find_said
+    from app.explaining.page import render_page
+    from app.explaining.reproduction import reproduce
     from app.jobs.explaining import ReachableModels
     from app.service.accounts.schemas import AccountQuery
     from app.service.accounts.wording import describe_account
     from app.words import language_of
 
     models, history = ReachableModels(settings), store.history
-    if receipt is not None:
-        record = find_said(history, receipt, account)
-    else:
-        record = find_latest(history, account or "")
+    record = find_latest(history, account or "") if receipt is None else find_said(history, receipt, account)
     scorer = models.find(record.model)
     explanation = explain_score(history, record, models.find, since)
     reproduction = None if receipt is None else reproduce(record, scorer)

@@ -8,7 +8,7 @@ import typer
 from app.cli import check, demo, explain, features, init, keys, models, score, serve, train
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
-from app.explaining import CannotExplain
+from app.explaining.errors import CannotExplain
 from app.keys import KeyRefused
 from app.settings import SettingsError
 from app.store import StoreError

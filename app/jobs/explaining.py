@@ -5,9 +5,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlflow.exceptions import MlflowException
-
-from app.explaining import Explanation, NothingScored, explain, find_latest, render_page
+from app.explaining.errors import NothingScored
+from app.explaining.explanation import Explanation, explain
+from app.explaining.finding import find_latest
+from app.explaining.page import render_page
 from app.settings import Settings
 from app.store import ModelVersion, Store
 from app.store.history import ScoreHistory
@@ -15,7 +16,6 @@ from app.words import language_of
 from models.errors import ModelError
 from models.scorer import Scorer
 from training.errors import RegistryError
-from training.registry.registry import SERVER_VARIABLE, Registry
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,11 @@ class ReachableModels:
         return None
 
     def _from_registry(self, model: ModelVersion) -> Scorer | None:
+        # MLflow takes seconds to import, and most answers were given by a model that serves or served here.
+        from mlflow.exceptions import MlflowException  # noqa: PLC0415
+
+        from training.registry.registry import SERVER_VARIABLE, Registry  # noqa: PLC0415
+
         if not (self._home / "mlflow.db").exists() and SERVER_VARIABLE not in os.environ:
             return None
         try:

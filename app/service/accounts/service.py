@@ -1,6 +1,8 @@
 """Reads what the store says of an account and explains it."""
 
-from app.explaining import CannotExplain, NoScore, ReceiptErased, SinceTooLate, UnknownReceipt, explain, find_latest
+from app.explaining.errors import CannotExplain, NoScore, ReceiptErased, SinceTooLate, UnknownReceipt
+from app.explaining.explanation import explain
+from app.explaining.finding import find_latest
 from app.service.accounts.schemas import AccountQuery, AccountResponse
 from app.service.accounts.wording import describe_account
 from app.service.champion import ChampionReader

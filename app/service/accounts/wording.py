@@ -1,7 +1,8 @@
 """Turns an explanation into the JSON that is answered."""
 
-from app.explaining import Change, Explanation, sort_reasons
+from app.explaining.change import Change
 from app.explaining.changes import say_change, say_line
+from app.explaining.explanation import Explanation, sort_reasons
 from app.service.accounts.schemas import (
     AccountResponse,
     ChangeAnswer,

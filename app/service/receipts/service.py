@@ -1,6 +1,7 @@
 """Finds what was said under a receipt."""
 
-from app.explaining import CannotExplain, find_said
+from app.explaining.errors import CannotExplain
+from app.explaining.finding import find_said
 from app.service.accounts.schemas import AnswerQuery, SaidResponse
 from app.service.accounts.service import describe_refusal, find_champion, require_language
 from app.service.accounts.wording import describe_said
