@@ -66,8 +66,8 @@ class ScoreHistory:
             if last is None:
                 return []
             same = and_(Score.snapshot_on == last.snapshot_on, Score.model_version == last.model_version)
-            there = select(Score.band, func.count()).where(same).group_by(Score.band)
-            quotas = share_out(count, dict(connection.execute(there).tuples()))
+            there = select(Score.band, func.count().label("rows")).where(same).group_by(Score.band)
+            quotas = share_out(count, {row.band: row.rows for row in connection.execute(there)})
             spread = _select_spread(same, quotas)
             found = connection.execute(spread).all() if quotas else []
         return [row.account_id for row in sorted(found, key=lambda row: BANDS.index(row.band))]
