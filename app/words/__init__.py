@@ -1,23 +1,18 @@
 """Words for reasons, made at the edge, in the reader's language."""
 
-from collections.abc import Callable
-
-from app.words import english
-from app.words.language import Language, UnknownLanguage, language_of
+from app.words.language import LANGUAGES, Language, UnknownLanguage, language_of
+from app.words.sentences import say_reason
 from models.answer import Reason
-
-SPEAKERS: dict[str, Callable[[Reason], str]] = {"en": english.say}
-LANGUAGES = tuple(SPEAKERS)
 
 __all__ = ["LANGUAGES", "Language", "UnknownLanguage", "language_of", "say"]
 
 
-def say(reason: Reason, language: str = "en") -> str:
+def say(reason: Reason, language: str = "en", *, currency: str | None = None) -> str:
     """One sentence for a reason, as a customer success manager would write it.
+
+    Amounts of money are plain numbers unless their currency (ISO 4217) is given.
 
     Raises:
         UnknownLanguage: the language is not one of `LANGUAGES`.
     """
-    if language not in SPEAKERS:
-        raise UnknownLanguage(language)
-    return SPEAKERS[language](reason)
+    return say_reason(language_of(language), reason, currency)
