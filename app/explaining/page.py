@@ -22,6 +22,8 @@ from models.changed import Changed
 
 # Wide enough for "−100.0".
 WIDTH = 7
+# Changes of fewer tenths than this are told together: one by one they say little.
+SMALL = 5
 Sentences = Sequence[str]
 
 
@@ -103,9 +105,14 @@ def _change(explanation: Explanation, language: Language) -> Iterator[str]:
     if change.earlier is None or not isinstance(change.split, Changed):
         return
     versions = (change.earlier.model.version, record.model.version)
-    for line in change.split.lines:
+    small = [line for line in change.split.lines if abs(line.points) < SMALL]
+    listed = change.split.lines[: -len(small)] if len(small) > 1 else change.split.lines
+    for line in listed:
         points = write_points(line.points, language, is_signed=True)
         yield _row(points, say_line(line, change.split, versions, language))
+    if len(small) > 1:
+        points = write_points(sum(line.points for line in small), language, is_signed=True)
+        yield _row(points, language.plural("{number} small change", "{number} small changes together", len(small)))
 
 
 def _row(figure: str, text: str) -> str:
