@@ -68,7 +68,6 @@ def _explain_one(
     from app.explaining.page import render_page
     from app.explaining.reproduction import reproduce
     from app.jobs.explaining import ReachableModels
-    from app.service.accounts.schemas import AccountQuery
     from app.service.accounts.wording import describe_account
     from app.words import language_of
 
@@ -77,11 +76,10 @@ def _explain_one(
     scorer = models.find(record.model)
     explanation = explain_score(history, record, models.find, since)
     reproduction = None if receipt is None else reproduce(record, scorer)
-    asked = AccountQuery(language=language, reasons=reasons)
     facts: dict[str, Any] = {}
     if as_json:
         spec = None if scorer is None else scorer.spec
-        facts = describe_account(explanation, asked, spec).model_dump(mode="json")
+        facts = describe_account(explanation, reasons, spec, language).model_dump(mode="json")
         facts["reproduced"] = reproduction and {"outcome": reproduction.outcome, "why": reproduction.why}
     page = render_page(explanation, language_of(language), most_reasons=reasons, reproduction=reproduction)
     tell(page, facts, as_json=as_json)

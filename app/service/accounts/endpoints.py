@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.service.access import AnswerReader, open_door
 from app.service.accounts.schemas import AccountQuery, AccountResponse
-from app.service.accounts.service import explain_account
+from app.service.accounts.service import choose_spoken, explain_account
 from app.service.problems import (
     InvalidRequest,
     KeyMissing,
@@ -16,6 +16,7 @@ from app.service.problems import (
     ProblemBody,
     ScopeMissing,
 )
+from app.service.scoring.endpoints import AcceptLanguage
 from app.service.scoring.schemas import LONGEST_TEXT
 from app.store import Store
 
@@ -42,8 +43,12 @@ def account(
     account_id: AccountId,
     asked: Annotated[AccountQuery, Query()],
     request: Request,
+    response: Response,
     store: StoreDep,
     caller: AnswerReader,  # noqa: ARG001 -- the key
+    accept_language: AcceptLanguage = None,
 ) -> AccountResponse:
     """Why an account has the score that it has: its newest official score with reasons, and what changed before it."""
-    return explain_account(store, request.app.state.champion_reader, account_id, asked)
+    language = choose_spoken(asked.language, accept_language)
+    response.headers["Content-Language"] = language
+    return explain_account(store, request.app.state.champion_reader, account_id, asked, language)

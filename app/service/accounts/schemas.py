@@ -13,7 +13,13 @@ class AnswerQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    language: str = Field(default="en", max_length=35, description="The language of the sentences.")
+    language: str | None = Field(
+        default=None,
+        max_length=35,
+        description="The language of the sentences: `en`, `da`, `nb` or `nl`. If not given, the header "
+        "`Accept-Language` decides.",
+        examples=["da"],
+    )
     reasons: int = Field(default=5, ge=0, le=MOST_REASONS, description="How many reasons to list at most.")
 
 

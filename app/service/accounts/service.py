@@ -8,7 +8,7 @@ from app.service.accounts.wording import describe_account
 from app.service.champion import ChampionReader
 from app.service.problems import Erased, FieldError, InvalidRequest, NothingSaid, NotReady, Problem
 from app.store import ModelVersion, Store
-from app.words import LANGUAGES, UnknownLanguage
+from app.words import UnknownLanguage, choose_language
 from models.scorer import Scorer
 
 
@@ -21,14 +21,16 @@ def find_champion(reader: ChampionReader, model: ModelVersion) -> Scorer | None:
     return champion.scorer if champion.model == model else None
 
 
-def require_language(language: str) -> None:
-    """Refuse a language in which nothing is said.
+def choose_spoken(asked: str | None, accept_language: str | None) -> str:
+    """The language to answer in.
 
     Raises:
-        InvalidRequest: it is not spoken.
+        InvalidRequest: nothing is said in the one asked for.
     """
-    if language not in LANGUAGES:
-        raise InvalidRequest([FieldError(field="language", message=str(UnknownLanguage(language)))])
+    try:
+        return choose_language(accept_language, asked)
+    except UnknownLanguage as unknown:
+        raise InvalidRequest([FieldError(field="language", message=str(unknown))]) from None
 
 
 def describe_refusal(refusal: CannotExplain) -> Problem:
@@ -46,17 +48,18 @@ def describe_refusal(refusal: CannotExplain) -> Problem:
     raise refusal
 
 
-def explain_account(store: Store, reader: ChampionReader, account_id: str, asked: AccountQuery) -> AccountResponse:
-    """The newest official score of an account, with what changed.
+def explain_account(
+    store: Store, reader: ChampionReader, account_id: str, asked: AccountQuery, language: str
+) -> AccountResponse:
+    """The newest official score of an account, with what changed, in a language.
 
     Raises:
-        Problem: there is none, the language is not spoken, or the day asked for is not earlier.
+        Problem: there is none, or the day asked for is not earlier.
     """
-    require_language(asked.language)
     try:
         record = find_latest(store.history, account_id)
         explanation = explain(store.history, record, lambda model: find_champion(reader, model), asked.since)
     except CannotExplain as refusal:
         raise describe_refusal(refusal) from None
     scorer = find_champion(reader, record.model)
-    return describe_account(explanation, asked, None if scorer is None else scorer.spec)
+    return describe_account(explanation, asked.reasons, None if scorer is None else scorer.spec, language)

@@ -10,7 +10,7 @@ from app.service.accounts.schemas import (
     ChangedLine,
     SaidResponse,
 )
-from app.service.scoring.wording import Asked, describe_answer, show_value
+from app.service.scoring.wording import describe_answer, show_value
 from app.store import ScoreRecord
 from app.words.language import Language, language_of
 from models.answer import Reason, as_points
@@ -18,11 +18,11 @@ from models.changed import Changed, Line
 from models.spec import ModelSpec
 
 
-def describe_said(record: ScoreRecord, asked: Asked, spec: ModelSpec | None) -> SaidResponse:
+def describe_said(record: ScoreRecord, most_reasons: int, spec: ModelSpec | None, language: str) -> SaidResponse:
     """What was said, as a response; `spec` is None where the model that said it can't be had."""
-    sides = sort_reasons(record.answer.with_reasons(asked.reasons))
+    sides = sort_reasons(record.answer.with_reasons(most_reasons))
     return SaidResponse(
-        **dict(describe_answer(record, asked, spec)),
+        **dict(describe_answer(record, most_reasons, spec, language)),
         said_at=record.said_at,
         act_on=[reason.code for reason in sides.act_on],
         explains=[reason.code for reason in sides.explains],
@@ -30,11 +30,13 @@ def describe_said(record: ScoreRecord, asked: Asked, spec: ModelSpec | None) -> 
     )
 
 
-def describe_account(explanation: Explanation, asked: Asked, spec: ModelSpec | None) -> AccountResponse:
+def describe_account(
+    explanation: Explanation, most_reasons: int, spec: ModelSpec | None, language: str
+) -> AccountResponse:
     """The response for an account."""
-    record, language = explanation.record, language_of(asked.language)
-    changed = describe_change(explanation.change, record, language)
-    return AccountResponse(**dict(describe_said(record, asked, spec)), changed=changed)
+    said = describe_said(explanation.record, most_reasons, spec, language)
+    changed = describe_change(explanation.change, explanation.record, language_of(language))
+    return AccountResponse(**dict(said), changed=changed)
 
 
 def describe_change(change: Change, later: ScoreRecord, language: Language) -> ChangeAnswer:

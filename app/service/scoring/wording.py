@@ -1,8 +1,9 @@
 """Turns what a model said into the JSON that is answered: tenths into points, codes into sentences."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
 
+from app.service.problems import ProblemBody
 from app.service.scoring.schemas import (
     FeatureAnswer,
     HorizonAnswer,
@@ -11,28 +12,22 @@ from app.service.scoring.schemas import (
     ScoreResponse,
 )
 from app.store import ScoreRecord
-from app.words import say
+from app.words import LANGUAGES, choose_language, say
 from features.declare import FeatureValue
 from models.answer import FeaturePoints, Reason, as_points
 from models.spec import ModelSpec
 
 
-class Asked(Protocol):
-    """How an answer is wanted."""
-
-    language: str
-    reasons: int
-
-
-def describe_answer(record: ScoreRecord, request: Asked, spec: ModelSpec | None) -> ScoreResponse:
-    """The response for a record, with as many reasons and in the language that were asked for.
+def describe_answer(record: ScoreRecord, most_reasons: int, spec: ModelSpec | None, language: str) -> ScoreResponse:
+    """The response for a record, in a language.
 
     Args:
         record: what was said.
-        request: how it is wanted.
+        most_reasons: how many reasons are listed; the points of the others are in one sum.
         spec: of the model that said it; None where that can't be had any more.
+        language: of the sentences.
     """
-    answer = record.answer.with_reasons(request.reasons)
+    answer = record.answer.with_reasons(most_reasons)
     return ScoreResponse(
         account_id=record.row.account_id,
         snapshot_on=record.row.snapshot_on,
@@ -46,7 +41,7 @@ def describe_answer(record: ScoreRecord, request: Asked, spec: ModelSpec | None)
             for one in answer.horizons
         ],
         typical_score=as_points(answer.typical_score),
-        reasons=[_describe_reason(reason, request.language) for reason in answer.reasons],
+        reasons=[_describe_reason(reason, language) for reason in answer.reasons],
         other_points=as_points(answer.other_points),
         unknown_points=as_points(answer.unknown_points),
         cut_points=as_points(answer.cut_points),
@@ -60,6 +55,13 @@ def describe_answer(record: ScoreRecord, request: Asked, spec: ModelSpec | None)
         ),
         receipt=record.receipt,
     )
+
+
+def name_languages(rows: Sequence[ScoreRequest | ProblemBody], accept_language: str | None) -> str:
+    """The languages in which rows are answered, as `Content-Language` has them: each once, in the rows' order."""
+    asked = [row.language for row in rows if isinstance(row, ScoreRequest)]
+    spoken = [one for one in asked if one is None or one in LANGUAGES] or [None]
+    return ", ".join(dict.fromkeys(choose_language(accept_language, one) for one in spoken))
 
 
 def _describe_reason(reason: Reason, language: str) -> ReasonAnswer:

@@ -197,6 +197,23 @@ def test_refusals_say_what_is_wrong(client, fallen, path, status, kind, field):
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+@pytest.mark.parametrize(
+    ("params", "accepted", "language", "says"),
+    [
+        pytest.param({}, "", "en", "Since 31 May 2026", id="neither"),
+        pytest.param({}, "da-DK, en;q=0.5", "da", "31. maj 2026", id="accepted"),
+        pytest.param({"language": "nl"}, "da", "nl", "31 mei 2026", id="asked for"),
+    ],
+)
+def test_the_language_is_the_readers(client, fallen, params, accepted, language, says):
+    headers = {"Accept-Language": accepted}
+    told = client.get("/api/accounts/A-1", params=params, headers=headers)
+    shown = client.get(f"/api/receipts/{fallen[-1].receipt}", params=params, headers=headers)
+
+    assert says in told.json()["changed"]["text"]
+    assert [answer.headers["content-language"] for answer in (told, shown)] == [language, language]
+
+
 def test_an_erased_receipt_is_gone(client, fallen, erase):
     receipt = erase(fallen[0])
     answer = client.get(f"/api/receipts/{receipt}")
