@@ -9,6 +9,7 @@ from app.service.scoring.schemas import (
     HorizonAnswer,
     ModelAnswer,
     ReasonAnswer,
+    ScoreRequest,
     ScoreResponse,
 )
 from app.store import ScoreRecord
