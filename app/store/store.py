@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Select, case, delete, func, insert, s
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.canonical import read_answer
+from app.store.neighbours import Neighbours
 from app.store.records import FeatureRow, KeyRecord, ModelVersion, ScoreRecord
 from app.store.rows import (
     describe_feature_row,
@@ -34,6 +35,7 @@ class Store:
         self._engine = engine
         self._writer = engine.execution_options(write=True)
         self._is_sqlite = engine.dialect.name == "sqlite"
+        self.neighbours = Neighbours(engine)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -1,0 +1,1 @@
+"""What the explanation of one account consists of, read from the store."""
