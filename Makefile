@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate
+LOCALE := app/words/locale
+# The functions whose first argument (or whose first two, for one and for many) is a message.
+MESSAGES = --no-default-keywords --keywords "mark mark_plural:1,2 text plural:1,2"
 
-.PHONY: demo test check docs lock clean
+.PHONY: demo test check docs words lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY) ## Set everything up, make a fictional company, train, score and serve it
@@ -23,6 +26,13 @@ check: $(READY) ## Linters, formatter, types and the direction of imports
 
 docs: $(READY) ## Write the page of the catalogue anew, from the declarations
 	@$(BIN)/varme features --catalogue --out docs/catalogue.md
+
+words: $(READY) ## Gather the messages, bring them into the translations, and compile these
+	@$(BIN)/pybabel --quiet extract $(MESSAGES) --add-comments Translators: --strip-comments --omit-header \
+		--add-location file --sort-by-file --width 120 --output $(LOCALE)/varme.pot app
+	@$(BIN)/pybabel --quiet update --domain varme --input-file $(LOCALE)/varme.pot --output-dir $(LOCALE) \
+		--ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --width 120
+	@$(BIN)/pybabel --quiet compile --domain varme --directory $(LOCALE) --statistics
 
 lock: $(READY) ## Pin every dependency anew, with hashes: for development, and for what goes into the images
 	@$(COMPILE) --extra full --extra dev -o requirements.lock pyproject.toml

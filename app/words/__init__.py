@@ -3,17 +3,13 @@
 from collections.abc import Callable
 
 from app.words import english
+from app.words.language import Language, UnknownLanguage, language_of
 from models.answer import Reason
 
 SPEAKERS: dict[str, Callable[[Reason], str]] = {"en": english.say}
 LANGUAGES = tuple(SPEAKERS)
 
-
-class UnknownLanguage(Exception):
-    """A language in which nothing is said yet."""
-
-    def __init__(self, language: str) -> None:
-        super().__init__(f"{language!r} is not spoken here. There is {', '.join(LANGUAGES)}.")
+__all__ = ["LANGUAGES", "Language", "UnknownLanguage", "language_of", "say"]
 
 
 def say(reason: Reason, language: str = "en") -> str:

@@ -1,0 +1,114 @@
+"""A language: its words for messages, and how it writes numbers, dates, lengths of time and amounts of money."""
+
+import gettext
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from app.words.numerals import Numerals, count_of
+
+# For each language the locale whose numbers and dates it writes: in English those of Europe, "3 March 2026".
+LOCALES = {"en": "en_GB", "da": "da", "nb": "nb", "nl": "nl"}
+LANGUAGES = tuple(LOCALES)
+DOMAIN, FOLDER = "varme", Path(__file__).parent / "locale"
+# From here on a length of time is told in months, and in years.
+IN_MONTHS_DAYS, IN_YEARS_DAYS = 2 * 30, 2 * 365
+DAYS_OF_MONTH, DAYS_OF_YEAR = 30.44, 365.25
+
+
+class UnknownLanguage(Exception):
+    """A language in which nothing is said yet."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(f"{language!r} is not spoken here. There is {', '.join(LANGUAGES)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A message in its two English forms: `one` for one, `many` for any other number."""
+
+    one: str
+    many: str
+
+
+Message = str | Counted
+
+
+def mark(text: str) -> str:
+    """Marks a message to be translated, where it is declared and not yet said."""
+    return text
+
+
+def mark_plural(one: str, many: str) -> Counted:
+    """Marks a message that depends on a number."""
+    return Counted(one, many)
+
+
+class Language:
+    """Says messages in one language. A message is an English text; `{name}` in it is where a value goes.
+
+    >>> english = language_of("en")
+    >>> english.text("The plan is {value}", value="team")
+    'The plan is team'
+    >>> english.plural("{number} login", "{number} logins", 1234)
+    '1,234 logins'
+    """
+
+    def __init__(self, code: str, translations: gettext.NullTranslations, numerals: Numerals) -> None:
+        self.code = code
+        self._translations = translations
+        self._numerals = numerals
+
+    def text(self, text: str, **values: object) -> str:
+        """A message with its values."""
+        return self._translations.gettext(text).format(**values)
+
+    def plural(self, one: str, many: str, number: float, **values: object) -> str:
+        """A message that depends on a number, which goes to `{number}` as this language writes it."""
+        said = self._translations.ngettext(one, many, count_of(number))
+        return said.format(**{"number": self.number(number), **values})
+
+    def say(self, message: Message, number: float, **values: object) -> str:
+        """A message that may depend on a number or not; `{number}` is there in both."""
+        if isinstance(message, Counted):
+            return self.plural(message.one, message.many, number, **values)
+        return self.text(message, **{"number": self.number(number), **values})
+
+    def number(self, value: float) -> str:
+        """A number with no more digits than say something: 12,346; 8.5; 0.012."""
+        return self._numerals.write_number(value)
+
+    def percent(self, share: float) -> str:
+        """A share as a percentage: 0.316 is 32%."""
+        return self._numerals.write_percent(share)
+
+    def date(self, on: date) -> str:
+        """A day: 3 March 2026."""
+        return self._numerals.write_date(on)
+
+    def money(self, amount: float, currency: str | None = None) -> str:
+        """An amount of money, with its currency (ISO 4217) where that is known."""
+        return self._numerals.write_money(amount, currency)
+
+    def span(self, days: float) -> str:
+        """A length of time, given in days, in the unit that people would take: 45 days, 7 months, 3.3 years."""
+        if days < IN_MONTHS_DAYS:
+            return self.plural("{number} day", "{number} days", round(days))
+        if days < IN_YEARS_DAYS:
+            return self.plural("{number} month", "{number} months", round(days / DAYS_OF_MONTH))
+        return self.plural("{number} year", "{number} years", round(days / DAYS_OF_YEAR, 1))
+
+
+@cache
+def language_of(code: str) -> Language:
+    """The language of a code, one of `LANGUAGES`.
+
+    Raises:
+        UnknownLanguage: nothing is said in it.
+    """
+    if code not in LOCALES:
+        raise UnknownLanguage(code)
+    # English is the language of the messages themselves
+    translations = gettext.NullTranslations() if code == "en" else gettext.translation(DOMAIN, FOLDER, [code])
+    return Language(code, translations, Numerals.of(LOCALES[code]))
