@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import typer
 
-from app.cli import check, demo, features, init, keys, models, score, serve, train
+from app.cli import check, demo, features, init, keys, models, portfolio, score, serve, train
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
 from app.keys import KeyRefused
@@ -48,6 +48,7 @@ cli.command("check")(check.check)
 cli.command("features")(features.features)
 cli.command("train")(train.train)
 cli.command("score")(score.score)
+cli.command("portfolio")(portfolio.portfolio)
 cli.command("serve")(serve.serve)
 cli.add_typer(models.cli, name="models")
 cli.add_typer(keys.cli, name="keys")

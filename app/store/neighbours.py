@@ -86,7 +86,7 @@ class Neighbours:
         )
         return self._by_account([best.where(Score.account_id.in_(chunk)) for chunk in _chunks(account_ids)])
 
-    def _by_account(self, queries: Sequence[Select[tuple[str, str, int]]]) -> dict[str, dict[str, int]]:
+    def _by_account(self, queries: Sequence[Select[str, str, int]]) -> dict[str, dict[str, int]]:
         found: dict[str, dict[str, int]] = {}
         with self._engine.connect() as connection:
             for query in queries:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.canonical import read_answer
 from app.store.neighbours import Neighbours
+from app.store.portfolio import PortfolioQueries
 from app.store.records import FeatureRow, KeyRecord, ModelVersion, ScoreRecord
 from app.store.rows import (
     describe_feature_row,
@@ -36,6 +37,7 @@ class Store:
         self._writer = engine.execution_options(write=True)
         self._is_sqlite = engine.dialect.name == "sqlite"
         self.neighbours = Neighbours(engine)
+        self.portfolio = PortfolioQueries(engine)
 
     def close(self) -> None:
         """Let go of the connections."""
