@@ -40,8 +40,8 @@ class Step:
 
     `points` (tenths) are the step's part in what the way brings: its Shapley value among the steps, rounded so that the
     steps sum to the whole. `signal_points` are those of the signal itself, of the account now and of the account that
-    the step is taken from. `reached_by` is the share of comparable accounts that stand at least as well on the signal.
-    `moved` is None where the history is too short to tell.
+    the step is taken from; `leading` is the feature that brings most of them. `reached_by` is the share of comparable
+    accounts that stand at least as well on the signal. `moved` is None where the history is too short to tell.
     """
 
     signal: str
@@ -49,6 +49,7 @@ class Step:
     to_features: Mapping[str, FeatureValue]
     points: int
     signal_points: tuple[int, int]
+    leading: str
     reached_by: float
     moved: Moved | None = None
 

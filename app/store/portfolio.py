@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Subquery,
     and_,
     case,
     cast,
@@ -29,8 +30,6 @@ from app.store.tables import FeatureRowKept, ReasonKept, Receipt, Score
 
 # Paths are looked for in so many days before the day asked.
 PATH_DAYS = 365
-# Of each path, so many signals are told: those that lost the most points.
-_TOLD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,24 +163,15 @@ class PortfolioQueries:
         A path leads from the last green day of an account to its first red day after it. Signals that did not fall are
         no part of it.
         """
-        falls = _falls(self._paths(until, model_version, segment), model_version)
-        first, second = falls.alias("a"), falls.alias("b")
-        is_second_first = second.c.half_on < first.c.half_on
-        is_same_path = and_(
-            second.c.account_id == first.c.account_id, second.c.red_on == first.c.red_on, second.c.place == _TOLD
-        )
-        pairs = (
-            select(
-                case((is_second_first, second.c.signal), else_=first.c.signal).label("first"),
-                case((is_second_first, first.c.signal), else_=second.c.signal).label("second"),
-                case((second.c.half_on != first.c.half_on, 1), else_=0).label("ordered"),
-                case((is_second_first, second.c.fall), else_=first.c.fall).label("first_fall"),
-                case((is_second_first, first.c.fall), else_=second.c.fall).label("second_fall"),
-            )
-            .select_from(first.outerjoin(second, is_same_path))
-            .where(first.c.place == 1)
-            .subquery()
-        )
+        told = _told(self._paths(until, model_version, segment), model_version)
+        is_second_first = told.c.half_2 < told.c.half_1
+        pairs = select(
+            case((is_second_first, told.c.signal_2), else_=told.c.signal_1).label("first"),
+            case((is_second_first, told.c.signal_1), else_=told.c.signal_2).label("second"),
+            case((told.c.half_2 != told.c.half_1, 1), else_=0).label("ordered"),
+            case((is_second_first, told.c.fall_2), else_=told.c.fall_1).label("first_fall"),
+            case((is_second_first, told.c.fall_1), else_=told.c.fall_2).label("second_fall"),
+        ).subquery()
         paths = func.count().label("paths")
         totals = (
             select(
@@ -271,50 +261,61 @@ def _latest(band: str, day: Any, up_to: int) -> ColumnElement[date | None]:  # n
     )
 
 
-def _falls(paths: CTE, model_version: str) -> CTE:
-    """The signals that lost points on each path, the largest loss first (`place`), and when half of it was lost."""
-    same_path = (paths.c.account_id, paths.c.green_on, paths.c.red_on)
-    points = (
-        select(*same_path, Score.snapshot_on, ReasonKept.signal, ReasonKept.points)
-        .join(
-            Score,
-            and_(
-                Score.account_id == paths.c.account_id,
-                Score.model_version == model_version,
-                Score.snapshot_on.between(paths.c.green_on, paths.c.red_on),
-            ),
-        )
-        .join(ReasonKept, ReasonKept.score_id == Score.id)
-        .cte("points")
-        .prefix_with("MATERIALIZED")
-    )
-    path = (points.c.account_id, points.c.green_on, points.c.red_on, points.c.signal)
+def _told(paths: CTE, model_version: str) -> Subquery:
+    """One row for each path: the two signals that lost the most points on it, and by when half of that was lost.
 
-    def at(day: Any) -> ColumnElement[int]:  # noqa: ANN401 -- SQLAlchemy's column
+    In one pass, by windows over the path: a join of what was found with itself would take hours on large stores.
+    """
+    path = (paths.c.account_id, paths.c.green_on, paths.c.red_on, ReasonKept.signal)
+
+    def at(day: ColumnElement[date]) -> ColumnElement[int]:
         # A signal that moved nothing on a day has no reason there: its points are 0.
-        return func.sum(case((points.c.snapshot_on == day, points.c.points), else_=literal(0)))
+        return func.sum(case((Score.snapshot_on == day, ReasonKept.points), else_=literal(0))).over(partition_by=path)
 
-    start, end = at(points.c.green_on), at(points.c.red_on)
-    fallen = (
-        select(*path, start.label("start"), (start - end).label("fall"))
-        .group_by(*path)
-        .having(start - end > 0)
-        .cte("fallen")
+    is_on_path = and_(
+        Score.account_id == paths.c.account_id,
+        Score.model_version == model_version,
+        Score.snapshot_on.between(paths.c.green_on, paths.c.red_on),
+    )
+    points = (
+        select(
+            *path,
+            Score.snapshot_on,
+            ReasonKept.points,
+            at(paths.c.green_on).label("start"),
+            at(paths.c.red_on).label("end"),
+        )
+        .select_from(paths)
+        .join(Score, is_on_path)
+        .join(ReasonKept, ReasonKept.score_id == Score.id)
+        .subquery()
+    )
+    one = points.c
+    fall = one.start - one.end
+    is_half_lost = and_(one.snapshot_on > one.green_on, (one.start - one.points) * 2 >= fall)
+    half_on = func.coalesce(func.min(case((is_half_lost, one.snapshot_on))), one.red_on)
+    falls = (
+        select(one.account_id, one.red_on, one.signal, fall.label("fall"), half_on.label("half_on"))
+        .where(fall > 0)
+        .group_by(one.account_id, one.green_on, one.red_on, one.signal, one.start, one.end)
+        .subquery()
     )
     place = func.row_number().over(
-        partition_by=(fallen.c.account_id, fallen.c.red_on), order_by=(fallen.c.fall.desc(), fallen.c.signal)
+        partition_by=(falls.c.account_id, falls.c.red_on), order_by=(falls.c.fall.desc(), falls.c.signal)
     )
-    ranked = select(*fallen.c, place.label("place")).subquery()
-    is_half_lost = and_(
-        *(points.c[name] == ranked.c[name] for name in ("account_id", "green_on", "red_on", "signal")),
-        points.c.snapshot_on > points.c.green_on,
-        (ranked.c.start - points.c.points) * 2 >= ranked.c.fall,
-    )
+    ranked = select(*falls.c, place.label("place")).subquery()
+
+    def of(nth: int, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.max(case((ranked.c.place == nth, column)))
+
     return (
-        select(*ranked.c, func.coalesce(func.min(points.c.snapshot_on), ranked.c.red_on).label("half_on"))
-        .select_from(ranked.outerjoin(points, is_half_lost))
-        .where(ranked.c.place <= _TOLD)
-        .group_by(*ranked.c)
-        .cte("falls")
-        .prefix_with("MATERIALIZED")
+        select(
+            *(
+                of(nth, ranked.c[name]).label(f"{label}_{nth}")
+                for nth in (1, 2)
+                for name, label in (("signal", "signal"), ("fall", "fall"), ("half_on", "half"))
+            )
+        )
+        .group_by(ranked.c.account_id, ranked.c.red_on)
+        .subquery()
     )
