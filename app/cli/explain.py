@@ -74,7 +74,7 @@ def _explain_one(
     models, history = ReachableModels(settings), store.history
     record = find_latest(history, account or "") if receipt is None else find_said(history, receipt, account)
     scorer = models.find(record.model)
-    explanation = explain_score(history, record, models.find, since)
+    explanation = explain_score(store, record, models.find, since=since, has_ways=receipt is None)
     reproduction = None if receipt is None else reproduce(record, scorer)
     facts: dict[str, Any] = {}
     if as_json:

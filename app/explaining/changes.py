@@ -2,8 +2,8 @@
 
 from app.explaining.change import Change
 from app.explaining.figures import write_points
-from app.explaining.sentences import say_band
-from app.explaining.signals import name_signal, name_signals
+from app.explaining.signals import name_signals
+from app.portfolio.names import name_band, name_signal
 from app.store import ScoreRecord
 from app.words import say
 from app.words.language import Language
@@ -39,8 +39,8 @@ def _say_difference(split: Changed, before: Answer, after: Answer, day: str, lan
         "points": write_points(abs(split.points), language),
         "earlier": write_points(split.earlier_score, language),
         "later": write_points(split.later_score, language),
-        "from_band": say_band(before.band, language),
-        "to_band": say_band(after.band, language),
+        "from_band": name_band(before.band, language),
+        "to_band": name_band(after.band, language),
     }
     if split.points == 0:
         return language.text("Since {day} the score has not changed: {later} ({to_band}).", **values)

@@ -4,18 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.explaining.change import Change, FindScorer, find_change
-from app.store import ScoreRecord
-from app.store.history import ScoreHistory
+from app.explaining.way import ways_from
+from app.store import ScoreRecord, Store
 from models.answer import Answer, Reason
+from models.way import NoWay, Way
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is shown of one score. `trained_on` is None where the model that spoke can't be had any more."""
+    """What is shown of one score.
+
+    `trained_on` is None where the model that spoke can't be had any more. `ways` are those to better bands, where they
+    were looked for.
+    """
 
     record: ScoreRecord
     change: Change
     trained_on: date | None
+    ways: tuple[Way | NoWay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +37,21 @@ class Sorted:
 
 
 def explain(
-    history: ScoreHistory, record: ScoreRecord, find_scorer: FindScorer, since: date | None = None
+    store: Store,
+    record: ScoreRecord,
+    find_scorer: FindScorer,
+    *,
+    since: date | None = None,
+    has_ways: bool,
 ) -> Explanation:
     """Explain a score of the store.
 
     Args:
-        history: of the store.
+        store: which knows earlier scores, and other accounts.
         record: the score.
         find_scorer: gives the model of a version, or None where it can't be had any more.
         since: the day that the change is told from; None is the score before.
+        has_ways: look for ways to better bands: of an account's newest official score.
 
     Raises:
         SinceTooLate: that day is not earlier than the score's.
@@ -47,8 +59,9 @@ def explain(
     scorer = find_scorer(record.model)
     return Explanation(
         record=record,
-        change=find_change(history, record, since, find_scorer),
+        change=find_change(store.history, record, since, find_scorer),
         trained_on=None if scorer is None else date.fromisoformat(scorer.spec.trained_on),
+        ways=ways_from(store, scorer, record) if has_ways and scorer is not None else (),
     )
 
 

@@ -1,6 +1,6 @@
 """An explanation as a page of plain text, whose points can be added up by eye from top to bottom."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from app.explaining.changes import say_change, say_line
 from app.explaining.explanation import Explanation, sort_reasons
@@ -14,17 +14,18 @@ from app.explaining.sentences import (
     say_summary,
     say_unknown,
 )
-from app.explaining.signals import name_signal
+from app.explaining.ways import say_no_promise, say_step, say_way
+from app.portfolio.names import name_signal
 from app.words import say
 from app.words.language import Language
 from models.answer import Answer, Reason
 from models.changed import Changed
+from models.way import Way
 
 # Wide enough for "−100.0".
 WIDTH = 7
 # Changes of fewer tenths than this are told together: one by one they say little.
 SMALL = 5
-Sentences = Sequence[str]
 
 
 def render_page(
@@ -32,7 +33,6 @@ def render_page(
     language: Language,
     *,
     most_reasons: int,
-    way: Sentences = (),
     reproduction: Reproduction | None = None,
 ) -> str:
     """The page.
@@ -41,7 +41,6 @@ def render_page(
         explanation: of one score.
         language: of the reader.
         most_reasons: how many reasons are listed; the points of the others are in one line.
-        way: the sentences of what would lift the account, if any were made.
         reproduction: whether the answer comes out the same again, where that was tried.
     """
     record = explanation.record
@@ -49,8 +48,8 @@ def render_page(
     lines = [say_standing(explanation, language), say_probability(answer, language), say_origin(explanation, language)]
     page = [line for line in lines if line] + ["", say_summary(record.answer, language)]
     page += _grey(answer, language) if answer.score is None else _sum(answer, language)
-    if way:
-        page += ["", language.text("The way to green"), *(f"  {sentence}" for sentence in way)]
+    if explanation.ways:
+        page += ["", *_ways(explanation, language)]
     page += ["", *_change(explanation, language)]
     page += ["", language.text("Receipt: {receipt}", receipt=record.receipt)]
     if reproduction is not None:
@@ -96,6 +95,18 @@ def _sum(answer: Answer, language: Language) -> Iterator[str]:
 def _reasons(reasons: Iterable[Reason], language: Language) -> Iterator[str]:
     for reason in reasons:
         yield _row(write_points(reason.points, language, is_signed=True), say(reason, language.code))
+
+
+def _ways(explanation: Explanation, language: Language) -> Iterator[str]:
+    yield language.text("The way to green")
+    for way in explanation.ways:
+        yield f"  {say_way(way, language)}"
+        for step in way.steps if isinstance(way, Way) else ():
+            said = say_step(step, explanation.record.answer.horizon_days, language)
+            yield _row(write_points(step.points, language, is_signed=True), said.text)
+            yield _row("", said.moved)
+    if any(isinstance(way, Way) for way in explanation.ways):
+        yield f"  {say_no_promise(language)}"
 
 
 def _change(explanation: Explanation, language: Language) -> Iterator[str]:

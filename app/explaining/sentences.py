@@ -4,27 +4,16 @@ from app.explaining.explanation import Explanation, sort_reasons
 from app.explaining.figures import write_points
 from app.explaining.reproduction import Reproduction
 from app.explaining.signals import name_signals
+from app.portfolio.names import name_band
 from app.words import say
-from app.words.language import Language, mark
-from models.answer import Answer, Band
-
-BANDS: dict[Band, str] = {
-    "red": mark("red"),
-    "yellow": mark("yellow"),
-    "green": mark("green"),
-    "grey": mark("grey"),
-}
-
-
-def say_band(band: Band, language: Language) -> str:
-    """The colour of a band."""
-    return language.text(BANDS[band])
+from app.words.language import Language
+from models.answer import Answer
 
 
 def say_standing(explanation: Explanation, language: Language) -> str:
     """Who it is about, the score and the band."""
     answer, account = explanation.record.answer, explanation.record.row.account_id
-    band = say_band(answer.band, language)
+    band = name_band(answer.band, language)
     if answer.score is None:
         if account is None:
             # Translators: {band} is the word for grey.

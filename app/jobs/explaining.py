@@ -11,7 +11,6 @@ from app.explaining.finding import find_latest
 from app.explaining.page import render_page
 from app.settings import Settings
 from app.store import ModelVersion, Store
-from app.store.history import ScoreHistory
 from app.words import language_of
 from models.errors import ModelError
 from models.scorer import Scorer
@@ -79,9 +78,7 @@ def explain_sample(
     accounts = store.history.spread_accounts(count)
     if not accounts:
         raise NothingScored
-    pages = [
-        _render_in_all(_explain_latest(store.history, models, account), languages, most_reasons) for account in accounts
-    ]
+    pages = [_render_in_all(_explain_latest(store, models, account), languages, most_reasons) for account in accounts]
     out.parent.mkdir(parents=True, exist_ok=True)
     half = out.with_name(f".{out.name}.part")
     half.write_text("\n".join(pages), encoding="utf-8")
@@ -89,8 +86,8 @@ def explain_sample(
     return accounts
 
 
-def _explain_latest(history: ScoreHistory, models: ReachableModels, account: str) -> Explanation:
-    return explain(history, find_latest(history, account), models.find)
+def _explain_latest(store: Store, models: ReachableModels, account: str) -> Explanation:
+    return explain(store, find_latest(store.history, account), models.find, has_ways=True)
 
 
 def _render_in_all(explanation: Explanation, languages: Sequence[str], most_reasons: int) -> str:

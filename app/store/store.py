@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Engine, case, delete, func, insert, select, u
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.history import ScoreHistory
+from app.store.neighbours import Neighbours
+from app.store.portfolio import PortfolioQueries
 from app.store.records import ErasedReceipt, FeatureRow, KeyRecord, ScoreRecord
 from app.store.rows import (
     describe_feature_row,
@@ -34,6 +36,9 @@ class Store:
         self._engine = engine
         self._writer = engine.execution_options(write=True)
         self._is_sqlite = engine.dialect.name == "sqlite"
+        self.neighbours = Neighbours(engine)
+        self.portfolio = PortfolioQueries(engine)
+        self.history = ScoreHistory(engine)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -106,11 +111,6 @@ class Store:
             ValueError: a record names no account or no day, or an account comes twice in a chunk.
         """
         return sum(self._save_chunk(chunk) for chunk in _chunks(records, chunk_rows))
-
-    @property
-    def history(self) -> ScoreHistory:
-        """What was said about accounts over time."""
-        return ScoreHistory(self._engine)
 
     def find_receipt(self, receipt: str) -> ScoreRecord | ErasedReceipt | None:
         """What was said under a receipt, with the feature row it was said about."""

@@ -14,7 +14,7 @@ from models.errors import BadFeatureValue, FeatureMismatch
 
 SERVING = (
     "answer", "bands", "calibration", "encode", "errors", "explain", "folder", "horizons", "interval",
-    "points_table", "scale", "scorer", "spec",
+    "points_table", "scale", "scorer", "spec", "comparable", "find_way", "way",
 )  # fmt: skip
 FROM_FEATURES = {"features", "features.aggregates", "features.declare", "features.contract", "features.errors"}
 

@@ -31,6 +31,7 @@ class AccountQuery(AnswerQuery):
         description="Tell what changed since the score that stood on this day; by default since the one before.",
         examples=["2026-03-31"],
     )
+    ways: bool = Field(default=True, description="Look for ways to better bands among accounts like it.")
 
 
 class SaidResponse(ScoreResponse):
@@ -91,6 +92,45 @@ class ChangeAnswer(BaseModel):
     receipt: str | None = Field(description="The receipt of the earlier score.")
 
 
+class StepFeature(BaseModel):
+    """One feature of a step's signal."""
+
+    name: str = Field(description="The feature.")
+    today: int | float | str | None = Field(description="Its value for this account; null is unknown.")
+    then: int | float | str | None = Field(description="Its value for the account that the step is taken from.")
+
+
+class StepAnswer(BaseModel):
+    """One signal, moved as a whole to where a real account like this one stands."""
+
+    signal: str = Field(description="The signal.")
+    points: float = Field(description="Its part of the points that the way brings.")
+    text: str = Field(description="The step in words.")
+    features: list[StepFeature] = Field(description="The signal's values, today and after the step.")
+    similar: int | None = Field(
+        description="How many accounts like it stood about as badly on an earlier day; null if too few to tell."
+    )
+    moved_share: float | None = Field(description="Which share of them made such a move within the horizon.")
+    moved_text: str = Field(description="The same in words.")
+
+
+class WayAnswer(BaseModel):
+    """The way to a better band, or why there is none: `score` now + the points of the steps = the score reached.
+
+    It is what the model expects of an account that looks so, no promise that a step makes an account stay.
+    """
+
+    target_band: Literal["yellow", "green"] = Field(description="Where it leads.")
+    no_way: (
+        Literal["too_few_comparable", "no_lead_signals", "nothing_better", "out_of_reach", "another_model"] | None
+    ) = Field(description="Why there is none; null where there is one.")
+    score: float | None = Field(description="The score that is reached, or could be at best.")
+    churn_probability: float | None = Field(description="How likely the account leaves then.")
+    points: float | None = Field(description="What the steps bring together.")
+    steps: list[StepAnswer] = Field(description="The fewest signals that lead there.")
+    text: str = Field(description="The way in a sentence.")
+
+
 class AccountResponse(SaidResponse):
     """An account's newest official score, explained.
 
@@ -99,3 +139,7 @@ class AccountResponse(SaidResponse):
     """
 
     changed: ChangeAnswer = Field(description="What changed since an earlier score.")
+    ways: list[WayAnswer] = Field(
+        description="The ways to better bands, the nearest first; empty for green and grey, where none was looked for, "
+        "and where another model serves than the one that gave the score."
+    )

@@ -58,7 +58,13 @@ def explain_account(
     """
     try:
         record = find_latest(store.history, account_id)
-        explanation = explain(store.history, record, lambda model: find_champion(reader, model), asked.since)
+        explanation = explain(
+            store,
+            record,
+            lambda model: find_champion(reader, model),
+            since=asked.since,
+            has_ways=asked.ways,
+        )
     except CannotExplain as refusal:
         raise describe_refusal(refusal) from None
     scorer = find_champion(reader, record.model)

@@ -3,12 +3,16 @@
 from app.explaining.change import Change
 from app.explaining.changes import say_change, say_line
 from app.explaining.explanation import Explanation, sort_reasons
+from app.explaining.ways import say_step, say_way
 from app.service.accounts.schemas import (
     AccountResponse,
     ChangeAnswer,
     ChangedFeature,
     ChangedLine,
     SaidResponse,
+    StepAnswer,
+    StepFeature,
+    WayAnswer,
 )
 from app.service.scoring.wording import describe_answer, show_value
 from app.store import ScoreRecord
@@ -16,6 +20,7 @@ from app.words.language import Language, language_of
 from models.answer import Reason, as_points
 from models.changed import Changed, Line
 from models.spec import ModelSpec
+from models.way import NoWay, Step, Way
 
 
 def describe_said(record: ScoreRecord, most_reasons: int, spec: ModelSpec | None, language: str) -> SaidResponse:
@@ -36,7 +41,46 @@ def describe_account(
     """The response for an account."""
     said = describe_said(explanation.record, most_reasons, spec, language)
     changed = describe_change(explanation.change, explanation.record, language_of(language))
-    return AccountResponse(**dict(said), changed=changed)
+    ways = [_describe_way(way, said.horizon_days, language_of(language)) for way in explanation.ways]
+    return AccountResponse(**dict(said), changed=changed, ways=ways)
+
+
+def _describe_way(way: Way | NoWay, horizon_days: int, language: Language) -> WayAnswer:
+    if isinstance(way, NoWay):
+        return WayAnswer(
+            target_band=way.target_band,
+            no_way=way.reason,
+            score=None if way.score is None else as_points(way.score),
+            churn_probability=None,
+            points=None,
+            steps=[],
+            text=say_way(way, language),
+        )
+    return WayAnswer(
+        target_band=way.target_band,
+        no_way=None,
+        score=as_points(way.score),
+        churn_probability=way.probability,
+        points=as_points(way.points),
+        steps=[_describe_step(step, horizon_days, language) for step in way.steps],
+        text=say_way(way, language),
+    )
+
+
+def _describe_step(step: Step, horizon_days: int, language: Language) -> StepAnswer:
+    said = say_step(step, horizon_days, language)
+    return StepAnswer(
+        signal=step.signal,
+        points=as_points(step.points),
+        text=said.text,
+        features=[
+            StepFeature(name=name, today=show_value(value), then=show_value(step.to_features[name]))
+            for name, value in step.from_features.items()
+        ],
+        similar=None if step.moved is None else step.moved.similar,
+        moved_share=None if step.moved is None else step.moved.share,
+        moved_text=said.moved,
+    )
 
 
 def describe_change(change: Change, later: ScoreRecord, language: Language) -> ChangeAnswer:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 
@@ -14,6 +15,7 @@ from app.explaining.reproduction import Reproduction, reproduce
 from app.store import ModelVersion
 from app.words import language_of
 from models.answer import FeaturePoints, Reason
+from models.way import Moved, NoWay, Step, Way, WhyNot
 
 EARLIER, LATER = date(2026, 5, 31), date(2026, 6, 29)
 ROW = re.compile(r"^ *(=?) *([+-]?\d+[.,]\d)  ", re.MULTILINE)
@@ -28,8 +30,8 @@ def english():
 def page(english):
     """The page of a record about which nothing more is known; a test names only what it is about."""
 
-    def render(record, change=None, language=english, most_reasons=10, trained_on=None, **more):
-        explanation = Explanation(record, change or Change(None, None, None, None), trained_on)
+    def render(record, change=None, language=english, most_reasons=10, trained_on=None, ways=(), **more):
+        explanation = Explanation(record, change or Change(None, None, None, None), trained_on, ways)
         return render_page(explanation, language, most_reasons=most_reasons, **more)
 
     return render
@@ -93,9 +95,37 @@ def test_the_head_says_the_score_and_what_it_means(page, make_record):
     assert lines[4].startswith("31.6 points below the typical account (70.0). What weighs most: ")
 
 
-def test_a_way_is_shown_where_there_is_one(page, make_record):
+STEP = Step("logins", {"logins_30d": 9.0}, {"logins_30d": 38.0}, 180, (-214, -20), "logins_30d", 0.4)
+
+
+def test_a_way_adds_up_and_is_no_promise(page, make_record):
+    moved = replace(STEP, moved=Moved(60, 15, 0.25, ()))
+    ways = (Way("yellow", 564, 0.08, 180, (moved,), 90, ()), NoWay("green", "out_of_reach", 602))
+    lines = page(make_record(), ways=ways).splitlines()
+    at = lines.index("The way to green")
+
+    assert lines[at + 1 : at + 6] == [
+        "  To yellow: this step would lift the account to 56.4, with 8% likely to leave.",
+        "  +18.0  Logins. Accounts like it: 38 logins in the last 30 days. Today: 9 logins in the last 30 days.",
+        "         Of 60 accounts like it that stood about as badly, 25% made such a move within 90 days.",
+        "  To green: no way. Up to three steps that accounts like it stand on lead to 60.2.",
+        "  This is what the model expects of an account that looks so; it is no promise that a step makes one stay.",
+    ]
     assert "The way to green" not in page(make_record())
-    assert "\nThe way to green\n  Logins: from 9 to 38.\n" in page(make_record(), way=["Logins: from 9 to 38."])
+
+
+@pytest.mark.parametrize("reason", get_args(WhyNot))
+def test_that_there_is_no_way_is_told_with_its_reason(page, make_record, reason):
+    shown = page(make_record(), ways=(NoWay("green", reason),))
+
+    assert re.search(r"^  To green: .*\.$", shown, re.MULTILINE)
+    assert "no promise" not in shown
+
+
+def test_a_move_of_which_too_few_are_known_is_told(page, make_record):
+    assert "Too few accounts like it are known" in page(
+        make_record(), ways=(Way("yellow", 564, 0.08, 180, (STEP,), 90, ()),)
+    )
 
 
 def test_grey_says_what_would_help(page, learnt, make_record):
@@ -167,7 +197,7 @@ def test_a_model_that_lacks_a_feature_in_the_row_can_not_score_it_again(store, m
     judged = []
     for earlier in (whole, lacking):
         store.save_scores([earlier, later])
-        found = explain(store.history, later, lambda asked: learnt.scorer if asked == model else None)
+        found = explain(store, later, lambda asked: learnt.scorer if asked == model else None, has_ways=False)
         judged.append(found.change.split.judged_by)
 
     assert judged == ["later", "none"]

@@ -197,6 +197,26 @@ def test_refusals_say_what_is_wrong(client, fallen, path, status, kind, field):
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+def test_a_way_ends_at_the_score_that_it_reaches(client, keep):
+    for place in range(60):
+        keep(
+            JUNE,
+            {"logins_30d": 20.0 + place % 20, "tickets_90d": float(place % 2), "plan": "team"},
+            account=f"B-{place}",
+        )
+    keep(JUNE, WORSE)
+    told = client.get("/api/accounts/A-1").json()
+    without = client.get("/api/accounts/A-1", params={"ways": False}).json()
+
+    assert told["band"] == "red"
+    assert [way["target_band"] for way in told["ways"]] == ["yellow", "green"]
+    for way in told["ways"]:
+        assert (way["no_way"], way["text"].startswith(f"To {way['target_band']}: ")) == (None, True)
+        assert tenths(told["score"]) + sum(tenths(step["points"]) for step in way["steps"]) == tenths(way["score"])
+        assert all({"name", "today", "then"} == set(step["features"][0]) for step in way["steps"])
+    assert without == {**told, "ways": []}
+
+
 @pytest.mark.parametrize(
     ("params", "accepted", "language", "says"),
     [
