@@ -39,7 +39,7 @@ class ScoreHistory:
         newest = (
             _select_records()
             .join(Score, Score.receipt == Receipt.receipt)
-            .where(Score.account_id == account_id, Receipt.said != ERASED)
+            .where(Score.account_id == account_id, Receipt.said != ERASED, FeatureRowKept.features != ERASED)
             .order_by(Score.snapshot_on.desc(), Score.scored_at.desc(), Score.id.desc())
             .limit(1)
         )

@@ -1,7 +1,7 @@
 """Promise: under its receipt an answer is shown again bit for bit, whatever serves now; what is gone is said."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -175,6 +175,13 @@ def test_another_model_under_the_same_number_is_not_taken_for_it(copy, varme):
     shutil.copytree(copy.settings.champion.resolve(), first)
 
     assert explain(varme, copy, "--receipt", copy.first)["reproduced"]["outcome"] == "model_gone"
+
+
+def test_a_version_of_other_files_in_the_registry_is_not_taken_for_it(business):
+    models, version = ReachableModels(business.settings), business.said[0].model
+
+    assert models.find(version).fingerprint == version.fingerprint
+    assert models.find(replace(version, fingerprint="f" * 64)) is None
 
 
 def test_an_erased_account_is_said(copy, varme):

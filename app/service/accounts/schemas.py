@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.service.accounts.example import ACCOUNT
 from app.service.scoring.schemas import MOST_REASONS, ScoreResponse
 
 
@@ -137,6 +138,8 @@ class AccountResponse(SaidResponse):
     `typical_score` + the points of the reasons listed + `other_points` + `unknown_points` + `cut_points`
     = `score`.
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ACCOUNT]})
 
     changed: ChangeAnswer = Field(description="What changed since an earlier score.")
     ways: list[WayAnswer] = Field(

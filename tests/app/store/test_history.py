@@ -72,7 +72,7 @@ def test_what_if_requests_are_no_official_score(store, make_record):
 def test_an_erased_receipt_keeps_only_its_trace(store, make_record, change, statements, now):
     record = make_record()
     store.save_scores([record])
-    change("DELETE FROM reasons", "DELETE FROM scores", *statements)
+    change(*statements)
 
     assert store.find_receipt(record.receipt) == ErasedReceipt(record.receipt, record.model, now)
     assert store.history.official_score("A-1") is None
