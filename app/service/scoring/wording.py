@@ -5,6 +5,7 @@ from datetime import date
 from app.service.scoring.schemas import (
     FeatureAnswer,
     HorizonAnswer,
+    MissingAnswer,
     ModelAnswer,
     ReasonAnswer,
     ScoreRequest,
@@ -39,7 +40,9 @@ def describe_answer(record: ScoreRecord, request: ScoreRequest, spec: ModelSpec)
         cut_points=as_points(answer.cut_points),
         completeness=answer.completeness,
         unknown_signals=list(answer.unknown_signals),
-        missing=list(answer.missing),
+        missing=[
+            MissingAnswer(signal=one.signal, tables=list(one.tables), weight=one.weight) for one in answer.missing
+        ],
         model=ModelAnswer(
             name=record.model.name,
             version=record.model.version,
