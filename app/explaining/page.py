@@ -7,6 +7,7 @@ from app.explaining.explanation import Explanation, sort_reasons
 from app.explaining.figures import write_points
 from app.explaining.reproduction import Reproduction
 from app.explaining.sentences import (
+    say_missing,
     say_origin,
     say_probability,
     say_reproduction,
@@ -15,7 +16,6 @@ from app.explaining.sentences import (
     say_unknown,
 )
 from app.explaining.ways import say_no_promise, say_step, say_way
-from app.portfolio.names import name_signal
 from app.words import say
 from app.words.language import Language
 from models.answer import Answer, Reason
@@ -61,8 +61,8 @@ def _grey(answer: Answer, language: Language) -> Iterator[str]:
     if answer.missing:
         yield ""
         yield language.text("What would help most")
-    for signal in answer.missing:
-        yield f"  {name_signal(signal, language)}"
+    for missing in answer.missing:
+        yield f"  {say_missing(missing, language)}"
 
 
 def _sum(answer: Answer, language: Language) -> Iterator[str]:

@@ -4,10 +4,10 @@ from app.explaining.explanation import Explanation, sort_reasons
 from app.explaining.figures import write_points
 from app.explaining.reproduction import Reproduction
 from app.explaining.signals import name_signals
-from app.portfolio.names import name_band
+from app.portfolio.names import name_band, name_signal
 from app.words import say
 from app.words.language import Language
-from models.answer import Answer
+from models.answer import Answer, Missing
 
 
 def say_standing(explanation: Explanation, language: Language) -> str:
@@ -96,6 +96,22 @@ def say_summary(answer: Answer, language: Language) -> str:
     if distance > 0:
         return language.text("{points} points above the typical account ({typical}).", points=points, typical=typical)
     return language.text("As the typical account ({typical}).", typical=typical)
+
+
+def say_missing(missing: Missing, language: Language) -> str:
+    """A signal that would help, how much of what the model weighs it is, and the tables that would bring it."""
+    signal = name_signal(missing.signal, language)
+    if not missing.tables or missing.weight is None:
+        return signal
+    return language.plural(
+        # Translators: {signal} is a name such as Logins; {tables} are names of tables of the data.
+        "{signal} ({share} of what the model weighs): the table {tables} brings it",
+        "{signal} ({share} of what the model weighs): the tables {tables} bring it",
+        len(missing.tables),
+        signal=signal,
+        share=language.percent(missing.weight),
+        tables=", ".join(missing.tables),
+    )
 
 
 def say_unknown(answer: Answer, language: Language) -> str:

@@ -7,6 +7,7 @@ from app.service.problems import ProblemBody
 from app.service.scoring.schemas import (
     FeatureAnswer,
     HorizonAnswer,
+    MissingAnswer,
     ModelAnswer,
     ReasonAnswer,
     ScoreRequest,
@@ -48,7 +49,9 @@ def describe_answer(record: ScoreRecord, most_reasons: int, spec: ModelSpec | No
         cut_points=as_points(answer.cut_points),
         completeness=answer.completeness,
         unknown_signals=list(answer.unknown_signals),
-        missing=list(answer.missing),
+        missing=[
+            MissingAnswer(signal=one.signal, tables=list(one.tables), weight=one.weight) for one in answer.missing
+        ],
         model=ModelAnswer(
             name=record.model.name,
             version=record.model.version,

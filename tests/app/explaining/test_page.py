@@ -14,7 +14,7 @@ from app.explaining.page import render_page
 from app.explaining.reproduction import Reproduction, reproduce
 from app.store import ModelVersion
 from app.words import language_of
-from models.answer import FeaturePoints, Reason
+from models.answer import FeaturePoints, Missing, Reason
 from models.way import Moved, NoWay, Step, Way, WhyNot
 
 EARLIER, LATER = date(2026, 5, 31), date(2026, 6, 29)
@@ -136,6 +136,28 @@ def test_grey_says_what_would_help(page, learnt, make_record):
     assert "Too little is known for a score: 0% of what the model weighs." in lines
     assert "Logins" in lines[lines.index("What would help most") + 1]
     assert "The typical account" not in "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("missing", "says"),
+    [
+        pytest.param(
+            Missing("logins", ("usage",), 0.5),
+            "Logins (50% of what the model weighs): the table usage brings it",
+            id="one table",
+        ),
+        pytest.param(
+            Missing("breadth", ("usage", "subscriptions"), 0.1),
+            "Breadth of use (10% of what the model weighs): the tables usage, subscriptions bring it",
+            id="two tables",
+        ),
+        pytest.param(Missing("own_signal"), "Own signal", id="said before tables were told"),
+    ],
+)
+def test_what_would_help_names_its_tables(page, learnt, make_record, missing, says):
+    answer = replace(learnt.scorer.answer({}), missing=(missing,))
+
+    assert f"\nWhat would help most\n  {says}\n" in page(replace(make_record(), answer=answer))
 
 
 def change_between(store, make_record, *, versions=("3", "3"), scores=(500, 384)):
