@@ -3,9 +3,9 @@
 from app.explaining.change import Change
 from app.explaining.figures import write_points
 from app.explaining.signals import name_signals
+from app.explaining.voice import Voice
 from app.portfolio.names import name_band, name_signal
 from app.store import ScoreRecord
-from app.words import say
 from app.words.language import Language
 from models.answer import Answer
 from models.changed import Changed, Line, NoDifference
@@ -78,18 +78,19 @@ def _say_grey(split: NoDifference | None, before: Answer, after: Answer, day: st
     )
 
 
-def say_line(line: Line, split: Changed, versions: tuple[str, str], language: Language) -> str:
+def say_line(line: Line, split: Changed, versions: tuple[str, str], voice: Voice) -> str:
     """One line of a difference in words.
 
     Args:
         line: of the difference.
         split: the difference.
         versions: of the models that spoke, earlier and later.
-        language: of the reader.
+        voice: of the reader.
     """
+    language = voice.language
     match line.cause:
         case "signal":
-            return _say_signal(line, language)
+            return _say_signal(line, voice)
         case "missing":
             return _say_missing(split, language)
         case "typical":
@@ -102,7 +103,8 @@ def say_line(line: Line, split: Changed, versions: tuple[str, str], language: La
             return language.text("What rounding leaves changed.")
 
 
-def _say_signal(line: Line, language: Language) -> str:
+def _say_signal(line: Line, voice: Voice) -> str:
+    language = voice.language
     earlier, later = (
         write_points(0 if reason is None else reason.points, language, is_signed=True)
         for reason in (line.earlier, line.later)
@@ -110,7 +112,7 @@ def _say_signal(line: Line, language: Language) -> str:
     if line.later is not None:
         return language.text(
             "{sentence} ({earlier} then, {later} now)",
-            sentence=say(line.later, language.code),
+            sentence=voice.say(line.later),
             earlier=earlier,
             later=later,
         )

@@ -1,11 +1,15 @@
 """One account's explanation: what was said, what changed before it, and what the model calls its signals."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from app.explaining.change import Change, FindScorer, find_change
 from app.explaining.way import ways_from
 from app.store import ScoreRecord, Store
+from app.words import read_sayings
+from app.words.sayings import Saying
 from models.answer import Answer, Reason
 from models.way import NoWay, Way
 
@@ -15,13 +19,14 @@ class Explanation:
     """What is shown of one score.
 
     `trained_on` is None where the model that spoke can't be had any more. `ways` are those to better bands, where they
-    were looked for.
+    were looked for; `sayings` what the business says of its own data points.
     """
 
     record: ScoreRecord
     change: Change
     trained_on: date | None
     ways: tuple[Way | NoWay, ...] = ()
+    sayings: Mapping[str, Saying] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ def explain(
         change=find_change(store.history, record, since, find_scorer),
         trained_on=None if scorer is None else date.fromisoformat(scorer.spec.trained_on),
         ways=ways_from(store, scorer, record) if has_ways and scorer is not None else (),
+        sayings={} if scorer is None else read_sayings(scorer.spec.catalogue_state),
     )
 
 

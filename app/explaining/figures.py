@@ -2,7 +2,8 @@
 
 from babel.numbers import format_decimal
 
-from app.words.language import LOCALES, Language
+from app.languages import LOCALES
+from app.words.language import Language
 from models.answer import as_points
 
 

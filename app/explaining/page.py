@@ -15,8 +15,8 @@ from app.explaining.sentences import (
     say_summary,
     say_unknown,
 )
+from app.explaining.voice import Voice
 from app.explaining.ways import say_no_promise, say_step, say_way
-from app.words import say
 from app.words.language import Language
 from models.answer import Answer, Reason
 from models.changed import Changed
@@ -44,13 +44,13 @@ def render_page(
         reproduction: whether the answer comes out the same again, where that was tried.
     """
     record = explanation.record
-    answer = record.answer.with_reasons(most_reasons)
+    answer, voice = record.answer.with_reasons(most_reasons), Voice(language, explanation.sayings)
     lines = [say_standing(explanation, language), say_probability(answer, language), say_origin(explanation, language)]
-    page = [line for line in lines if line] + ["", say_summary(record.answer, language)]
-    page += _grey(answer, language) if answer.score is None else _sum(answer, language)
+    page = [line for line in lines if line] + ["", say_summary(record.answer, voice)]
+    page += _grey(answer, language) if answer.score is None else _sum(answer, voice)
     if explanation.ways:
-        page += ["", *_ways(explanation, language)]
-    page += ["", *_change(explanation, language)]
+        page += ["", *_ways(explanation, voice)]
+    page += ["", *_change(explanation, voice)]
     page += ["", language.text("Receipt: {receipt}", receipt=record.receipt)]
     if reproduction is not None:
         page.append(say_reproduction(reproduction, record.model.version, language))
@@ -65,10 +65,11 @@ def _grey(answer: Answer, language: Language) -> Iterator[str]:
         yield f"  {say_missing(missing, language)}"
 
 
-def _sum(answer: Answer, language: Language) -> Iterator[str]:
+def _sum(answer: Answer, voice: Voice) -> Iterator[str]:
     """Every part of the score in one column: the typical account, each reason, the rest, the score."""
     if answer.score is None:
         return
+    language = voice.language
     sides = sort_reasons(answer)
     yield ""
     yield _row(write_points(answer.typical_score, language), language.text("The typical account"))
@@ -80,7 +81,7 @@ def _sum(answer: Answer, language: Language) -> Iterator[str]:
     for heading, reasons in parts:
         if reasons:
             yield heading
-            yield from _reasons(reasons, language)
+            yield from _reasons(reasons, voice)
     rest = (
         (answer.other_points, language.text("All that is not listed")),
         (answer.unknown_points, say_unknown(answer, language)),
@@ -92,24 +93,26 @@ def _sum(answer: Answer, language: Language) -> Iterator[str]:
     yield _row(f"= {write_points(answer.score, language)}", language.text("The score"))
 
 
-def _reasons(reasons: Iterable[Reason], language: Language) -> Iterator[str]:
+def _reasons(reasons: Iterable[Reason], voice: Voice) -> Iterator[str]:
     for reason in reasons:
-        yield _row(write_points(reason.points, language, is_signed=True), say(reason, language.code))
+        yield _row(write_points(reason.points, voice.language, is_signed=True), voice.say(reason))
 
 
-def _ways(explanation: Explanation, language: Language) -> Iterator[str]:
+def _ways(explanation: Explanation, voice: Voice) -> Iterator[str]:
+    language = voice.language
     yield language.text("The way to green")
     for way in explanation.ways:
         yield f"  {say_way(way, language)}"
         for step in way.steps if isinstance(way, Way) else ():
-            said = say_step(step, explanation.record.answer.horizon_days, language)
+            said = say_step(step, explanation.record.answer.horizon_days, voice)
             yield _row(write_points(step.points, language, is_signed=True), said.text)
             yield _row("", said.moved)
     if any(isinstance(way, Way) for way in explanation.ways):
         yield f"  {say_no_promise(language)}"
 
 
-def _change(explanation: Explanation, language: Language) -> Iterator[str]:
+def _change(explanation: Explanation, voice: Voice) -> Iterator[str]:
+    language = voice.language
     change, record = explanation.change, explanation.record
     yield language.text("What changed")
     yield f"  {say_change(change, record, language)}"
@@ -120,7 +123,7 @@ def _change(explanation: Explanation, language: Language) -> Iterator[str]:
     listed = change.split.lines[: -len(small)] if len(small) > 1 else change.split.lines
     for line in listed:
         points = write_points(line.points, language, is_signed=True)
-        yield _row(points, say_line(line, change.split, versions, language))
+        yield _row(points, say_line(line, change.split, versions, voice))
     if len(small) > 1:
         points = write_points(sum(line.points for line in small), language, is_signed=True)
         yield _row(points, language.plural("{number} small change", "{number} small changes together", len(small)))

@@ -4,8 +4,8 @@ from app.explaining.explanation import Explanation, sort_reasons
 from app.explaining.figures import write_points
 from app.explaining.reproduction import Reproduction
 from app.explaining.signals import name_signals
+from app.explaining.voice import Voice
 from app.portfolio.names import name_band, name_signal
-from app.words import say
 from app.words.language import Language
 from models.answer import Answer, Missing
 
@@ -66,8 +66,9 @@ def say_origin(explanation: Explanation, language: Language) -> str:
     )
 
 
-def say_summary(answer: Answer, language: Language) -> str:
+def say_summary(answer: Answer, voice: Voice) -> str:
     """The answer in one sentence: how it stands beside the typical account, and the reason that weighs most."""
+    language = voice.language
     if answer.score is None:
         return language.text(
             "Too little is known for a score: {share} of what the model weighs.",
@@ -82,14 +83,14 @@ def say_summary(answer: Answer, language: Language) -> str:
             "{points} points below the typical account ({typical}). What weighs most: {sentence}",
             points=points,
             typical=typical,
-            sentence=say(lowering[0], language.code),
+            sentence=voice.say(lowering[0]),
         )
     if distance > 0 and sides.good_news:
         return language.text(
             "{points} points above the typical account ({typical}). What helps most: {sentence}",
             points=points,
             typical=typical,
-            sentence=say(sides.good_news[0], language.code),
+            sentence=voice.say(sides.good_news[0]),
         )
     if distance < 0:
         return language.text("{points} points below the typical account ({typical}).", points=points, typical=typical)

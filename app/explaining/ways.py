@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.explaining.figures import write_points
+from app.explaining.voice import Voice
 from app.portfolio.names import name_band, name_signal
-from app.words import say
 from app.words.language import Language
 from features.declare import FeatureValue
 from models.answer import FeaturePoints, Reason
@@ -37,15 +37,16 @@ def say_way(way: Way | NoWay, language: Language) -> str:
     )
 
 
-def say_step(step: Step, horizon_days: int, language: Language) -> SaidStep:
+def say_step(step: Step, horizon_days: int, voice: Voice) -> SaidStep:
     """One step: where accounts like this one stand on the signal, where this one stands, and who made the move."""
+    language = voice.language
     now, then = step.signal_points
     text = language.text(
         # Translators: {signal} is a name such as Logins; {then} and {now} are whole sentences.
         "{signal}. Accounts like it: {then} Today: {now}",
         signal=name_signal(step.signal, language),
-        then=_say_values(step, step.to_features, then, language),
-        now=_say_values(step, step.from_features, now, language),
+        then=_say_values(step, step.to_features, then, voice),
+        now=_say_values(step, step.from_features, now, voice),
     )
     return SaidStep(step, text, say_moved(step.moved, horizon_days, language))
 
@@ -69,10 +70,10 @@ def say_no_promise(language: Language) -> str:
     )
 
 
-def _say_values(step: Step, values: Mapping[str, FeatureValue], points: int, language: Language) -> str:
+def _say_values(step: Step, values: Mapping[str, FeatureValue], points: int, voice: Voice) -> str:
     """The sentence that a reason with these values would have; with nothing typical, since it is the comparison."""
     features = tuple(FeaturePoints(name, value, None, 0) for name, value in values.items())
-    return say(Reason(f"{step.signal}.{step.leading}", step.signal, "lead", points, features), language.code)
+    return voice.say(Reason(f"{step.signal}.{step.leading}", step.signal, "lead", points, features))
 
 
 def _say_no_way(way: NoWay, band: str, language: Language) -> str:

@@ -2,7 +2,8 @@
 
 import re
 
-from app.words.language import LANGUAGES, UnknownLanguage
+from app.languages import LANGUAGES
+from app.words.language import UnknownLanguage
 
 DEFAULT = "en"
 # Norwegian as a whole, and nynorsk, whose readers read bokmål.

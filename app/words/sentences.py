@@ -1,10 +1,13 @@
 """A sentence for each reason: what is the case, and what it is in accounts that stay."""
 
+from collections.abc import Mapping
+
 from app.words.catalogue import CHANGES, DIFFERENCES, MEASURES, PEERS, TEXTS, UNKNOWN
 from app.words.comparing import join, say_change, say_difference, say_measure, say_peers
 from app.words.language import Language, mark
 from app.words.named import quote, say_key_feature, say_own, say_unknown, tell_unknown
 from app.words.relations import Told
+from app.words.sayings import Saying
 from app.words.shapes import Speaker, Text
 from app.words.together import say_together
 from models.answer import FeaturePoints, Reason
@@ -19,13 +22,17 @@ WHO = {
 }
 
 
-def say_reason(language: Language, reason: Reason, currency: str | None) -> str:
+def say_reason(language: Language, reason: Reason, currency: str | None, sayings: Mapping[str, Saying]) -> str:
     """One sentence; it begins with the feature that leads the reason's code."""
     told = {feature.name: feature for feature in reason.features}
     lead = told[reason.code.removeprefix(f"{reason.signal}.")]
     speaker = Speaker(language, language.text(WHO[reason.alike]), currency)
+    saying = sayings.get(lead.name)
+    own_words = None if saying is None else saying.say(speaker, lead)
     # A column of a ready table is a signal by itself; it may have a name of the catalogue and mean something else.
-    if reason.signal == lead.name:
+    if own_words is not None:
+        sentence = own_words
+    elif reason.signal == lead.name:
         sentence = say_own(speaker, lead, reason.points)
     else:
         sentence = _say_declared(speaker, lead, reason.points, told)

@@ -9,8 +9,8 @@ from babel.numbers import format_decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.languages import LOCALES
 from app.words import LANGUAGES, language_of, say
-from app.words.language import LOCALES
 from features.catalogue import catalogue
 from features.state import CatalogueState
 from models.answer import FeaturePoints, Reason

@@ -3,6 +3,7 @@
 from app.explaining.change import Change
 from app.explaining.changes import say_change, say_line
 from app.explaining.explanation import Explanation, sort_reasons
+from app.explaining.voice import Voice
 from app.explaining.ways import say_step, say_way
 from app.service.accounts.schemas import (
     AccountResponse,
@@ -16,7 +17,7 @@ from app.service.accounts.schemas import (
 )
 from app.service.scoring.wording import describe_answer, show_value
 from app.store import ScoreRecord
-from app.words.language import Language, language_of
+from app.words.language import language_of
 from models.answer import Reason, as_points
 from models.changed import Changed, Line
 from models.spec import ModelSpec
@@ -40,12 +41,13 @@ def describe_account(
 ) -> AccountResponse:
     """The response for an account."""
     said = describe_said(explanation.record, most_reasons, spec, language)
-    changed = describe_change(explanation.change, explanation.record, language_of(language))
-    ways = [_describe_way(way, said.horizon_days, language_of(language)) for way in explanation.ways]
+    voice = Voice(language_of(language), explanation.sayings)
+    changed = describe_change(explanation.change, explanation.record, voice)
+    ways = [_describe_way(way, said.horizon_days, voice) for way in explanation.ways]
     return AccountResponse(**dict(said), changed=changed, ways=ways)
 
 
-def _describe_way(way: Way | NoWay, horizon_days: int, language: Language) -> WayAnswer:
+def _describe_way(way: Way | NoWay, horizon_days: int, voice: Voice) -> WayAnswer:
     if isinstance(way, NoWay):
         return WayAnswer(
             target_band=way.target_band,
@@ -54,7 +56,7 @@ def _describe_way(way: Way | NoWay, horizon_days: int, language: Language) -> Wa
             churn_probability=None,
             points=None,
             steps=[],
-            text=say_way(way, language),
+            text=say_way(way, voice.language),
         )
     return WayAnswer(
         target_band=way.target_band,
@@ -62,13 +64,13 @@ def _describe_way(way: Way | NoWay, horizon_days: int, language: Language) -> Wa
         score=as_points(way.score),
         churn_probability=way.probability,
         points=as_points(way.points),
-        steps=[_describe_step(step, horizon_days, language) for step in way.steps],
-        text=say_way(way, language),
+        steps=[_describe_step(step, horizon_days, voice) for step in way.steps],
+        text=say_way(way, voice.language),
     )
 
 
-def _describe_step(step: Step, horizon_days: int, language: Language) -> StepAnswer:
-    said = say_step(step, horizon_days, language)
+def _describe_step(step: Step, horizon_days: int, voice: Voice) -> StepAnswer:
+    said = say_step(step, horizon_days, voice)
     return StepAnswer(
         signal=step.signal,
         points=as_points(step.points),
@@ -83,7 +85,7 @@ def _describe_step(step: Step, horizon_days: int, language: Language) -> StepAns
     )
 
 
-def describe_change(change: Change, later: ScoreRecord, language: Language) -> ChangeAnswer:
+def describe_change(change: Change, later: ScoreRecord, voice: Voice) -> ChangeAnswer:
     """What changed until a score."""
     earlier = change.earlier
     split = change.split if isinstance(change.split, Changed) else None
@@ -91,7 +93,7 @@ def describe_change(change: Change, later: ScoreRecord, language: Language) -> C
     lines = []
     if earlier is not None and split is not None:
         versions = (earlier.model.version, later.model.version)
-        lines = [_describe_line(line, say_line(line, split, versions, language)) for line in split.lines]
+        lines = [_describe_line(line, say_line(line, split, versions, voice)) for line in split.lines]
     return ChangeAnswer(
         since=None if earlier is None else earlier.row.snapshot_on,
         earlier_score=None if before is None or before.score is None else as_points(before.score),
@@ -102,7 +104,7 @@ def describe_change(change: Change, later: ScoreRecord, language: Language) -> C
         judged_by=None if split is None else split.judged_by,
         became_known=[] if split is None else list(split.became_known),
         became_unknown=[] if split is None else list(split.became_unknown),
-        text=say_change(change, later, language),
+        text=say_change(change, later, voice.language),
         receipt=None if earlier is None else earlier.receipt,
     )
 

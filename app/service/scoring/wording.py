@@ -1,6 +1,6 @@
 """Turns what a model said into the JSON that is answered: tenths into points, codes into sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from app.service.problems import ProblemBody
@@ -14,7 +14,8 @@ from app.service.scoring.schemas import (
     ScoreResponse,
 )
 from app.store import ScoreRecord
-from app.words import LANGUAGES, choose_language, say
+from app.words import LANGUAGES, choose_language, read_sayings, say
+from app.words.sayings import Saying
 from features.declare import FeatureValue
 from models.answer import FeaturePoints, Reason, as_points
 from models.spec import ModelSpec
@@ -30,6 +31,7 @@ def describe_answer(record: ScoreRecord, most_reasons: int, spec: ModelSpec | No
         language: of the sentences.
     """
     answer = record.answer.with_reasons(most_reasons)
+    sayings = {} if spec is None else read_sayings(spec.catalogue_state)
     return ScoreResponse(
         account_id=record.row.account_id,
         snapshot_on=record.row.snapshot_on,
@@ -43,7 +45,7 @@ def describe_answer(record: ScoreRecord, most_reasons: int, spec: ModelSpec | No
             for one in answer.horizons
         ],
         typical_score=as_points(answer.typical_score),
-        reasons=[_describe_reason(reason, language) for reason in answer.reasons],
+        reasons=[_describe_reason(reason, language, sayings) for reason in answer.reasons],
         other_points=as_points(answer.other_points),
         unknown_points=as_points(answer.unknown_points),
         cut_points=as_points(answer.cut_points),
@@ -68,13 +70,13 @@ def name_languages(rows: Sequence[ScoreRequest | ProblemBody], accept_language: 
     return ", ".join(dict.fromkeys(choose_language(accept_language, one) for one in spoken))
 
 
-def _describe_reason(reason: Reason, language: str) -> ReasonAnswer:
+def _describe_reason(reason: Reason, language: str, sayings: Mapping[str, Saying]) -> ReasonAnswer:
     return ReasonAnswer(
         code=reason.code,
         signal=reason.signal,
         kind=reason.kind,
         points=as_points(reason.points),
-        text=say(reason, language),
+        text=say(reason, language, sayings=sayings),
         features=[_describe_feature(feature) for feature in reason.features],
     )
 

@@ -9,7 +9,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po
 
-from app.words.language import DOMAIN, FOLDER, LANGUAGES
+from app.languages import LANGUAGES
+from app.words.language import DOMAIN, FOLDER
 
 ROOT = Path(__file__).parents[3]
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
