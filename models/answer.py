@@ -37,8 +37,8 @@ class FeaturePoints:
 class Reason:
     """One signal with its points (tenths), a code for its sentence, and the features behind it.
 
-    The points of `features` sum exactly to `points`; features are ordered by the size of their points. `alike` says
-    of which accounts that stay the `typical` values are.
+    The points of `features` sum exactly to `points`; features are ordered by the size of their points. `alike` says of
+    which accounts that stayed the `typical` of the features is: of all, or of those of the same segment or size.
     """
 
     code: str
@@ -47,6 +47,19 @@ class Reason:
     points: int
     features: tuple[FeaturePoints, ...]
     alike: Alike = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A signal that would help, the source tables that bring it, and its share of the model's weight.
+
+    A ready table brings its own columns: then those are named. Answers that were given before this was told have no
+    tables and no weight.
+    """
+
+    signal: str
+    tables: tuple[str, ...] = ()
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ class Answer:
     `typical_score + sum of the reasons' points + other_points + unknown_points + cut_points = score`,
     exactly, in tenths. Where too little is known the band is `grey`: score, probability and interval
     are None, there are no horizons and no reasons, all points are 0, and `missing` names the signals that would help
-    most.
+    most, heaviest first.
 
     `horizons` are the probabilities within other days too, as far as the model could be judged on them; they rise in
     days, never fall in probability, and that of `horizon_days` is among them.
@@ -82,7 +95,7 @@ class Answer:
     cut_points: int
     completeness: float
     unknown_signals: tuple[str, ...]
-    missing: tuple[str, ...]
+    missing: tuple[Missing, ...]
     # Last, and empty unless given, so that what was said before there were several can still be read.
     horizons: tuple[HorizonProbability, ...] = ()
 

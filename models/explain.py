@@ -3,34 +3,45 @@
 With S(·) the uncut score as a function of the margin, the Aumann–Shapley share of feature i along the straight path
 from f₀ to f is φᵢ · (S(f) − S(f₀)) / (f − f₀): the integral of S' along the path, times φᵢ
 (Aumann & Shapley, Values of Non-Atomic Games, 1974; TreeSHAP: Lundberg et al., Nature Machine Intelligence, 2020).
+
+Whatever is summed is summed in one order, number after number: so a row has the same bits alone, where plain floats are
+quickest, and in a batch, where arrays are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from features.declare import Kind
-from models.answer import Answer, FeaturePoints, HorizonProbability, Reason
-from models.encode import Encoder
+from models.answer import Answer, HorizonProbability, Missing, Reason
+from models.reasons import KIND_ORDER, ReasonMaker, round_to_sum
 from models.spec import ModelSpec
+
+__all__ = ["KIND_ORDER", "Explainer", "Points", "round_to_sum"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-KIND_ORDER: dict[Kind, int] = {"lead": 0, "lag": 1, "context": 2}
+T = TypeVar("T", float, Floats)
+
 _TENTHS = 10.0
 # Closer together than this, two margins are one, and the path has the steepness of S at that point.
 _SAME_MARGIN = 1e-9
+_NUDGE = 1e-6
+_DIGITS = 1e4
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
     """The points of many rows, in tenths: every array has one entry, or one line, for each row.
 
-    `by_horizon` are the probabilities of the model's horizons, shape (rows, horizons).
+    `by_feature` has shape (rows, features) and is not rounded, `by_signal` has shape (rows, signals). `by_horizon` are
+    the probabilities of the model's horizons, shape (rows, horizons).
     """
 
     score: Ints
@@ -53,15 +64,22 @@ class Explainer:
 
     def __init__(self, spec: ModelSpec) -> None:
         self.spec = spec
-        self._encoder = Encoder(spec.features)
         names = [signal.name for signal in spec.signals]
-        signal_of = np.array([names.index(feature.signal) for feature in spec.features])
-        self._features_of = [np.flatnonzero(signal_of == index).tolist() for index in range(len(names))]
-        # The features in the order of their signals, and where each signal begins: summed so, a row has the same
-        # bits alone and in a batch, which a product of matrices does not promise.
-        self._order = np.argsort(signal_of, kind="stable")
-        self._starts = np.searchsorted(np.sort(signal_of), np.arange(len(names)))
-        self._weight = self._by_signal(np.array([[feature.weight for feature in spec.features]]))[0]
+        self._members = [
+            [place for place, feature in enumerate(spec.features) if feature.signal == name] for name in names
+        ]
+        self._weight = [_sum(spec.features[place].weight for place in members) for members in self._members]
+        self._shifts = [one.shift for one in spec.horizons]
+        self._maker = ReasonMaker(spec, self._members)
+        self._names = tuple(names)
+        self._missing = [
+            Missing(
+                name,
+                tuple(dict.fromkeys(table for place in members for table in spec.features[place].sources)),
+                round(weight, 4),
+            )
+            for name, members, weight in zip(names, self._members, self._weight, strict=True)
+        ]
 
     def points(self, matrix: Floats, contributions: Floats) -> Points:
         """The points of many rows.
@@ -71,144 +89,173 @@ class Explainer:
             contributions: φ of each feature, then f₀, on the margin: LightGBM's `pred_contrib`, shape (rows,
             features + 1).
         """
-        phi, base = contributions[:, :-1], contributions[:, -1]
-        margin = contributions.sum(axis=1)
+        # A copy, since what it holds becomes points in place.
+        columns = np.array(contributions.T, order="C")
+        phi, base, margin = columns[:-1], columns[-1], np.asarray(_sum(columns))
         uncut, typical = self._uncut(margin), self._uncut(base[:1])
-        by_feature = phi * self._steepness(margin, base)[:, None] * _TENTHS
-        is_unknown = np.logical_and.reduceat(np.isnan(matrix)[:, self._order], self._starts, axis=1)
-        exact = self._by_signal(by_feature)
+        phi *= self._steepness(margin, base, uncut) * _TENTHS
+        is_nan = np.ascontiguousarray(np.isnan(matrix).T)
+        is_unknown = np.stack([np.logical_and.reduce(is_nan[members]) for members in self._members])
+        exact = np.stack([np.asarray(_sum(phi[place] for place in members)) for members in self._members])
         by_signal = np.where(is_unknown, 0, np.rint(exact)).astype(np.int64)
-        unknown = np.rint(np.where(is_unknown, exact, 0.0).sum(axis=1)).astype(np.int64)
+        unknown = np.rint(np.asarray(_sum(np.where(is_unknown, exact, 0.0)))).astype(np.int64)
+        weights = np.array(self._weight)[:, None]
+        completeness = np.asarray(_sum(np.where(is_unknown, 0.0, weights)))
         whole = np.rint(uncut * _TENTHS).astype(np.int64)
         typical_score = int(np.rint(typical[0] * _TENTHS))
         score = np.clip(whole, 0, 1000)
-        log_odds = self.spec.calibration.log_odds(margin)
-        low, high = self.spec.interval.ends(margin, log_odds)
-        probability = np.round(self.spec.calibration.probability(margin), 4)
+        ends = self._ends(margin)
+        probability = ends[0]
         return Points(
             score=score,
             typical_score=typical_score,
-            by_feature=by_feature,
-            by_signal=by_signal,
-            other=whole - typical_score - by_signal.sum(axis=1) - unknown,
+            by_feature=phi.T,
+            by_signal=np.ascontiguousarray(by_signal.T),
+            other=whole - typical_score - by_signal.sum(axis=0) - unknown,
             unknown=unknown,
             cut=score - whole,
-            is_unknown=is_unknown,
-            completeness=np.round(np.where(is_unknown, 0.0, self._weight).sum(axis=1), 2),
+            is_unknown=np.ascontiguousarray(is_unknown.T),
+            completeness=np.rint(completeness * 100.0) / 100.0,
             probability=probability,
-            low=np.minimum(np.round(low, 4), probability),
-            high=np.maximum(np.round(high, 4), probability),
-            by_horizon=np.stack([np.round(one.probability(log_odds), 4) for one in self.spec.horizons], axis=1),
+            low=np.minimum(ends[1], probability),
+            high=np.maximum(ends[2], probability),
+            by_horizon=np.ascontiguousarray(ends[3:].T),
         )
 
-    def _by_signal(self, by_feature: Floats) -> Floats:
-        return np.asarray(np.add.reduceat(by_feature[:, self._order], self._starts, axis=1))
+    def answer(self, points: Points, matrix: Floats, row: int) -> Answer:
+        """The answer for one of the rows, with all its reasons."""
+        is_unknown = points.is_unknown[row].tolist()
+        completeness = float(points.completeness[row])
+        if completeness < self.spec.grey_below:
+            return self._grey(points.typical_score, completeness, is_unknown)
+        return self._said(
+            score=int(points.score[row]),
+            typical_score=points.typical_score,
+            probabilities=[
+                float(points.probability[row]),
+                float(points.low[row]),
+                float(points.high[row]),
+                *points.by_horizon[row].tolist(),
+            ],
+            reasons=self._maker.reasons(
+                points.by_signal[row].tolist(), points.by_feature[row].tolist(), matrix[row].tolist()
+            ),
+            others=(int(points.other[row]), int(points.unknown[row]), int(points.cut[row])),
+            completeness=completeness,
+            is_unknown=is_unknown,
+        )
+
+    def answer_alone(self, values: Sequence[float], contributions: Sequence[float]) -> Answer:
+        """The answer for a single row, as `points` and `answer` give it, without the toll that arrays take of one.
+
+        Args:
+            values: what is known of each feature; NaN is unknown.
+            contributions: φ of each feature, then f₀, on the margin.
+        """
+        known = [value == value for value in values]  # noqa: PLR0124 -- only NaN is not itself
+        is_unknown = [not any([known[place] for place in members]) for members in self._members]  # noqa: C419 -- quicker
+        completeness = _sum(
+            [0.0 if unknown else weight for unknown, weight in zip(is_unknown, self._weight, strict=True)]
+        )
+        completeness = round(completeness * 100.0) / 100.0
+        margin, base = _sum(contributions), contributions[-1]
+        uncut, typical = self._uncut(np.array((margin, base))).tolist()
+        typical_score = round(typical * _TENTHS)
+        if completeness < self.spec.grey_below:
+            return self._grey(typical_score, completeness, is_unknown)
+        if abs(margin - base) < _SAME_MARGIN:
+            apart = base + _NUDGE
+            steepness = (float(self._uncut(np.array(apart))) - typical) / (apart - base)
+        else:
+            steepness = (uncut - typical) / (margin - base)
+        steepness *= _TENTHS
+        by_feature = [phi * steepness for phi in contributions[:-1]]
+        exact = [reduce(add, [by_feature[place] for place in members]) for members in self._members]
+        tenths = [0 if unknown else round(one) for unknown, one in zip(is_unknown, exact, strict=True)]
+        unknown_points = round(_sum([one if unknown else 0.0 for unknown, one in zip(is_unknown, exact, strict=True)]))
+        whole = round(uncut * _TENTHS)
+        score = min(max(whole, 0), 1000)
+        probability, low, high, *by_horizon = self._ends(np.array((margin,)))[:, 0].tolist()
+        return self._said(
+            score=score,
+            typical_score=typical_score,
+            probabilities=[probability, min(low, probability), max(high, probability), *by_horizon],
+            reasons=self._maker.reasons(tenths, by_feature, values),
+            others=(whole - typical_score - sum(tenths) - unknown_points, unknown_points, score - whole),
+            completeness=completeness,
+            is_unknown=is_unknown,
+        )
 
     def _uncut(self, margin: Floats) -> Floats:
         return self.spec.scale.score(self.spec.calibration.log_odds(margin))
 
-    def _steepness(self, margin: Floats, base: Floats) -> Floats:
+    def _steepness(self, margin: Floats, base: Floats, uncut: Floats) -> Floats:
         """(S(f) − S(f₀)) / (f − f₀), and the derivative of S where the two are one."""
-        distance = margin - base
-        is_same = np.abs(distance) < _SAME_MARGIN
-        apart = np.where(is_same, base + 1e-6, margin)
+        is_same = np.abs(margin - base) < _SAME_MARGIN
+        if not is_same.any():
+            return np.asarray((uncut - self._uncut(base)) / (margin - base))
+        apart = np.where(is_same, base + _NUDGE, margin)
         return np.asarray((self._uncut(apart) - self._uncut(base)) / (apart - base))
 
-    def answer(self, points: Points, matrix: Floats, row: int) -> Answer:
-        """The answer for one of the rows, with all its reasons."""
-        spec = self.spec
-        completeness = float(points.completeness[row])
-        unknown = [index for index in range(len(spec.signals)) if points.is_unknown[row, index]]
-        names = tuple(spec.signals[index].name for index in unknown)
-        if completeness < spec.grey_below:
-            heaviest = sorted(unknown, key=lambda index: (-self._weight[index], spec.signals[index].name))
-            return Answer(
-                score=None,
-                churn_probability=None,
-                interval=None,
-                band="grey",
-                horizon_days=spec.horizon_days,
-                horizons=(),
-                typical_score=points.typical_score,
-                reasons=(),
-                other_points=0,
-                unknown_points=0,
-                cut_points=0,
-                completeness=completeness,
-                unknown_signals=names,
-                missing=tuple(spec.signals[index].name for index in heaviest if self._weight[index] > 0),
-            )
-        score = int(points.score[row])
+    def _ends(self, margin: Floats) -> Floats:
+        """Probability, both ends of its interval, and the horizons, to four digits; shape (3 + horizons, rows)."""
+        log_odds = self.spec.calibration.log_odds(margin)
+        found = [self.spec.calibration.probability(margin), *self.spec.interval.ends(margin, log_odds)]
+        found += [one.probability(log_odds) for one in self.spec.horizons]
+        return np.rint(np.stack(found) * _DIGITS) / _DIGITS
+
+    def _grey(self, typical_score: int, completeness: float, is_unknown: Sequence[bool]) -> Answer:
+        unknown = [place for place, is_so in enumerate(is_unknown) if is_so]
+        heaviest = sorted(unknown, key=lambda place: (-self._weight[place], self._names[place]))
+        return Answer(
+            score=None,
+            churn_probability=None,
+            interval=None,
+            band="grey",
+            horizon_days=self.spec.horizon_days,
+            horizons=(),
+            typical_score=typical_score,
+            reasons=(),
+            other_points=0,
+            unknown_points=0,
+            cut_points=0,
+            completeness=completeness,
+            unknown_signals=tuple(self._names[place] for place in unknown),
+            missing=tuple(self._missing[place] for place in heaviest if self._weight[place] > 0),
+        )
+
+    def _said(
+        self,
+        *,
+        score: int,
+        typical_score: int,
+        probabilities: Sequence[float],
+        reasons: tuple[Reason, ...],
+        others: tuple[int, int, int],
+        completeness: float,
+        is_unknown: Sequence[bool],
+    ) -> Answer:
+        other, unknown, cut = others
         return Answer(
             score=score,
-            churn_probability=float(points.probability[row]),
-            interval=(float(points.low[row]), float(points.high[row])),
-            band=spec.bands.band(score),
-            horizon_days=spec.horizon_days,
+            churn_probability=probabilities[0],
+            interval=(probabilities[1], probabilities[2]),
+            band=self.spec.bands.band(score),
+            horizon_days=self.spec.horizon_days,
             horizons=tuple(
-                HorizonProbability(one.days, float(probability))
-                for one, probability in zip(spec.horizons, points.by_horizon[row], strict=True)
+                HorizonProbability(one.days, probability)
+                for one, probability in zip(self.spec.horizons, probabilities[3:], strict=True)
             ),
-            typical_score=points.typical_score,
-            reasons=self._reasons(points, matrix, row),
-            other_points=int(points.other[row]),
-            unknown_points=int(points.unknown[row]),
-            cut_points=int(points.cut[row]),
+            typical_score=typical_score,
+            reasons=reasons,
+            other_points=other,
+            unknown_points=unknown,
+            cut_points=cut,
             completeness=completeness,
-            unknown_signals=names,
+            unknown_signals=tuple([name for name, is_so in zip(self._names, is_unknown, strict=True) if is_so]),
             missing=(),
         )
 
-    def _reasons(self, points: Points, matrix: Floats, row: int) -> tuple[Reason, ...]:
-        tenths = points.by_signal[row]
-        moved = sorted(
-            (int(index) for index in np.flatnonzero(tenths)),
-            key=lambda index: (
-                -abs(int(tenths[index])),
-                KIND_ORDER[self.spec.signals[index].kind],
-                self.spec.signals[index].name,
-            ),
-        )
-        return tuple(self._reason(index, int(tenths[index]), points.by_feature[row], matrix[row]) for index in moved)
 
-    def _reason(self, index: int, tenths: int, by_feature: Floats, values: Floats) -> Reason:
-        signal, members = self.spec.signals[index], self._features_of[index]
-        exact = by_feature[members]
-        rounded = round_to_sum(exact.tolist(), tenths)
-        leading = members[int(np.argmax(exact if tenths > 0 else -exact))]
-        order = sorted(range(len(members)), key=lambda place: (-abs(rounded[place]), self._name(members[place])))
-        return Reason(
-            code=f"{signal.name}.{self._name(leading)}",
-            signal=signal.name,
-            kind=signal.kind,
-            points=tenths,
-            features=tuple(
-                FeaturePoints(
-                    name=self._name(members[place]),
-                    value=self._encoder.value(int(members[place]), float(values[members[place]])),
-                    typical=self.spec.features[members[place]].typical,
-                    points=rounded[place],
-                )
-                for place in order
-            ),
-        )
-
-    def _name(self, index: int) -> str:
-        return self.spec.features[index].name
-
-
-def round_to_sum(exact: Sequence[float], total: int) -> list[int]:
-    """Round numbers to integers that sum to `total`: those with the largest remainders are rounded up.
-
-    >>> round_to_sum([1.4, 1.4, -0.4], 2)
-    [1, 1, 0]
-    """
-    floors = [int(np.floor(value)) for value in exact]
-    short = total - sum(floors)
-    # `total` is the rounded sum, but of many small parts it may lie further off than one for each.
-    turns, rest = divmod(short, len(floors))
-    by_remainder = sorted(range(len(floors)), key=lambda place: floors[place] - exact[place])
-    rounded = [floor + turns for floor in floors]
-    for place in by_remainder[:rest]:
-        rounded[place] += 1
-    return rounded
+def _sum(parts: Iterable[T]) -> T:
+    return reduce(add, parts)

@@ -69,7 +69,8 @@ class Scorer:
             BadFeatureValue: a value that a feature can't have.
         """
         matrix = self._encoder.row(features)
-        return self._explainer.answer(self.points(matrix), matrix, 0)
+        contributions = self._booster.predict(matrix, pred_contrib=True, num_threads=1)
+        return self._explainer.answer_alone(matrix[0].tolist(), np.asarray(contributions)[0].tolist())
 
     def answers(self, columns: Mapping[str, Sequence[FeatureValue]], threads: int = 1) -> Iterator[Answer]:
         """The answers for many accounts, in order, from one sequence of values for each feature.

@@ -11,9 +11,10 @@ from models.calibration import CALIBRATIONS, Calibration, kind_of
 from models.errors import ModelCorrupt
 from models.horizons import Horizon, require_nested
 from models.interval import ScoreInterval
+from models.likeness import Likeness
 from models.scale import ScoreScale
 
-FORMAT = 2
+FORMAT = 3
 # Where texts have too many values to learn each: the category of all those that are seen too seldom.
 RARE = "(rare)"
 
@@ -25,7 +26,11 @@ class FeatureSpec:
     `categories` are the texts that the codes 0, 1, … stand for; `RARE` among them stands for all that are not listed. A
     `date` is given as 2026-06-30 and read as a number of days. `constraint` is the monotone constraint on the margin
     of churn (-1, 0, 1). `typical` is the value to compare with: the median, or commonest, among accounts that stayed.
-    `weight` is the share of the model's mean absolute contribution; over all features they sum to 1.
+    `weight` is the share of the model's mean absolute contribution; over all features they sum to 1. `sources` are the
+    source tables that it is computed from, or its column in a ready table.
+
+    `typical_by` is `typical` among those that stayed of each group of accounts that are alike; None where the group has
+    too few, and empty where all groups compare with all.
     """
 
     name: str
@@ -37,6 +42,8 @@ class FeatureSpec:
     categories: tuple[str, ...]
     typical: FeatureValue
     weight: float
+    sources: tuple[str, ...] = ()
+    typical_by: tuple[FeatureValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class ModelSpec:
 
     `trained_on` is the ISO date from which on nothing was known to training. Below a completeness of `grey_below`
     there is no score. `horizons` rise in days, and the model's own is among them. `catalogue_state` and `card` are
-    plain values; no account's name or row is in them.
+    plain values; no account's name or row is in them. `likeness` tells which accounts are alike; None: all are.
     """
 
     features: tuple[FeatureSpec, ...]
@@ -63,12 +70,23 @@ class ModelSpec:
     catalogue_state: Mapping[str, Any]
     catalogue_fingerprint: str
     card: Mapping[str, Any]
+    likeness: Likeness | None = None
 
     def __post_init__(self) -> None:
         named, used = {signal.name for signal in self.signals}, {feature.signal for feature in self.features}
         if named != used:
             raise ValueError(f"signals and features go together; these stand alone: {sorted(named ^ used)}")
+        self._require_groups()
         require_nested(self.horizons, self.horizon_days)
+
+    def _require_groups(self) -> None:
+        by = [feature for feature in self.features if self.likeness and feature.name == self.likeness.feature]
+        if self.likeness and (len(by) != 1 or (by[0].kind == "category") != (self.likeness.by == "segment")):
+            raise ValueError(f"accounts are alike by a category of the model, or a size; came {self.likeness}")
+        groups = (len(by[0].categories) or len(self.likeness.up_to) + 1) if self.likeness else 0
+        odd = [feature.name for feature in self.features if len(feature.typical_by) not in (0, groups)]
+        if odd:
+            raise ValueError(f"a feature has a typical value of each of {groups} groups, or of none; not so {odd}")
 
     def to_json(self, booster_sha256: str) -> str:
         """The JSON text, with the hash of the trees that it goes with."""
@@ -92,9 +110,7 @@ class ModelSpec:
                 )
             booster_sha256 = str(whole.pop("booster_sha256"))
             parts: dict[str, Any] = {
-                "features": tuple(
-                    FeatureSpec(**{**one, "categories": tuple(one["categories"])}) for one in whole.pop("features")
-                ),
+                "features": tuple(FeatureSpec(**_with_tuples(one)) for one in whole.pop("features")),
                 "signals": tuple(Signal(**one) for one in whole.pop("signals")),
                 "scale": ScoreScale(**whole.pop("scale")),
                 "bands": Bands(**whole.pop("bands")),
@@ -103,6 +119,7 @@ class ModelSpec:
             parts |= {
                 "calibration": CALIBRATIONS[curve.pop("kind")](**curve),
                 "interval": ScoreInterval(**band),
+                "likeness": None if (alike := whole.pop("likeness")) is None else Likeness(**_with_tuples(alike)),
                 "horizons": tuple(Horizon(**one) for one in whole.pop("horizons")),
             }
             return cls(**parts, **whole), booster_sha256

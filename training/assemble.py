@@ -7,18 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from features.declare import FeatureValue
 from features.snapshots import Churn
 from models.bands import Bands, Policy, bands_of_costs, bands_of_scores, bands_of_shares, choose_policy
 from models.calibration import Calibration
-from models.encode import date_of
 from models.estimator import ChurnModel
 from models.horizons import Horizon
 from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.spec import FeatureSpec, ModelSpec
-from training.dataset import Column, Dataset, Floats
+from training.dataset import Bools, Dataset
 from training.errors import MissingCosts
+from training.typical import choose_likeness, group_rows, typical_by, typical_of
 
 # Contributions are averaged over so many rows at most; more change nothing that can be seen.
 WEIGHED_ROWS = 5_000
@@ -79,10 +78,13 @@ def assemble(
     # A model that says the same of everyone gives no feature more weight than another.
     weights = size / size.sum() if size.any() else np.full(len(size), 1 / len(size))
     base = float(contributions[0, -1])
+    stayed = labelled.rows(labelled.y == 0)
+    likeness = choose_likeness(stayed)
+    groups = group_rows(stayed, likeness) if likeness else []
     scale = ScoreScale(float(made.calibration.log_odds(base)) if anchor is None else anchor)
     return ModelSpec(
         features=tuple(
-            _describe(made, index, column, float(weights[index])) for index, column in enumerate(labelled.columns)
+            _describe(made, stayed, groups, index, float(weights[index])) for index in range(len(labelled.columns))
         ),
         signals=tuple(dict.fromkeys(column.signal for column in labelled.columns)),
         calibration=made.calibration,
@@ -98,11 +100,12 @@ def assemble(
         catalogue_state=made.state,
         catalogue_fingerprint=made.fingerprint,
         card=card,
+        likeness=likeness,
     )
 
 
-def _describe(made: Made, index: int, column: Column, weight: float) -> FeatureSpec:
-    stayed = made.labelled.X[made.labelled.y == 0, index]
+def _describe(made: Made, stayed: Dataset, groups: list[Bools], index: int, weight: float) -> FeatureSpec:
+    column, values = stayed.columns[index], stayed.X[:, index]
     return FeatureSpec(
         name=column.name,
         signal=column.signal.name,
@@ -111,19 +114,11 @@ def _describe(made: Made, index: int, column: Column, weight: float) -> FeatureS
         more_is=column.more_is,
         constraint=made.model.constraints[index],
         categories=column.categories,
-        typical=_typical(stayed[~np.isnan(stayed)], column),
+        typical=typical_of(values[~np.isnan(values)], column),
         weight=weight,
+        sources=column.sources,
+        typical_by=typical_by(stayed, index, groups),
     )
-
-
-def _typical(known: Floats, column: Column) -> FeatureValue:
-    if not len(known):
-        return None
-    if column.type == "category":
-        return column.categories[int(np.bincount(known.astype(int)).argmax())]
-    if column.type == "date":
-        return date_of(float(np.median(known)))
-    return float(np.median(known))
 
 
 def _bands(made: Made, scale: ScoreScale, policy: BandPolicy) -> Bands:

@@ -32,7 +32,10 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A feature as a column of the matrix; `categories` are the texts that its codes stand for."""
+    """A feature as a column of the matrix; `categories` are the texts that its codes stand for.
+
+    `sources` are the source tables that it is computed from, or its column in a ready table.
+    """
 
     name: str
     signal: Signal
@@ -40,11 +43,12 @@ class Column:
     unit: str = ""
     more_is: Meaning = "either"
     categories: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, feature: Feature, categories: tuple[str, ...] = ()) -> Self:
+    def of(cls, feature: Feature, categories: tuple[str, ...] = (), sources: tuple[str, ...] = ()) -> Self:
         """The column of a declared feature."""
-        return cls(feature.name, feature.signal, feature.type, feature.unit, feature.more_is, categories)
+        return cls(feature.name, feature.signal, feature.type, feature.unit, feature.more_is, categories, sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +149,13 @@ def build_dataset(source: Source, state: CatalogueState, churn: Churn, days: Seq
         np.array(ordered, dtype="datetime64[D]"), table["snapshot_on"].to_numpy().astype("datetime64[D]")
     )
     account = codes.indices.to_numpy().astype(np.int64)
-    encoded = [_encode(feature, table[feature.name], account) for feature in catalogue(state)]
+    declared = catalogue(state)
+    encoded = [_encode(feature, table[feature.name], account) for feature in declared]
+    sources = sources_of(declared)
     whole = Dataset(
         columns=tuple(
-            Column.of(feature, categories) for feature, (_, categories) in zip(catalogue(state), encoded, strict=True)
+            Column.of(feature, categories, sources[feature.name])
+            for feature, (_, categories) in zip(declared, encoded, strict=True)
         ),
         X=np.column_stack([values for values, _ in encoded]),
         y=y,
@@ -160,6 +167,17 @@ def build_dataset(source: Source, state: CatalogueState, churn: Churn, days: Seq
     )
     is_kept = whole.is_labelled | ~whole.on(closed)
     return whole.rows(is_kept)
+
+
+def sources_of(features: Sequence[Feature]) -> dict[str, tuple[str, ...]]:
+    """The source tables that each feature is computed from, by its name: those of its parts, where it has some."""
+    by_name = {feature.name: feature for feature in features}
+
+    def tables(feature: Feature) -> list[str]:
+        parts = [table for part in feature.parts for table in tables(by_name[part])]
+        return list(dict.fromkeys([*feature.reads, *parts]))
+
+    return {feature.name: tuple(tables(feature)) for feature in features}
 
 
 def _beside(source: Source, churn: Churn, table: pa.Table, days: tuple[date, ...]) -> dict[str, np.ndarray | None]:

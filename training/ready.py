@@ -190,14 +190,15 @@ def encode(values: Values) -> tuple[Column, Floats]:
     Of a text with many values the commonest are learnt, the others are one category; see `encode_texts`.
     """
     signal = Signal(values.name, values.name, "context")
+    sources = (values.name,)
     if values.kind == "number":
-        return Column(values.name, signal), _floats(values.array)
+        return Column(values.name, signal, sources=sources), _floats(values.array)
     if values.kind == "date":
         days = pc.cast(pc.cast(values.array, pa.int32()), pa.float64())
-        return Column(values.name, signal, "date"), _floats(days)
+        return Column(values.name, signal, "date", sources=sources), _floats(days)
     # Of an account and day each row counts, since nothing says how many days there are.
     codes, categories = encode_texts(values.array, np.arange(len(values.array)))
-    return Column(values.name, signal, "category", categories=categories), codes
+    return Column(values.name, signal, "category", categories=categories, sources=sources), codes
 
 
 def _floats(array: pa.Array) -> Floats:

@@ -5,16 +5,17 @@ from importlib.util import find_spec
 
 import typer
 
-from app.cli import check, demo, features, init, keys, models, score, serve, train
+from app.cli import check, demo, explain, features, init, keys, models, portfolio, score, serve, train
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
+from app.explaining.errors import CannotExplain
 from app.keys import KeyRefused
 from app.settings import SettingsError
 from app.store import StoreError
 from features.errors import FeatureError
 from models.errors import ModelError
 
-REFUSALS = (FeatureError, ModelError, StoreError, SettingsError, KeyRefused, AddressTaken)
+REFUSALS = (FeatureError, ModelError, StoreError, SettingsError, KeyRefused, CannotExplain, AddressTaken)
 # What only the full environment has: `serve` and `keys` do without, the other commands do not.
 FULL_ONLY = frozenset(
     {
@@ -48,6 +49,8 @@ cli.command("check")(check.check)
 cli.command("features")(features.features)
 cli.command("train")(train.train)
 cli.command("score")(score.score)
+cli.command("explain")(explain.explain)
+cli.command("portfolio")(portfolio.portfolio)
 cli.command("serve")(serve.serve)
 cli.add_typer(models.cli, name="models")
 cli.add_typer(keys.cli, name="keys")

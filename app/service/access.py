@@ -36,17 +36,21 @@ def authenticate(request: Request) -> KeyRecord:
     return caller
 
 
-def _require(scope: Scope) -> Callable[..., KeyRecord]:
+def _require(*scopes: Scope) -> Callable[..., KeyRecord]:
+    """Any of the scopes opens; a refusal asks for the first."""
+
     def find_caller(
         request: Request,
         _: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],  # for the OpenAPI
     ) -> KeyRecord:
         caller = authenticate(request)
-        if scope not in caller.scopes:
-            raise ScopeMissing(scope)
+        if not set(scopes) & set(caller.scopes):
+            raise ScopeMissing(scopes[0])
         return caller
 
     return find_caller
 
 
 ScoreReader = Annotated[KeyRecord, Depends(_require("score"))]
+# Whoever may have an account scored may read what was said of it.
+AnswerReader = Annotated[KeyRecord, Depends(_require("read", "score"))]

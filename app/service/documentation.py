@@ -55,6 +55,12 @@ def _endpoints(described: Described) -> Iterator[str]:
                 asked = operation["requestBody"]["content"]["application/json"]["schema"]
                 yield f"<p>Body: {_type(asked)}, for example</p>"
                 yield f"<pre>{escape(_curl(described, method, path, asked))}</pre>"
+            if "parameters" in operation:
+                asked_for = [
+                    (f"<code>{escape(one['name'])}</code>", _type(one["schema"]), escape(one["description"]))
+                    for one in operation["parameters"]
+                ]
+                yield _table(("parameter", "type", "meaning"), asked_for)
             rows = [(status, _answer(response)) for status, response in operation["responses"].items()]
             yield _table(("status", "answer"), rows)
 

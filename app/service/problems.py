@@ -5,7 +5,9 @@ Problem
 ├── KeyMissing         401  no key, or not one of ours
 ├── ScopeMissing       403  the key does not open this
 ├── UnknownAccount     404  no stored features
+├── NothingSaid        404  no score of the account, or no such receipt
 ├── StaleFeatures      409  stored features that the model cannot read
+├── Erased             410  the account was erased, and with it what was said
 ├── TooLarge           413  the body is larger than 1 MB
 ├── WrongMediaType     415  the body is not declared as JSON
 ├── InvalidRequest     422  a field is wrong
@@ -108,6 +110,18 @@ class UnknownAccount(Problem):
         )
 
 
+class NothingSaid(Problem):
+    """There is no score of the account, or no such receipt."""
+
+    status, kind, title = 404, "nothing-said", "Nothing was said of this"
+
+
+class Erased(Problem):
+    """The account was erased, and with it what was said."""
+
+    status, kind, title = 410, "erased", "The account was erased"
+
+
 class StaleFeatures(Problem):
     """The stored features were made for another model."""
 
@@ -159,6 +173,8 @@ class NotReady(Problem):
         super().__init__(" ".join(error.message for error in errors), errors, {"Retry-After": "10"})
 
 
+# What only the endpoints that read answer.
+OF_READING: tuple[type[Problem], ...] = (NothingSaid, Erased)
 PROBLEMS: tuple[type[Problem], ...] = tuple(sorted(Problem.__subclasses__(), key=lambda problem: problem.status))
 
 

@@ -1,14 +1,16 @@
 """What Varme remembers: keys, feature rows, receipts, scores and reasons, in SQLite or PostgreSQL."""
 
-from app.store.errors import SchemaTooNew, SchemaTooOld, StoreError, StoreMissing, StoreUnusable
+from app.store.errors import NothingStored, SchemaTooNew, SchemaTooOld, StoreError, StoreMissing, StoreUnusable
 from app.store.opening import open_store
-from app.store.records import FeatureRow, KeyRecord, ModelVersion, ScoreRecord
+from app.store.records import ErasedReceipt, FeatureRow, KeyRecord, ModelVersion, ScoreRecord
 from app.store.store import Store
 
 __all__ = [
+    "ErasedReceipt",
     "FeatureRow",
     "KeyRecord",
     "ModelVersion",
+    "NothingStored",
     "SchemaTooNew",
     "SchemaTooOld",
     "ScoreRecord",

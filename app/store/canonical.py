@@ -61,5 +61,7 @@ def write_answer(answer: Answer) -> str:
 
 
 def read_answer(said: str) -> Answer:
-    """The answer that `write_answer` wrote, bit for bit."""
-    return ANSWER.validate_python(json.loads(said))
+    """The answer that `write_answer` wrote, bit for bit; an older one had only the names of what is missing."""
+    whole = json.loads(said)
+    whole["missing"] = [{"signal": one} if isinstance(one, str) else one for one in whole["missing"]]
+    return ANSWER.validate_python(whole)

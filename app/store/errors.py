@@ -3,6 +3,7 @@
 StoreError
 ├── StoreMissing      nothing has been stored yet
 ├── StoreUnusable     the database cannot be reached or is no store
+├── NothingStored     there are no scores to tell of
 ├── SchemaTooOld      an older release made it
 └── SchemaTooNew      a newer release made it
 """
@@ -21,6 +22,10 @@ class StoreMissing(StoreError):
 
 class StoreUnusable(StoreError):
     """The database cannot be reached, or what is there is no store."""
+
+
+class NothingStored(StoreError):
+    """There are no scores of the day, or of the segment, that was asked for."""
 
 
 class SchemaTooOld(StoreError):

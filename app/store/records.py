@@ -66,6 +66,15 @@ class ScoreRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasedReceipt:
+    """A receipt of which only the trace is left: the account was erased, and with it what was said and known."""
+
+    receipt: str
+    model: ModelVersion
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class KeyRecord:
     """An API key as it is remembered: never the secret, only its hash."""
 

@@ -6,11 +6,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.store.canonical import read_answer
-from app.store.records import FeatureRow, KeyRecord, ModelVersion, ScoreRecord
+from app.store.history import ScoreHistory
+from app.store.neighbours import Neighbours
+from app.store.portfolio import PortfolioQueries
+from app.store.records import ErasedReceipt, FeatureRow, KeyRecord, ScoreRecord
 from app.store.rows import (
     describe_feature_row,
     describe_key,
@@ -34,6 +36,9 @@ class Store:
         self._engine = engine
         self._writer = engine.execution_options(write=True)
         self._is_sqlite = engine.dialect.name == "sqlite"
+        self.neighbours = Neighbours(engine)
+        self.portfolio = PortfolioQueries(engine)
+        self.history = ScoreHistory(engine)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -107,20 +112,13 @@ class Store:
         """
         return sum(self._save_chunk(chunk) for chunk in _chunks(records, chunk_rows))
 
-    def find_receipt(self, receipt: str) -> ScoreRecord | None:
+    def find_receipt(self, receipt: str) -> ScoreRecord | ErasedReceipt | None:
         """What was said under a receipt, with the feature row it was said about."""
-        return self._find_record(_select_records().where(Receipt.receipt == receipt))
+        return self.history.find_receipt(receipt)
 
     def latest_score(self, account_id: str) -> ScoreRecord | None:
         """The newest official score of an account, with its reasons and feature row."""
-        newest = (
-            _select_records()
-            .join(Score, Score.receipt == Receipt.receipt)
-            .where(Score.account_id == account_id)
-            .order_by(Score.snapshot_on.desc(), Score.scored_at.desc(), Score.id.desc())
-            .limit(1)
-        )
-        return self._find_record(newest)
+        return self.history.official_score(account_id)
 
     # Keys
 
@@ -145,18 +143,6 @@ class Store:
         ended = update(Key).where(Key.id == key_id, Key.revoked_at.is_(None)).values(revoked_at=at)
         with self._writer.begin() as connection:
             return connection.execute(ended).rowcount == 1
-
-    def _find_record(self, query: Select[*tuple[Any, ...]]) -> ScoreRecord | None:
-        with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        return ScoreRecord(
-            row=FeatureRow(row.account_id, row.snapshot_on, json.loads(row.features)),
-            model=ModelVersion(row.model_name, row.model_version, row.model_fingerprint),
-            answer=read_answer(row.said),
-            said_at=row.said_at,
-        )
 
     def _save_chunk(self, records: Sequence[ScoreRecord]) -> int:
         scores = {_key_of(score): (score, record) for record in records for score in [describe_score(record)]}
@@ -203,19 +189,6 @@ class Store:
         # In one order for every writer: two that wait for each other's rows would wait for ever.
         (key,) = (column.name for column in table.__table__.primary_key)
         connection.execute(self._insert(table).on_conflict_do_nothing(), sorted(rows, key=lambda row: str(row[key])))
-
-
-def _select_records() -> Select[*tuple[Any, ...]]:
-    return select(
-        Receipt.model_name,
-        Receipt.model_version,
-        Receipt.model_fingerprint,
-        Receipt.said,
-        Receipt.said_at,
-        FeatureRowKept.account_id,
-        FeatureRowKept.snapshot_on,
-        FeatureRowKept.features,
-    ).join(FeatureRowKept, FeatureRowKept.fingerprint == Receipt.feature_row)
 
 
 def _find_scores(connection: Connection, records: Sequence[ScoreRecord]) -> Sequence[Any]:

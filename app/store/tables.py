@@ -84,7 +84,11 @@ class FeatureRowKept(Table):
 
 
 class Receipt(Table):
-    """An answer that was given; `said` is its numbers and codes as canonical JSON."""
+    """An answer that was given; `said` is its numbers and codes as canonical JSON.
+
+    Erasing an account empties `said`, and the `features` of its rows, and takes its name from both; that there was a
+    receipt stays known.
+    """
 
     __tablename__ = "receipts"
 

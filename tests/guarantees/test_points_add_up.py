@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 
+from app.store.canonical import write_answer
 from features.declare import Signal
 from models.calibration import BetaCalibration, SigmoidCalibration
 from models.explain import Explainer
@@ -150,7 +151,11 @@ def test_a_row_is_explained_alike_alone_and_among_others(make_spec, case):
 
     for row in range(len(matrix)):
         alone = explainer.points(matrix[row : row + 1], contributions[row : row + 1])
-        assert explainer.answer(alone, matrix[row : row + 1], 0) == explainer.answer(together, matrix, row)
+        answer = explainer.answer(together, matrix, row)
+        assert explainer.answer(alone, matrix[row : row + 1], 0) == answer
+        by_itself = explainer.answer_alone(matrix[row].tolist(), contributions[row].tolist())
+        assert by_itself == answer
+        assert write_answer(by_itself) == write_answer(answer)
 
 
 def test_along_a_bent_curve_points_are_shares_of_the_way(make_spec):

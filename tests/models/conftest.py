@@ -16,7 +16,7 @@ def make_signals():
     def make(*declared):
         signals = tuple(Signal(name, name.title(), kind) for name, kind, _ in declared)
         features = tuple(
-            FeatureSpec(f"{name}_{place}", name, "number", "units", "either", 0, (), 1.0, weight)
+            FeatureSpec(f"{name}_{place}", name, "number", "units", "either", 0, (), 1.0, weight, ("usage", "accounts"))
             for name, _, weights in declared
             for place, weight in enumerate(weights)
         )

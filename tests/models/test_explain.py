@@ -120,7 +120,11 @@ def test_grey_says_what_would_help_most(explain):
     assert (answer.reasons, answer.other_points, answer.unknown_points, answer.cut_points) == ((), 0, 0, 0)
     assert answer.completeness == 0.3
     assert answer.unknown_signals == ("nothing", "small", "large", "also")
-    assert answer.missing == ("also", "large", "small")
+    assert [(one.signal, one.tables, one.weight) for one in answer.missing] == [
+        ("also", ("usage", "accounts"), 0.3),
+        ("large", ("usage", "accounts"), 0.3),
+        ("small", ("usage", "accounts"), 0.1),
+    ]
 
 
 @pytest.mark.parametrize(

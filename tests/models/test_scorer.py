@@ -13,8 +13,8 @@ import models.scorer
 from models.errors import BadFeatureValue, FeatureMismatch
 
 SERVING = (
-    "answer", "bands", "calibration", "encode", "errors", "explain", "folder", "horizons", "interval",
-    "points_table", "scale", "scorer", "spec",
+    "answer", "bands", "calibration", "encode", "errors", "explain", "folder", "horizons", "interval", "likeness",
+    "points_table", "reasons", "scale", "scorer", "spec", "comparable", "find_way", "way", "changed",
 )  # fmt: skip
 FROM_FEATURES = {"features", "features.aggregates", "features.declare", "features.contract", "features.errors"}
 
@@ -152,4 +152,4 @@ def test_nothing_known_is_grey(learnt):
     answer = learnt.scorer.answer({})
 
     assert answer.band == "grey"
-    assert answer.missing == ("logins", "contract", "support", "surveys")
+    assert [one.signal for one in answer.missing] == ["logins", "contract", "support", "surveys"]

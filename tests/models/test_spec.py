@@ -8,6 +8,7 @@ from models.bands import bands_of_shares
 from models.calibration import BetaCalibration, SigmoidCalibration
 from models.errors import ModelCorrupt
 from models.horizons import Horizon
+from models.likeness import Likeness
 from models.scale import ScoreScale
 from models.spec import FORMAT, ModelSpec
 
@@ -23,6 +24,7 @@ SHA = "0" * 64
         pytest.param({"calibration": BetaCalibration(0.1 + 0.2, 1 / 3, -2.7, (1 / 3, 0, -0.1, 2, 0, 1))}, id="beta"),
         pytest.param({"horizons": (Horizon(90, 0.0),)}, id="its own horizon alone"),
         pytest.param({"scale": ScoreScale(-2.9444389791664403)}, id="an anchor with all its digits"),
+        pytest.param({"likeness": Likeness("segment", "plan")}, id="accounts of a plan are alike"),
         pytest.param({"card": {"words": "æøå ‘quoted’", "none": None, "nested": {"a": [1, 2.5]}}}, id="a rich card"),
     ],
 )
@@ -49,7 +51,7 @@ def first(whole, part):
     ("edit", "says"),
     [
         pytest.param(lambda whole: whole.update(format=FORMAT + 1), "another format", id="a later format"),
-        pytest.param(lambda whole: whole.update(format=1), "another format than 2", id="the first format"),
+        pytest.param(lambda whole: whole.update(format=1), "another format than 3", id="the first format"),
         pytest.param(lambda whole: whole.pop("format"), "format", id="no format"),
         pytest.param(lambda whole: whole.pop("booster_sha256"), "booster_sha256", id="no hash"),
         pytest.param(lambda whole: whole.pop("features"), "features", id="no features"),
@@ -77,6 +79,14 @@ def first(whole, part):
         ),
         pytest.param(
             lambda whole: whole["horizons"].pop(1), "own horizon, 90 days", id="without the horizon it learnt"
+        ),
+        pytest.param(
+            lambda whole: whole.update(likeness={"by": "size", "feature": "plan", "up_to": [1.0]}),
+            "a category of the model, or a size",
+            id="a size that is a text",
+        ),
+        pytest.param(
+            lambda whole: first(whole, "features").update(typical_by=[1.0, 2.0]), "logins_30d", id="groups of nobody"
         ),
         pytest.param(
             lambda whole: whole["interval"].update(below=[-0.1, 0.2]), "no less than nothing", id="an empty interval"

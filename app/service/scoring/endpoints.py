@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Request, Response
 
 from app.service.access import ScoreReader, open_door
-from app.service.problems import PROBLEMS, ProblemBody
+from app.service.problems import OF_READING, PROBLEMS, ProblemBody
 from app.service.reading import JsonRoute
 from app.service.scoring.schemas import BatchRequest, ScoreRequest, ScoreResponse
 from app.service.scoring.service import ScoringService
@@ -13,7 +13,9 @@ from app.service.scoring.wording import name_languages
 from app.store import Store
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    problem.status: {"model": ProblemBody, "description": problem.title} for problem in PROBLEMS
+    problem.status: {"model": ProblemBody, "description": problem.title}
+    for problem in PROBLEMS
+    if problem not in OF_READING
 }
 OF_ONE_ACCOUNT = {404, 409}
 

@@ -130,7 +130,10 @@ class ModelAnswer(BaseModel):
 
     name: str = Field(description="The model's name in the registry.")
     version: str = Field(description="Its version there.")
-    trained_on: date = Field(description="It learnt from nothing that became known on or after this day.")
+    trained_on: date | None = Field(
+        description="It learnt from nothing that became known on or after this day; null where another model serves "
+        "now, which can't say it."
+    )
 
 
 class HorizonAnswer(BaseModel):
@@ -138,6 +141,16 @@ class HorizonAnswer(BaseModel):
 
     horizon_days: int = Field(description="The days in which leaving counts.")
     churn_probability: float = Field(description="How likely the account leaves within these days.")
+
+
+class MissingAnswer(BaseModel):
+    """A signal of which nothing is known, and that would help."""
+
+    signal: str = Field(description="The signal.")
+    tables: list[str] = Field(
+        description="The source tables that would bring it; of a model of a ready table, its columns."
+    )
+    weight: float | None = Field(description="How much of what matters it is, from 0 to 1.")
 
 
 class ScoreResponse(BaseModel):
@@ -167,6 +180,8 @@ class ScoreResponse(BaseModel):
     cut_points: float = Field(description="What keeping the score within 0 and 100 added or took.")
     completeness: float = Field(description="How much of what matters is known, from 0 to 1.")
     unknown_signals: list[str] = Field(description="The signals of which nothing is known.")
-    missing: list[str] = Field(description="Grey only: the signals that would help most.")
+    missing: list[MissingAnswer] = Field(
+        description="Grey only: the signals that would help most, heaviest first, and where they would come from."
+    )
     model: ModelAnswer = Field(description="The model that answered.")
     receipt: str = Field(description="Under this name the answer can be reproduced later.")

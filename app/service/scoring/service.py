@@ -74,7 +74,7 @@ class ScoringService:
             record
             if isinstance(record, Problem)
             else describe_answer(
-                record, request, champion.scorer.spec, choose_language(accept_language, request.language)
+                record, request.reasons, champion.scorer.spec, choose_language(accept_language, request.language)
             )
             for record, request in zip(told, requests, strict=True)
         ]

@@ -7,6 +7,7 @@ from app.service.problems import ProblemBody
 from app.service.scoring.schemas import (
     FeatureAnswer,
     HorizonAnswer,
+    MissingAnswer,
     ModelAnswer,
     ReasonAnswer,
     ScoreRequest,
@@ -20,9 +21,17 @@ from models.answer import FeaturePoints, Reason, as_points
 from models.spec import ModelSpec
 
 
-def describe_answer(record: ScoreRecord, request: ScoreRequest, spec: ModelSpec, language: str) -> ScoreResponse:
-    """The response for a record, with as many reasons as were asked for, in a language."""
-    answer, sayings = record.answer.with_reasons(request.reasons), read_sayings(spec.catalogue_state)
+def describe_answer(record: ScoreRecord, most_reasons: int, spec: ModelSpec | None, language: str) -> ScoreResponse:
+    """The response for a record, in a language.
+
+    Args:
+        record: what was said.
+        most_reasons: how many reasons are listed; the points of the others are in one sum.
+        spec: of the model that said it; None where that can't be had any more.
+        language: of the sentences.
+    """
+    answer = record.answer.with_reasons(most_reasons)
+    sayings = {} if spec is None else read_sayings(spec.catalogue_state)
     return ScoreResponse(
         account_id=record.row.account_id,
         snapshot_on=record.row.snapshot_on,
@@ -42,11 +51,13 @@ def describe_answer(record: ScoreRecord, request: ScoreRequest, spec: ModelSpec,
         cut_points=as_points(answer.cut_points),
         completeness=answer.completeness,
         unknown_signals=list(answer.unknown_signals),
-        missing=list(answer.missing),
+        missing=[
+            MissingAnswer(signal=one.signal, tables=list(one.tables), weight=one.weight) for one in answer.missing
+        ],
         model=ModelAnswer(
             name=record.model.name,
             version=record.model.version,
-            trained_on=date.fromisoformat(spec.trained_on),
+            trained_on=None if spec is None else date.fromisoformat(spec.trained_on),
         ),
         receipt=record.receipt,
     )
@@ -73,12 +84,12 @@ def _describe_reason(reason: Reason, language: str, sayings: Mapping[str, Saying
 def _describe_feature(feature: FeaturePoints) -> FeatureAnswer:
     return FeatureAnswer(
         name=feature.name,
-        value=_show(feature.value),
-        typical=_show(feature.typical),
+        value=show_value(feature.value),
+        typical=show_value(feature.typical),
         points=as_points(feature.points),
     )
 
 
-def _show(value: FeatureValue) -> int | float | str | None:
+def show_value(value: FeatureValue) -> int | float | str | None:
     """Nine logins are 9 in JSON, not 9.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app.store import FeatureRow
 from app.store.canonical import as_known, read_answer, write_answer, write_canonical
+from models.answer import Missing
 
 TABLES = ("feature_rows", "receipts", "scores", "reasons")
 
@@ -125,7 +126,7 @@ def test_a_grey_account_has_a_score_row_without_a_score(store, make_record, coun
         interval=None,
         band="grey",
         reasons=(),
-        missing=("logins",),
+        missing=(Missing("logins", ("usage",), 0.2),),
     )
     store.save_scores([replace(record, answer=grey)])
 

@@ -1,0 +1,1 @@
+"""What the store says of an account: its newest official score, why, and what changed."""

@@ -1,0 +1,105 @@
+"""An account's explanation as the OpenAPI shows it; it adds up as every answer does."""
+
+from typing import Any
+
+ACCOUNT: dict[str, Any] = {
+    "account_id": "A-1",
+    "snapshot_on": "2026-06-29",
+    "score": 38.4,
+    "band": "red",
+    "churn_probability": 0.319,
+    "interval": [0.24, 0.41],
+    "horizon_days": 90,
+    "horizons": [
+        {"horizon_days": 30, "churn_probability": 0.121},
+        {"horizon_days": 90, "churn_probability": 0.319},
+    ],
+    "typical_score": 70.0,
+    "reasons": [
+        {
+            "code": "logins.logins_30d",
+            "signal": "logins",
+            "kind": "lead",
+            "points": -21.4,
+            "text": "Only 9 logins in the last 30 days; accounts that stay have about 38.",
+            "features": [{"name": "logins_30d", "value": 9, "typical": 38, "points": -21.4}],
+        },
+        {
+            "code": "payments.overdue_days",
+            "signal": "payments",
+            "kind": "lag",
+            "points": -4.7,
+            "text": "The oldest unpaid invoice is 10 days overdue; accounts that stay usually have none.",
+            "features": [{"name": "overdue_days", "value": 10, "typical": 0, "points": -4.7}],
+        },
+    ],
+    "other_points": -4.9,
+    "unknown_points": -0.6,
+    "cut_points": 0.0,
+    "completeness": 0.92,
+    "unknown_signals": ["satisfaction"],
+    "missing": [],
+    "model": {"name": "customer-health", "version": "3", "trained_on": "2026-06-01"},
+    "receipt": "5f1d27a1…",
+    "said_at": "2026-06-29T05:00:00Z",
+    "act_on": ["logins.logins_30d"],
+    "explains": ["payments.overdue_days"],
+    "good_news": [],
+    "changed": {
+        "since": "2026-05-31",
+        "earlier_score": 51.0,
+        "earlier_band": "yellow",
+        "earlier_model_version": "3",
+        "points": -12.6,
+        "lines": [
+            {
+                "cause": "signal",
+                "signal": "logins",
+                "kind": "lead",
+                "points": -12.3,
+                "earlier_points": -9.1,
+                "later_points": -21.4,
+                "text": "Only 9 logins in the last 30 days; accounts that stay have about 38. (-9.1 then, -21.4 now)",
+                "features": [{"name": "logins_30d", "earlier": 21, "later": 9, "points": -12.3}],
+            },
+            {
+                "cause": "missing",
+                "signal": None,
+                "kind": None,
+                "points": -0.3,
+                "earlier_points": None,
+                "later_points": None,
+                "text": "No longer known: Satisfaction.",
+                "features": [],
+            },
+        ],
+        "judged_by": "same",
+        "became_known": [],
+        "became_unknown": ["satisfaction"],
+        "text": "Since 31 May 2026 the score has fallen by 12.6, from 51.0 (yellow) to 38.4 (red).",
+        "receipt": "0c9be3d4…",
+    },
+    "ways": [
+        {
+            "target_band": "yellow",
+            "no_way": None,
+            "score": 54.0,
+            "churn_probability": 0.137,
+            "points": 15.6,
+            "steps": [
+                {
+                    "signal": "logins",
+                    "points": 15.6,
+                    "text": "Logins. Accounts like it: 30 logins in the last 30 days. Today: 9 logins in the last 30 "
+                    "days.",
+                    "features": [{"name": "logins_30d", "today": 9, "then": 30}],
+                    "similar": 60,
+                    "moved_share": 0.25,
+                    "moved_text": "Of 60 accounts like it that stood about as badly, 25% made such a move within 90 "
+                    "days.",
+                },
+            ],
+            "text": "To yellow: this step would lift the account to 54.0, with 14% likely to leave.",
+        },
+    ],
+}

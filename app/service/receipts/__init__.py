@@ -1,0 +1,1 @@
+"""What was said under a receipt, shown again."""

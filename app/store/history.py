@@ -1,0 +1,134 @@
+"""What the store tells about the past: receipts, an account's official scores over time, a spread of accounts."""
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine, Row, Select, and_, func, or_, select
+
+from app.store.canonical import read_answer
+from app.store.records import ErasedReceipt, FeatureRow, ModelVersion, ScoreRecord
+from app.store.tables import FeatureRowKept, Receipt, Score
+
+ERASED = ""
+BANDS = ("red", "yellow", "green", "grey")
+
+
+class ScoreHistory:
+    """Reads what was said; it writes nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find_receipt(self, receipt: str) -> ScoreRecord | ErasedReceipt | None:
+        """What was said under a receipt, with the feature row it was said about; None if there is no such receipt."""
+        row = self._first(_select_records().where(Receipt.receipt == receipt))
+        if row is None:
+            return None
+        if ERASED in (row.said, row.features):
+            return ErasedReceipt(receipt, _model_of(row), row.said_at)
+        return _read_record(row)
+
+    def official_score(self, account_id: str, until: date | None = None) -> ScoreRecord | None:
+        """The newest official score of an account, of a snapshot on `until` or before it; of a day, what was said last.
+
+        Args:
+            account_id: of the account.
+            until: the last day that counts; None is the newest of all.
+        """
+        newest = (
+            _select_records()
+            .join(Score, Score.receipt == Receipt.receipt)
+            .where(Score.account_id == account_id, Receipt.said != ERASED, FeatureRowKept.features != ERASED)
+            .order_by(Score.snapshot_on.desc(), Score.scored_at.desc(), Score.id.desc())
+            .limit(1)
+        )
+        row = self._first(newest if until is None else newest.where(Score.snapshot_on <= until))
+        return None if row is None else _read_record(row)
+
+    def first_snapshot(self, account_id: str) -> date | None:
+        """The day of the oldest official score of an account."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(func.min(Score.snapshot_on)).where(Score.account_id == account_id))
+
+    def spread_accounts(self, count: int) -> list[str]:
+        """Accounts of the newest snapshot: as many of each band as there are and fit, from its worst to its best.
+
+        Args:
+            count: how many accounts at most; the bands share them evenly.
+        """
+        with self._engine.connect() as connection:
+            last = connection.execute(
+                select(Score.snapshot_on, Score.model_version)
+                .order_by(Score.snapshot_on.desc(), Score.scored_at.desc(), Score.id.desc())
+                .limit(1)
+            ).one_or_none()
+            if last is None:
+                return []
+            same = and_(Score.snapshot_on == last.snapshot_on, Score.model_version == last.model_version)
+            there = select(Score.band, func.count().label("rows")).where(same).group_by(Score.band)
+            quotas = share_out(count, {row.band: row.rows for row in connection.execute(there)})
+            spread = _select_spread(same, quotas)
+            found = connection.execute(spread).all() if quotas else []
+        return [row.account_id for row in sorted(found, key=lambda row: BANDS.index(row.band))]
+
+    def _first(self, query: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]] | None:
+        with self._engine.connect() as connection:
+            return connection.execute(query).one_or_none()
+
+
+def share_out(count: int, there: dict[str, int]) -> dict[str, int]:
+    """How many of each band to take, in turns, red first, until `count` are taken or none is left.
+
+    >>> share_out(10, {"red": 2, "green": 90, "yellow": 30})
+    {'red': 2, 'yellow': 4, 'green': 4}
+    """
+    taken = dict.fromkeys((band for band in BANDS if there.get(band)), 0)
+    while sum(taken.values()) < count:
+        open_bands = [band for band in taken if taken[band] < there[band]]
+        if not open_bands:
+            break
+        for band in open_bands[: count - sum(taken.values())]:
+            taken[band] += 1
+    return {band: rows for band, rows in taken.items() if rows}
+
+
+def _select_spread(same: Any, quotas: dict[str, int]) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 -- SQLAlchemy's condition
+    """The account in the middle of each part, of as many equal parts of a band as accounts are wanted of it."""
+    order = (Score.score, Score.account_id)
+    place = func.row_number().over(partition_by=Score.band, order_by=order)
+    of_all = func.count().over(partition_by=Score.band)
+    ranked = select(Score.account_id, Score.band, (place - 1).label("place"), of_all.label("of_all")).where(same)
+    one = ranked.subquery()
+    wanted = [
+        and_(one.c.band == band, one.c.place == (2 * part + 1) * one.c.of_all // (2 * rows))
+        for band, rows in quotas.items()
+        for part in range(rows)
+    ]
+    return select(one.c.account_id, one.c.band).where(or_(*wanted)).order_by(one.c.place)
+
+
+def _select_records() -> Select[*tuple[Any, ...]]:
+    return select(
+        Receipt.model_name,
+        Receipt.model_version,
+        Receipt.model_fingerprint,
+        Receipt.said,
+        Receipt.said_at,
+        FeatureRowKept.account_id,
+        FeatureRowKept.snapshot_on,
+        FeatureRowKept.features,
+    ).join(FeatureRowKept, FeatureRowKept.fingerprint == Receipt.feature_row)
+
+
+def _model_of(row: Row[*tuple[Any, ...]]) -> ModelVersion:
+    return ModelVersion(row.model_name, row.model_version, row.model_fingerprint)
+
+
+def _read_record(row: Row[*tuple[Any, ...]]) -> ScoreRecord:
+    return ScoreRecord(
+        row=FeatureRow(row.account_id, row.snapshot_on, json.loads(row.features)),
+        model=_model_of(row),
+        answer=read_answer(row.said),
+        said_at=row.said_at,
+    )

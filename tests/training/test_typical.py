@@ -1,0 +1,100 @@
+"""What is typical of accounts that stayed: of all, and of each kind of account that is told apart."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from features.catalogue import catalogue
+from features.declare import Signal
+from features.state import CatalogueState
+from models.likeness import Likeness
+from models.spec import RARE
+from training.dataset import Column, Dataset, sources_of
+from training.typical import choose_likeness, group_rows, typical_by
+
+PROFILE, LOGINS = Signal("profile", "Profile", "context"), Signal("logins", "Logins", "lead")
+SEGMENT = Column("segment", PROFILE, "category", categories=("large", "small", RARE))
+SEATS, EMPLOYEES, MRR = (Column(name, PROFILE) for name in ("seats", "employees", "mrr"))
+ACTIVE = Column("logins_30d", LOGINS)
+
+
+def stayed(columns, values, account=None):
+    """Rows of accounts that stayed, one for each account unless said otherwise."""
+    rows = len(values[0])
+    accounts = np.arange(rows) if account is None else np.array(account)
+    return Dataset(
+        columns=tuple(columns),
+        X=np.column_stack([np.array(one, dtype=float) for one in values]),
+        y=np.zeros(rows),
+        account=accounts,
+        day=np.arange(rows),
+        days=(date(2026, 1, 1),) * rows,
+        account_ids=tuple(f"A-{number}" for number in range(rows)),
+    )
+
+
+NINETY = [float(size) for size in range(1, 91)]
+THIRDS = (1 + 89 / 3, 1 + 2 * 89 / 3)
+
+
+@pytest.mark.parametrize(
+    ("columns", "values", "chosen"),
+    [
+        pytest.param([SEGMENT, SEATS], [[0] * 30 + [1] * 60, NINETY], Likeness("segment", "segment"), id="segment"),
+        pytest.param(
+            [SEGMENT, SEATS],
+            [[0] * 29 + [1] * 61, NINETY],
+            Likeness("size", "seats", THIRDS),
+            id="a segment of too few accounts",
+        ),
+        pytest.param(
+            [SEGMENT, SEATS],
+            [[2] * 45 + [1] * 45, NINETY],
+            Likeness("size", "seats", THIRDS),
+            id="rare segments have little in common",
+        ),
+        pytest.param(
+            [EMPLOYEES, SEATS], [NINETY, [9.0] * 90], Likeness("size", "employees", THIRDS), id="all of one size"
+        ),
+        pytest.param([MRR, SEATS], [NINETY, [np.nan] * 90], Likeness("size", "mrr", THIRDS), id="seats never known"),
+        pytest.param([SEATS], [NINETY[:59]], None, id="too few accounts"),
+        pytest.param([ACTIVE], [NINETY], None, id="nothing to tell them apart by"),
+    ],
+)
+def test_by_what_accounts_are_alike(columns, values, chosen):
+    found = choose_likeness(stayed(columns, values))
+
+    assert (found is None) == (chosen is None)
+    if found and chosen:
+        assert (found.by, found.feature) == (chosen.by, chosen.feature)
+        assert found.up_to == pytest.approx(chosen.up_to)
+
+
+def test_rows_of_one_account_are_one_account():
+    rows = stayed([SEGMENT], [[0] * 60 + [1] * 60], account=[*range(60), *([60, 61] * 30)])
+
+    assert choose_likeness(rows) is None
+
+
+def test_each_group_has_its_own_typical_value():
+    many = [np.nan] * 5 + [10.0] * 30 + [40.0] * 40 + [1.0] * 15
+    rows = stayed([SEGMENT, ACTIVE], [[0] * 35 + [1] * 40 + [2] * 15, many])
+    groups = group_rows(rows, Likeness("segment", "segment"))
+
+    assert typical_by(rows, 1, groups) == (10.0, 40.0, None)
+    assert typical_by(rows, 0, groups) == ()
+
+
+def test_too_few_that_know_are_no_group():
+    rows = stayed([SEGMENT, ACTIVE], [[0] * 45 + [1] * 45, [np.nan] * 16 + [10.0] * 74])
+    groups = group_rows(rows, Likeness("segment", "segment"))
+
+    assert typical_by(rows, 1, groups) == (None, 10.0, None)
+
+
+def test_sources_are_those_of_the_parts():
+    sources = sources_of(catalogue(CatalogueState()))
+
+    assert sources["logins_30d"] == ("usage",)
+    assert sources["logins_per_seat_30d"] == ("usage", "subscriptions")
