@@ -1,7 +1,7 @@
 """How a feature is declared: a signal, a source table, a window, an aggregate, and what more of it means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from features.aggregates import (
@@ -47,7 +47,8 @@ class Feature:
     """One column of the feature table: source × window × aggregate, and what it means.
 
     `more_is` says what a higher value can only mean; it becomes the monotone constraint of the model.
-    `window_days` None reads from the start of the spell. The constant's name is the column's name.
+    `window_days` None reads from the start of the spell. The constant's name is the column's name. `sayings` are pairs
+    of a language and what a business itself says of the feature in it; see `features.sayings`.
 
     Raises:
         DeclarationError: it names what can't be computed, and what can.
@@ -60,6 +61,8 @@ class Feature:
     more_is: Meaning = "either"
     window_days: int | None = None
     name: str = ""
+    # Not in the representation: words change nothing that is computed, so they don't change its fingerprint.
+    sayings: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if self.source not in TABLES:

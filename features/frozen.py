@@ -10,6 +10,7 @@ from features.contract import TABLES
 from features.declare import Feature, Kind, Meaning, Signal
 from features.errors import DeclarationError
 from features.names import check_name
+from features.sayings import check_saying
 
 # All that a frozen feature may compute: what the business's own data points can say.
 FROZEN = {one.__name__: one for one in (Count, Total, Mean, Distinct, Latest, DaysSince, Share, Change)}
@@ -26,6 +27,7 @@ def freeze(feature: Feature) -> dict[str, Any]:
         "unit": feature.unit,
         "more_is": feature.more_is,
         "window_days": feature.window_days,
+        "text": dict(feature.sayings),
     }
 
 
@@ -68,7 +70,12 @@ def _feature(value: Mapping[str, Any]) -> Feature:
     aggregate = _thaw(value["aggregate"])
     _refuse_foreign_column(source, aggregate)
     window_days, unit = _of((int, NoneType), value["window_days"]), _of(str, value["unit"])
-    return Feature(signal, source, aggregate, unit, more_is, window_days, name)
+    # absent in models made before a business could say it in its own words
+    sayings = tuple((_of(str, language), _of(str, text)) for language, text in value.get("text", {}).items())
+    for _, text in sayings:
+        if why := check_saying(text):
+            raise DeclarationError(f"it is told by {text!r}: {why}")
+    return Feature(signal, source, aggregate, unit, more_is, window_days, name, sayings)
 
 
 def _thaw(value: Mapping[str, Any]) -> Aggregate:

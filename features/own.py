@@ -12,6 +12,7 @@ from features.contract import TABLES, Column
 from features.declare import Feature, Meaning, Signal
 from features.errors import Mistake, OwnFeatureError
 from features.names import check_name
+from features.sayings import check_saying
 
 AggregateName = Literal["count", "sum", "mean", "distinct", "last", "days_since", "share", "change"]
 Value = str | int
@@ -34,6 +35,7 @@ class OwnFeature:
 
     `signal` is the name of one, of the catalogue or defined beside another of its own, or it defines a new one. `where`
     has for each column the values that let a row through. `unit` None: what the aggregate and the column suggest.
+    `sayings` has for each language, or for "" if for all, the sentence that tells it; see `features.sayings`.
     """
 
     name: str
@@ -45,6 +47,7 @@ class OwnFeature:
     window_days: int | None = None
     more_is: Meaning = "either"
     unit: str | None = None
+    sayings: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Refused(Exception):
@@ -69,6 +72,7 @@ def declare_own(given: Sequence[OwnFeature]) -> tuple[Feature, ...]:
     for place, own in enumerate(given):
         try:
             _check_name(own, places.get(own.name))
+            _check_sayings(own)
             declared.append(_declare(own, _signal(own, defined)))
         except _Refused as refused:
             mistakes.append(Mistake(place, refused.key, str(refused)))
@@ -104,6 +108,12 @@ def _check_name(own: OwnFeature, taken: int | None) -> None:
     ending = ENDS_IN_DAYS.search(own.name)
     if ending and own.window_days is not None and int(ending[1]) != own.window_days:
         _refuse("name", own.name, f"it says {ending[1]} days, and window_days = {own.window_days}")
+
+
+def _check_sayings(own: OwnFeature) -> None:
+    for language, text in own.sayings.items():
+        if why := check_saying(text):
+            _refuse(f"text.{language}" if language else "text", text, why)
 
 
 def _signal(own: OwnFeature, defined: Mapping[str, tuple[int, Signal]]) -> Signal:
@@ -161,6 +171,7 @@ def _declare(own: OwnFeature, signal: Signal) -> Feature:
         more_is=own.more_is,
         window_days=own.window_days,
         name=own.name,
+        sayings=tuple(own.sayings.items()),
     )
 
 

@@ -10,6 +10,8 @@ from typing import Literal
 from features.declare import FeatureValue, Kind
 
 Band = Literal["red", "yellow", "green", "grey"]
+# With which accounts that stay `typical` compares: all of them, those of the segment, those of the size.
+Alike = Literal["all", "segment", "size"]
 
 
 def as_points(tenths: int) -> float:
@@ -35,7 +37,8 @@ class FeaturePoints:
 class Reason:
     """One signal with its points (tenths), a code for its sentence, and the features behind it.
 
-    The points of `features` sum exactly to `points`; features are ordered by the size of their points.
+    The points of `features` sum exactly to `points`; features are ordered by the size of their points. `alike` says
+    of which accounts that stay the `typical` values are.
     """
 
     code: str
@@ -43,6 +46,7 @@ class Reason:
     kind: Kind
     points: int
     features: tuple[FeaturePoints, ...]
+    alike: Alike = "all"
 
 
 @dataclass(frozen=True, slots=True)

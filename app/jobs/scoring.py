@@ -1,6 +1,6 @@
 """Batch scoring: every customer on a day, with reasons, into the store and a file."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ from app.jobs.files import save_table
 from app.settings import Settings
 from app.store import FeatureRow, ScoreRecord, open_store
 from app.store.canonical import as_known
-from app.words import say
+from app.words import read_sayings, say
+from app.words.sayings import Saying
 from features.catalogue import fingerprint
 from features.compute import compute_features
 from features.declare import FeatureValue
@@ -119,7 +120,8 @@ def _keep(
     written = store.save_scores(records)
     store.close()
     others = [one.days for one in champion.scorer.spec.horizons if one.days != champion.scorer.spec.horizon_days]
-    write_table([output_row(record, reasons, others) for record in records], reasons, others, out)
+    sayings = read_sayings(champion.scorer.spec.catalogue_state)
+    write_table([output_row(record, reasons, others, sayings) for record in records], reasons, others, out)
     return Scored(
         records[0].row.snapshot_on,
         champion.model.version,
@@ -199,7 +201,9 @@ def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, n
         yield ScoreRecord(FeatureRow(account, on, features), champion.model, answer, now)
 
 
-def output_row(record: ScoreRecord, most_reasons: int, horizons: Sequence[int]) -> dict[str, Any]:
+def output_row(
+    record: ScoreRecord, most_reasons: int, horizons: Sequence[int], sayings: Mapping[str, Saying]
+) -> dict[str, Any]:
     """One line of the file that batch scoring writes; `horizons` are the days of those beside the model's own."""
     answer = record.answer
     row: dict[str, Any] = {
@@ -216,7 +220,7 @@ def output_row(record: ScoreRecord, most_reasons: int, horizons: Sequence[int]) 
         reason = answer.reasons[rank - 1] if rank <= len(answer.reasons) else None
         row[f"reason_{rank}_signal"] = reason and reason.signal
         row[f"reason_{rank}_points"] = reason and as_points(reason.points)
-        row[f"reason_{rank}_text"] = reason and say(reason)
+        row[f"reason_{rank}_text"] = reason and say(reason, sayings=sayings)
     within = {one.horizon_days: one.churn_probability for one in answer.horizons}
     row |= {_within(days): within.get(days) for days in horizons}
     return row

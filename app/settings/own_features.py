@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
+from app.languages import LANGUAGES
 from app.settings.sections import Section
 from app.settings.values import Text
 from features.declare import Kind, Meaning, Signal
@@ -27,7 +28,19 @@ def _read_values(value: object) -> object:
     return values
 
 
+def _read_sayings(value: object) -> object:
+    """One text for all languages, or a table of one for each."""
+    texts = {"": value} if isinstance(value, str) else value
+    if not isinstance(texts, dict) or any(not isinstance(one, str) or not one.strip() for one in texts.values()):
+        raise ValueError('a text is expected, or a table of one for each language, such as { en = "…", da = "…" }')
+    if unknown := [language for language in texts if language not in ("", *LANGUAGES)]:
+        raise ValueError(f"{unknown[0]!r} is not spoken here; there is {', '.join(LANGUAGES)}")
+    return texts
+
+
 Values = Annotated[tuple[str | int, ...], BeforeValidator(_read_values)]
+
+Sayings = Annotated[dict[str, str], BeforeValidator(_read_sayings)]
 
 
 class NewSignal(Section):
@@ -77,6 +90,11 @@ class OwnFeatureSettings(Section):
         "given. Usage, days_since and change need it.",
     )
     unit: Text | None = Field(default=None, description="The unit of the value; by default from aggregate and column.")
+    text: Sayings = Field(
+        default_factory=dict,
+        description="What a reason says of it: a text with {value} and, if you like, {typical}; or a table of one for "
+        "each language. Without one in the reader's language it is told by its name.",
+    )
 
     def own(self) -> OwnFeature:
         """The same as a plain value, which can be declared."""
@@ -91,4 +109,5 @@ class OwnFeatureSettings(Section):
             window_days=self.window_days,
             more_is=self.more_is,
             unit=self.unit,
+            sayings=self.text,
         )

@@ -1,23 +1,31 @@
 """Words for reasons, made at the edge, in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from app.words import english
+from app.languages import LANGUAGES
+from app.words.choosing import choose_language
 from app.words.language import Language, UnknownLanguage, language_of
+from app.words.sayings import Saying, read_sayings
+from app.words.sentences import say_reason
 from models.answer import Reason
 
-SPEAKERS: dict[str, Callable[[Reason], str]] = {"en": english.say}
-LANGUAGES = tuple(SPEAKERS)
-
-__all__ = ["LANGUAGES", "Language", "UnknownLanguage", "language_of", "say"]
+__all__ = ["LANGUAGES", "Language", "UnknownLanguage", "choose_language", "language_of", "read_sayings", "say"]
 
 
-def say(reason: Reason, language: str = "en") -> str:
+def say(
+    reason: Reason,
+    language: str = "en",
+    *,
+    currency: str | None = None,
+    sayings: Mapping[str, Saying] = MappingProxyType({}),
+) -> str:
     """One sentence for a reason, as a customer success manager would write it.
+
+    Amounts of money are plain numbers unless their currency (ISO 4217) is given. `sayings` are what the business says
+    of its own data points, as `read_sayings` finds it in the model.
 
     Raises:
         UnknownLanguage: the language is not one of `LANGUAGES`.
     """
-    if language not in SPEAKERS:
-        raise UnknownLanguage(language)
-    return SPEAKERS[language](reason)
+    return say_reason(language_of(language), reason, currency, sayings)

@@ -6,11 +6,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from app.languages import LANGUAGES, LOCALES
 from app.words.numerals import Numerals, count_of
 
-# For each language the locale whose numbers and dates it writes: in English those of Europe, "3 March 2026".
-LOCALES = {"en": "en_GB", "da": "da", "nb": "nb", "nl": "nl"}
-LANGUAGES = tuple(LOCALES)
 DOMAIN, FOLDER = "varme", Path(__file__).parent / "locale"
 # From here on a length of time is told in months, and in years.
 IN_MONTHS_DAYS, IN_YEARS_DAYS = 2 * 30, 2 * 365
@@ -60,16 +58,16 @@ class Language:
         self._translations = translations
         self._numerals = numerals
 
-    def text(self, text: str, **values: object) -> str:
+    def text(self, text: str, /, **values: object) -> str:
         """A message with its values."""
         return self._translations.gettext(text).format(**values)
 
-    def plural(self, one: str, many: str, number: float, **values: object) -> str:
+    def plural(self, one: str, many: str, number: float, /, **values: object) -> str:
         """A message that depends on a number, which goes to `{number}` as this language writes it."""
         said = self._translations.ngettext(one, many, count_of(number))
         return said.format(**{"number": self.number(number), **values})
 
-    def say(self, message: Message, number: float, **values: object) -> str:
+    def say(self, message: Message, number: float, /, **values: object) -> str:
         """A message that may depend on a number or not; `{number}` is there in both."""
         if isinstance(message, Counted):
             return self.plural(message.one, message.many, number, **values)
@@ -82,6 +80,15 @@ class Language:
     def percent(self, share: float) -> str:
         """A share as a percentage: 0.316 is 32%."""
         return self._numerals.write_percent(share)
+
+    def times(self, value: float) -> str:
+        """How often: once, twice, 3 times."""
+        told = self.number(value)
+        if told == self.number(1):
+            return self.text("once")
+        if told == self.number(2):
+            return self.text("twice")
+        return self.plural("{number} time", "{number} times", value)
 
     def date(self, on: date) -> str:
         """A day: 3 March 2026."""

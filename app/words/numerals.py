@@ -79,7 +79,9 @@ class Numerals:
         if get_currency_symbol(currency, locale=self.locale)[-1].isalpha():
             pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
         rounded = round(amount, digits) + 0.0
-        return format_currency(rounded, currency, pattern, locale=self.locale, currency_digits=False)
+        written = format_currency(rounded, currency, pattern, locale=self.locale, currency_digits=False)
+        # Babel writes every minus as a hyphen
+        return written.replace("-", self.locale.number_symbols["latn"]["minusSign"])
 
 
 def count_of(value: float) -> int:

@@ -47,6 +47,7 @@ FEATURES = st.builds(
     st.sampled_from(["healthier", "riskier", "either"]),
     st.integers(1, 900),
     NAMES,
+    st.sampled_from([(), (("", "{value}"),), (("en", "{value} of {typical}"), ("da", "{value}"))]),
 )
 PLAIN = freeze(
     Feature(Signal("payroll", "Payroll", "lead"), "tickets", Count((Where("kind", ("bug",)),)), "bugs", name="bugs")
@@ -63,6 +64,7 @@ def test_a_state_comes_back_through_json_as_it_was(features):
     assert back.to_json() == state.to_json()
     # A test of equality may not see a list where a tuple was.
     assert repr(back.own_features) == repr(features)
+    assert [feature.sayings for feature in back.own_features] == [feature.sayings for feature in features]
 
 
 def test_every_aggregate_of_own_features_is_tried():
@@ -73,6 +75,10 @@ def test_a_state_from_before_own_features_is_read():
     written = {"key_features": [], "milestone_days": [], "quarantined": []}
 
     assert CatalogueState.from_json(written).own_features == ()
+
+
+def test_a_feature_from_before_there_were_texts_is_read():
+    assert thaw({key: value for key, value in PLAIN.items() if key != "text"}) == thaw(PLAIN)
 
 
 def changed(**changes):
@@ -113,6 +119,11 @@ def computing(kind, **parts):
         pytest.param(computing("Change", of={"kind": "Mean", "column": "csat"}, periods=1), "'Change' of", id="of"),
         pytest.param(computing("Change", of={"kind": "Count"}, periods="9"), "'9' stands", id="SQL as periods"),
         pytest.param(computing("Change", periods=1), "'Change' of None", id="a change of nothing"),
+        pytest.param(
+            changed(text={"en": "{value.__class__}"}), "{value.__class__} stands in it", id="a text that looks in"
+        ),
+        pytest.param(changed(text={"en": 5}), "5 stands where it can't", id="a text that is none"),
+        pytest.param(changed(text="{value}"), "'str' object has no attribute 'items'", id="a text of no language"),
     ],
 )
 def test_what_is_no_feature_is_refused(value, says):

@@ -328,3 +328,10 @@ def test_a_name_that_the_catalogue_took_later_is_refused():
 
     with pytest.raises(DeclarationError, match="declared more than once"):
         catalogue(CatalogueState(own_features=(replace(mine, name="logins_30d"),)))
+
+
+def test_words_do_not_change_what_a_model_was_trained_on():
+    without, said = (CatalogueState(own_features=declare_own([own(sayings=texts)])) for texts in ({}, {"": "{value}"}))
+
+    assert fingerprint(without) == fingerprint(said)
+    assert without.own_features != said.own_features

@@ -1,6 +1,7 @@
 """Promise: what a business adds in `[[features]]` is learnt, frozen in the model, scored, explained, and adds up."""
 
 import json
+import re
 
 import pyarrow.parquet as pq
 import pytest
@@ -39,6 +40,7 @@ table = "usage"
 aggregate = "days_since"
 where = { feature = "payroll_run" }
 window_days = 180
+text = { en = "Payroll ran {value} days ago, elsewhere {typical}", da = "Lønnen kørte for {value} dage siden" }
 """
 NAMES = {"integration_days_90d": "breadth", "nps_answers_365d": "satisfaction", "days_since_payroll": "payroll"}
 
@@ -91,7 +93,7 @@ def test_the_new_signal_is_a_reason_with_points_and_words(scored):
     assert said["notes"] == []
     assert len(told) > 100
     assert {points > 0 for _, points, _ in told} == {True, False}
-    assert all(text.startswith("Days since payroll: ") for _, _, text in told)
+    assert all(re.fullmatch(r"Payroll ran \S+ days ago, elsewhere \S+\.", text) for _, _, text in told)
 
 
 def test_its_points_add_up_with_all_others(home, config, scored, varme):
@@ -103,6 +105,7 @@ def test_its_points_add_up_with_all_others(home, config, scored, varme):
         known = client.post("/score", json={"account_id": account, "reasons": 30}, headers=headers).json()
         given = {"account_id": account, "features": {"days_since_payroll": 0}, "reasons": 30}
         changed = client.post("/score", json=given, headers=headers)
+        danish = client.post("/score", json={**given, "language": "da"}, headers=headers).json()
 
     assert changed.status_code == 200
     assert changed.json()["score"] >= known["score"]
@@ -113,6 +116,7 @@ def test_its_points_add_up_with_all_others(home, config, scored, varme):
     (reason,) = [one for one in known["reasons"] if one["signal"] == "payroll"]
     assert (reason["code"], reason["kind"]) == ("payroll.days_since_payroll", "lead")
     assert [feature["name"] for feature in reason["features"]] == ["days_since_payroll"]
+    assert "Lønnen kørte for 0 dage siden." in [one["text"] for one in danish["reasons"]]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from app.service.access import ScoreReader, open_door
 from app.service.problems import PROBLEMS, ProblemBody
 from app.service.reading import JsonRoute
 from app.service.scoring.schemas import BatchRequest, ScoreRequest, ScoreResponse
 from app.service.scoring.service import ScoringService
+from app.service.scoring.wording import name_languages
 from app.store import Store
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -25,12 +26,24 @@ def make_service(request: Request, store: Annotated[Store, Depends(open_door)]) 
 
 
 ServiceDep = Annotated[ScoringService, Depends(make_service)]
+AcceptLanguage = Annotated[
+    str | None,
+    Header(description="The language of the sentences, where the request names none: `en`, `da`, `nb` or `nl`."),
+]
 
 
 @router.post("/score", responses=REFUSALS)
-def score(request: ScoreRequest, service: ServiceDep, caller: ScoreReader) -> ScoreResponse:  # noqa: ARG001 -- the key
-    """Score one account, with the reasons."""
-    return service.score(request)
+def score(
+    request: ScoreRequest,
+    service: ServiceDep,
+    caller: ScoreReader,  # noqa: ARG001 -- the key
+    response: Response,
+    accept_language: AcceptLanguage = None,
+) -> ScoreResponse:
+    """Score one account, with the reasons; `Content-Language` names the language of the sentences."""
+    answer = service.score(request, accept_language)
+    response.headers["Content-Language"] = name_languages([request], accept_language)
+    return answer
 
 
 @router.post("/score/batch", responses={k: v for k, v in REFUSALS.items() if k not in OF_ONE_ACCOUNT})
@@ -38,6 +51,9 @@ def score_batch(
     rows: BatchRequest,
     service: ServiceDep,
     caller: ScoreReader,  # noqa: ARG001 -- the key
+    response: Response,
+    accept_language: AcceptLanguage = None,
 ) -> list[ScoreResponse | ProblemBody]:
     """Score up to 1,000 accounts; a row that cannot be scored has its problem in its place."""
-    return service.score_batch(rows)
+    response.headers["Content-Language"] = name_languages(rows, accept_language)
+    return service.score_batch(rows, accept_language)

@@ -74,7 +74,13 @@ class ScoreRequest(BaseModel):
         "unknown, and so is null.",
         examples=[{"logins_30d": 3, "tickets_90d": None}],
     )
-    language: str = Field(default="en", max_length=35, description="The language of the sentences.")
+    language: str | None = Field(
+        default=None,
+        max_length=35,
+        description="The language of the sentences: `en`, `da`, `nb` or `nl`. If not given, the header "
+        "`Accept-Language` decides.",
+        examples=["da"],
+    )
     reasons: int = Field(default=5, ge=0, le=MOST_REASONS, description="How many reasons to list at most.")
 
     @model_validator(mode="after")

@@ -19,7 +19,7 @@ from app.service.problems import (
 from app.service.scoring.schemas import ScoreRequest, ScoreResponse
 from app.service.scoring.wording import describe_answer
 from app.store import FeatureRow, ScoreRecord, Store
-from app.words import LANGUAGES, UnknownLanguage
+from app.words import LANGUAGES, UnknownLanguage, choose_language
 from features.declare import FeatureValue
 from models.errors import BadFeatureValue
 
@@ -32,28 +32,32 @@ class ScoringService:
         self._store = store
         self._clock = clock
 
-    def score(self, request: ScoreRequest) -> ScoreResponse:
-        """Score one account.
+    def score(self, request: ScoreRequest, accept_language: str | None = None) -> ScoreResponse:
+        """Score one account, in the language that is asked for, or else in the best that is accepted.
 
         Raises:
             Problem: the account is unknown, a feature is wrong, there is no model.
         """
-        (answered,) = self._score_all([request])
+        (answered,) = self._score_all([request], accept_language)
         if isinstance(answered, Problem):
             raise answered
         return answered
 
-    def score_batch(self, rows: Sequence[ScoreRequest | ProblemBody]) -> list[ScoreResponse | ProblemBody]:
+    def score_batch(
+        self, rows: Sequence[ScoreRequest | ProblemBody], accept_language: str | None = None
+    ) -> list[ScoreResponse | ProblemBody]:
         """Score many accounts; a row that cannot be scored has its problem in its place.
 
         Raises:
             Problem: there is no model.
         """
-        answered = iter(self._score_all([row for row in rows if isinstance(row, ScoreRequest)]))
+        answered = iter(self._score_all([row for row in rows if isinstance(row, ScoreRequest)], accept_language))
         placed = [row if isinstance(row, ProblemBody) else next(answered) for row in rows]
         return [answer.body if isinstance(answer, Problem) else answer for answer in placed]
 
-    def _score_all(self, requests: Sequence[ScoreRequest]) -> list[ScoreResponse | Problem]:
+    def _score_all(
+        self, requests: Sequence[ScoreRequest], accept_language: str | None
+    ) -> list[ScoreResponse | Problem]:
         champion = self._reader.current()
         asked = {request.account_id for request in requests if request.account_id is not None}
         stored = self._store.latest_feature_rows(asked, champion.model.version)
@@ -67,13 +71,17 @@ class ScoringService:
         # before any answer leaves: what was said can always be shown again
         self._store.save_receipts([record for record in told if isinstance(record, ScoreRecord)])
         return [
-            record if isinstance(record, Problem) else describe_answer(record, request, champion.scorer.spec)
+            record
+            if isinstance(record, Problem)
+            else describe_answer(
+                record, request, champion.scorer.spec, choose_language(accept_language, request.language)
+            )
             for record, request in zip(told, requests, strict=True)
         ]
 
 
 def _score_one(request: ScoreRequest, stored: FeatureRow | None, champion: Champion, now: datetime) -> ScoreRecord:
-    if request.language not in LANGUAGES:
+    if request.language is not None and request.language not in LANGUAGES:
         message = str(UnknownLanguage(request.language))
         raise InvalidRequest([FieldError(field="language", message=message)])
     given = request.features or {}

@@ -1,7 +1,9 @@
 """Turns what a model said into the JSON that is answered: tenths into points, codes into sentences."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from app.service.problems import ProblemBody
 from app.service.scoring.schemas import (
     FeatureAnswer,
     HorizonAnswer,
@@ -11,15 +13,16 @@ from app.service.scoring.schemas import (
     ScoreResponse,
 )
 from app.store import ScoreRecord
-from app.words import say
+from app.words import LANGUAGES, choose_language, read_sayings, say
+from app.words.sayings import Saying
 from features.declare import FeatureValue
 from models.answer import FeaturePoints, Reason, as_points
 from models.spec import ModelSpec
 
 
-def describe_answer(record: ScoreRecord, request: ScoreRequest, spec: ModelSpec) -> ScoreResponse:
-    """The response for a record, with as many reasons and in the language that were asked for."""
-    answer = record.answer.with_reasons(request.reasons)
+def describe_answer(record: ScoreRecord, request: ScoreRequest, spec: ModelSpec, language: str) -> ScoreResponse:
+    """The response for a record, with as many reasons as were asked for, in a language."""
+    answer, sayings = record.answer.with_reasons(request.reasons), read_sayings(spec.catalogue_state)
     return ScoreResponse(
         account_id=record.row.account_id,
         snapshot_on=record.row.snapshot_on,
@@ -33,7 +36,7 @@ def describe_answer(record: ScoreRecord, request: ScoreRequest, spec: ModelSpec)
             for one in answer.horizons
         ],
         typical_score=as_points(answer.typical_score),
-        reasons=[_describe_reason(reason, request.language) for reason in answer.reasons],
+        reasons=[_describe_reason(reason, language, sayings) for reason in answer.reasons],
         other_points=as_points(answer.other_points),
         unknown_points=as_points(answer.unknown_points),
         cut_points=as_points(answer.cut_points),
@@ -49,13 +52,20 @@ def describe_answer(record: ScoreRecord, request: ScoreRequest, spec: ModelSpec)
     )
 
 
-def _describe_reason(reason: Reason, language: str) -> ReasonAnswer:
+def name_languages(rows: Sequence[ScoreRequest | ProblemBody], accept_language: str | None) -> str:
+    """The languages in which rows are answered, as `Content-Language` has them: each once, in the rows' order."""
+    asked = [row.language for row in rows if isinstance(row, ScoreRequest)]
+    spoken = [one for one in asked if one is None or one in LANGUAGES] or [None]
+    return ", ".join(dict.fromkeys(choose_language(accept_language, one) for one in spoken))
+
+
+def _describe_reason(reason: Reason, language: str, sayings: Mapping[str, Saying]) -> ReasonAnswer:
     return ReasonAnswer(
         code=reason.code,
         signal=reason.signal,
         kind=reason.kind,
         points=as_points(reason.points),
-        text=say(reason, language),
+        text=say(reason, language, sayings=sayings),
         features=[_describe_feature(feature) for feature in reason.features],
     )
 

@@ -197,7 +197,6 @@ def test_a_key_without_the_scope_is_told_which(bare_client, store, now):
         pytest.param({"features": {}, "reasons": 2.5}, "reasons", "integer", id="half a reason"),
         pytest.param({"features": {}, "reasons": True}, "reasons", "integer", id="true reasons"),
         pytest.param({"features": {}, "language": "xx"}, "language", "en", id="an unknown language"),
-        pytest.param({"features": {}, "language": None}, "language", "string", id="no language"),
         pytest.param({"features": {}, "acount_id": "A"}, "acount_id", "no such field", id="an unknown key"),
     ],
 )

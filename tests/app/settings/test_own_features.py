@@ -31,7 +31,7 @@ table = "invoices"
 aggregate = "count"
 """
 AGGREGATES = "'count', 'sum', 'mean', 'distinct', 'last', 'days_since', 'share' or 'change'"
-KEYS = "name, signal, more_is, table, aggregate, column, where, window_days, unit"
+KEYS = "name, signal, more_is, table, aggregate, column, where, window_days, unit, text"
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +64,23 @@ def test_data_points_are_read_and_declared():
         Feature(signal=payroll, source="invoices", aggregate=Count(), unit="invoices", name="invoices_ever"),
     )
     assert Settings().own_features == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sayings"),
+    [
+        pytest.param('"Payroll: {value}"', (("", "Payroll: {value}"),), id="one text"),
+        pytest.param(
+            '{ da = "Løn: {value}", en = "Payroll: {value} ({typical})" }',
+            (("da", "Løn: {value}"), ("en", "Payroll: {value} ({typical})")),
+            id="a text for each language",
+        ),
+    ],
+)
+def test_a_data_point_may_bring_its_text(text, sayings):
+    settings = load(GOOD.replace('unit = "runs"', f"text = {text}"))
+
+    assert [feature.sayings for feature in settings.own_features] == [sayings, ()]
 
 
 @pytest.mark.parametrize(
@@ -190,6 +207,33 @@ def test_data_points_are_read_and_declared():
             "line 15: [[features]] no. 2, name = 'logins_30d' is not allowed: the catalogue has a feature of this "
             "name; choose another.",
             id="a name of the catalogue",
+        ),
+        pytest.param(
+            'unit = "runs"',
+            'text = "Payroll ran {times} times"',
+            "line 12: [[features]] no. 1, text = 'Payroll ran {times} times' is not allowed: {times} stands in it; "
+            "{value} and {typical} can.",
+            id="a text with another value",
+        ),
+        pytest.param(
+            'unit = "runs"',
+            'text = { en = "Payroll ran {value} times", da = "Lønnen kørte" }',
+            "line 12: [[features]] no. 1, text.da = 'Lønnen kørte' is not allowed: {value} is expected in it.",
+            id="a text without the value",
+        ),
+        pytest.param(
+            'unit = "runs"',
+            'text = { sv = "Lönerna kördes {value} gånger" }',
+            "line 12: [[features]] no. 1, text = {'sv': 'Lönerna kördes {value} gånger'} is not allowed: 'sv' is not "
+            "spoken here; there is en, da, nb, nl.",
+            id="a text in another language",
+        ),
+        pytest.param(
+            'unit = "runs"',
+            "text = 7",
+            "line 12: [[features]] no. 1, text = 7 is not allowed: a text is expected, or a table of one for each "
+            'language, such as { en = "…", da = "…" }.',
+            id="a text that is none",
         ),
     ],
 )

@@ -4,9 +4,8 @@ import itertools
 
 import pytest
 
-from app.words import say
-from app.words.english import account, money, people, support, usage
-from app.words.english.catalogue import CHANGES, DIFFERENCES, MEASURES, NEVER, PEERS, TEXTS
+from app.words import account, money, people, say, support, usage
+from app.words.catalogue import CHANGES, DIFFERENCES, MEASURES, PEERS, TEXTS, UNKNOWN
 from features.catalogue import catalogue
 from features.state import CatalogueState
 
@@ -27,8 +26,8 @@ def test_no_subject_takes_the_words_of_another():
     assert len(names) == len(set(names)) == len(DECLARED)
 
 
-def test_what_never_was_is_said_of_features_that_are_there():
-    assert set(NEVER) <= set(DECLARED)
+def test_what_is_not_known_is_said_of_every_feature():
+    assert set(UNKNOWN) == set(DECLARED)
 
 
 @pytest.mark.parametrize(("name", "level"), [one for one in LEVELS.items() if one[1]])
@@ -68,12 +67,12 @@ SENTENCES = {
     "logins_change_30d": (
         case(
             0.4, 1.0, -5,
-            "Logins fell by 60 % against the 30 days before; "
+            "Logins fell by 60% against the 30 days before; "
             "in accounts that stay they usually hold steady.",
         ),
         case(
             1.4, 1.0, 5,
-            "Logins rose by 40 % against the 30 days before; "
+            "Logins rose by 40% against the 30 days before; "
             "in accounts that stay they usually hold steady.",
         ),
         case(1.0, 1.0, 5, "Logins have not changed against the 30 days before, as is usual in accounts that stay."),
@@ -82,12 +81,12 @@ SENTENCES = {
     "logins_habit_change_30d": (
         case(
             0.4, 1.0, -5,
-            "Logins fell by 60 % against the average of the two months before; "
+            "Logins fell by 60% against the average of the two months before; "
             "in accounts that stay they usually hold steady.",
         ),
         case(
             1.4, 1.0, 5,
-            "Logins rose by 40 % against the average of the two months before; "
+            "Logins rose by 40% against the average of the two months before; "
             "in accounts that stay they usually hold steady.",
         ),
         case(
@@ -106,19 +105,19 @@ SENTENCES = {
         case(
             0.4, 3.0, -5,
             "Only 0.4 logins for each paid seat in the last 30 days; "
-            "accounts that stay have about 3 a seat.",
+            "accounts that stay have about 3 for each seat.",
         ),
         case(
             5.0, 3.0, 5,
             "5 logins for each paid seat in the last 30 days, "
-            "more than in accounts that stay (about 3 a seat).",
+            "more than in accounts that stay (about 3).",
         ),
-        case(0.0, 3.0, -5, "No logins in the last 30 days; accounts that stay have about 3 a seat."),
+        case(0.0, 3.0, -5, "No logins in the last 30 days; accounts that stay have about 3 for each seat."),
         case(None, 9.0, -5, "The number of logins for each seat is not known, which lowers the score."),
     ),
     "logins_per_seat_vs_peers": (
-        case(0.4, 1.0, -5, "Logins per seat are 60 % below what is usual in comparable accounts."),
-        case(1.4, 1.0, 5, "Logins per seat are 40 % above what is usual in comparable accounts."),
+        case(0.4, 1.0, -5, "Logins per seat are 60% below what is usual in comparable accounts."),
+        case(1.4, 1.0, 5, "Logins per seat are 40% above what is usual in comparable accounts."),
         case(
             None, 9.0, -5,
             "How logins per seat compare with comparable accounts is not known, "
@@ -129,17 +128,17 @@ SENTENCES = {
         case(
             1.0, 12.0, -5,
             "Only 1 person used the product in the last 7 days; "
-            "accounts that stay have about 12 active people.",
+            "accounts that stay have about 12 people active.",
         ),
         case(
             20.0, 12.0, 5,
             "20 people used the product in the last 7 days, "
-            "more than in accounts that stay (about 12 active people).",
+            "more than in accounts that stay (about 12 people).",
         ),
         case(
             0.0, 12.0, -5,
             "Nobody used the product in the last 7 days; "
-            "accounts that stay have about 12 active people.",
+            "accounts that stay have about 12 people active.",
         ),
         case(None, 9.0, -5, "The number of active users is not known, which lowers the score."),
     ),
@@ -147,17 +146,17 @@ SENTENCES = {
         case(
             1.0, 12.0, -5,
             "Only 1 person used the product in the last 30 days; "
-            "accounts that stay have about 12 active people.",
+            "accounts that stay have about 12 people active.",
         ),
         case(
             20.0, 12.0, 5,
             "20 people used the product in the last 30 days, "
-            "more than in accounts that stay (about 12 active people).",
+            "more than in accounts that stay (about 12 people).",
         ),
         case(
             0.0, 12.0, -5,
             "Nobody used the product in the last 30 days; "
-            "accounts that stay have about 12 active people.",
+            "accounts that stay have about 12 people active.",
         ),
         case(None, 9.0, -5, "The number of active users is not known, which lowers the score."),
     ),
@@ -165,29 +164,29 @@ SENTENCES = {
         case(
             1.0, 12.0, -5,
             "Only 1 person used the product in the last 90 days; "
-            "accounts that stay have about 12 active people.",
+            "accounts that stay have about 12 people active.",
         ),
         case(
             20.0, 12.0, 5,
             "20 people used the product in the last 90 days, "
-            "more than in accounts that stay (about 12 active people).",
+            "more than in accounts that stay (about 12 people).",
         ),
         case(
             0.0, 12.0, -5,
             "Nobody used the product in the last 90 days; "
-            "accounts that stay have about 12 active people.",
+            "accounts that stay have about 12 people active.",
         ),
         case(None, 9.0, -5, "The number of active users is not known, which lowers the score."),
     ),
     "active_users_change_30d": (
         case(
             0.4, 1.0, -5,
-            "Active users fell by 60 % against the 30 days before; "
+            "Active users fell by 60% against the 30 days before; "
             "in accounts that stay they usually hold steady.",
         ),
         case(
             1.4, 1.0, 5,
-            "Active users rose by 40 % against the 30 days before; "
+            "Active users rose by 40% against the 30 days before; "
             "in accounts that stay they usually hold steady.",
         ),
         case(
@@ -236,43 +235,43 @@ SENTENCES = {
     "top_user_share_30d": (
         case(
             0.8, 0.3, -5,
-            "One person stands for 80 % of the use in the last 30 days; "
-            "in accounts that stay it is about 30 %.",
+            "One person stands for 80% of the use in the last 30 days; "
+            "in accounts that stay it is about 30%.",
         ),
         case(
             1.0, 0.3, -5,
             "One person alone stands for the use in the last 30 days; "
-            "in accounts that stay it is about 30 %.",
+            "in accounts that stay it is about 30%.",
         ),
         case(
             0.2, 0.3, 5,
-            "One person stands for 20 % of the use in the last 30 days, "
-            "less than in accounts that stay (about 30 %).",
+            "One person stands for 20% of the use in the last 30 days, "
+            "less than in accounts that stay (about 30%).",
         ),
         case(None, 9.0, -5, "How much of the use hangs on one person is not known, which lowers the score."),
     ),
     "seats_used_share": (
         case(
             0.32, 0.8, -5,
-            "Only 32 % of the paid seats were in use in the last 30 days; "
-            "in accounts that stay about 80 % are in use.",
+            "Only 32% of the paid seats were in use in the last 30 days; "
+            "in accounts that stay about 80% are in use.",
         ),
         case(
             0.9, 0.8, 5,
-            "90 % of the paid seats were in use in the last 30 days, "
-            "more than in accounts that stay (about 80 %).",
+            "90% of the paid seats were in use in the last 30 days, "
+            "more than in accounts that stay (about 80%).",
         ),
         case(
             1.3, 0.8, 5,
-            "The people active in the last 30 days are 130 % of the paid seats, "
-            "more than in accounts that stay (about 80 %).",
+            "The people active in the last 30 days are 130% of the paid seats, "
+            "more than in accounts that stay (about 80%).",
         ),
-        case(0.0, 0.8, -5, "No paid seat was in use in the last 30 days; in accounts that stay about 80 % are in use."),
+        case(0.0, 0.8, -5, "No paid seat was in use in the last 30 days; in accounts that stay about 80% are in use."),
         case(None, 9.0, -5, "The share of seats in use is not known, which lowers the score."),
     ),
     "seats_used_vs_peers": (
-        case(0.4, 1.0, -5, "The share of seats in use is 60 % below what is usual in comparable accounts."),
-        case(1.4, 1.0, 5, "The share of seats in use is 40 % above what is usual in comparable accounts."),
+        case(0.4, 1.0, -5, "The share of seats in use is 60% below what is usual in comparable accounts."),
+        case(1.4, 1.0, 5, "The share of seats in use is 40% above what is usual in comparable accounts."),
         case(
             None, 9.0, -5,
             "How the share of seats in use compares with comparable accounts is not known, "
@@ -292,8 +291,8 @@ SENTENCES = {
         case(None, 9.0, -5, "The number of features in use is not known, which lowers the score."),
     ),
     "features_used_vs_peers": (
-        case(0.4, 1.0, -5, "The number of features in use is 60 % below what is usual in comparable accounts."),
-        case(1.4, 1.0, 5, "The number of features in use is 40 % above what is usual in comparable accounts."),
+        case(0.4, 1.0, -5, "The number of features in use is 60% below what is usual in comparable accounts."),
+        case(1.4, 1.0, 5, "The number of features in use is 40% above what is usual in comparable accounts."),
         case(
             None, 9.0, -5,
             "How the number of features in use compares with comparable accounts is not known, "
@@ -362,23 +361,23 @@ SENTENCES = {
         case(
             0.4, 3.0, -5,
             "The product was only used 0.4 times for each paid seat in the last 30 days; "
-            "accounts that stay use it about 3 times a seat.",
+            "accounts that stay use it about 3 times for each seat.",
         ),
         case(
             5.0, 3.0, 5,
             "The product was used 5 times for each paid seat in the last 30 days, "
-            "more than in accounts that stay (about 3 times a seat).",
+            "more than in accounts that stay (about 3 times).",
         ),
         case(
             0.0, 3.0, -5,
             "The product was not used in the last 30 days; "
-            "accounts that stay use it about 3 times a seat.",
+            "accounts that stay use it about 3 times for each seat.",
         ),
         case(None, 9.0, -5, "The amount of use for each seat is not known, which lowers the score."),
     ),
     "usage_per_seat_vs_peers": (
-        case(0.4, 1.0, -5, "Usage per seat is 60 % below what is usual in comparable accounts."),
-        case(1.4, 1.0, 5, "Usage per seat is 40 % above what is usual in comparable accounts."),
+        case(0.4, 1.0, -5, "Usage per seat is 60% below what is usual in comparable accounts."),
+        case(1.4, 1.0, 5, "Usage per seat is 40% above what is usual in comparable accounts."),
         case(
             None, 9.0, -5,
             "How usage per seat compares with comparable accounts is not known, "
@@ -388,12 +387,12 @@ SENTENCES = {
     "usage_change_30d": (
         case(
             0.4, 1.0, -5,
-            "Usage fell by 60 % against the 30 days before; "
+            "Usage fell by 60% against the 30 days before; "
             "in accounts that stay it usually holds steady.",
         ),
         case(
             1.4, 1.0, 5,
-            "Usage rose by 40 % against the 30 days before; "
+            "Usage rose by 40% against the 30 days before; "
             "in accounts that stay it usually holds steady.",
         ),
         case(1.0, 1.0, 5, "Usage has not changed against the 30 days before, as is usual in accounts that stay."),
@@ -402,12 +401,12 @@ SENTENCES = {
     "usage_habit_change_30d": (
         case(
             0.4, 1.0, -5,
-            "Usage fell by 60 % against the average of the two months before; "
+            "Usage fell by 60% against the average of the two months before; "
             "in accounts that stay it usually holds steady.",
         ),
         case(
             1.4, 1.0, 5,
-            "Usage rose by 40 % against the average of the two months before; "
+            "Usage rose by 40% against the average of the two months before; "
             "in accounts that stay it usually holds steady.",
         ),
         case(
@@ -420,12 +419,12 @@ SENTENCES = {
     "quantity_change_30d": (
         case(
             0.4, 1.0, -5,
-            "The quantity used fell by 60 % against the 30 days before; "
+            "The quantity used fell by 60% against the 30 days before; "
             "in accounts that stay it usually holds steady.",
         ),
         case(
             1.4, 1.0, 5,
-            "The quantity used rose by 40 % against the 30 days before; "
+            "The quantity used rose by 40% against the 30 days before; "
             "in accounts that stay it usually holds steady.",
         ),
         case(
@@ -452,12 +451,12 @@ SENTENCES = {
     "active_days_change_30d": (
         case(
             0.4, 1.0, -5,
-            "Days of use fell by 60 % against the 30 days before; "
+            "Days of use fell by 60% against the 30 days before; "
             "in accounts that stay they usually hold steady.",
         ),
         case(
             1.4, 1.0, 5,
-            "Days of use rose by 40 % against the 30 days before; "
+            "Days of use rose by 40% against the 30 days before; "
             "in accounts that stay they usually hold steady.",
         ),
         case(
@@ -470,18 +469,18 @@ SENTENCES = {
     "weekday_shift_28d": (
         case(
             0.4, 0.1, -5,
-            "40 % of the use in the last 4 weeks fell on other days of the week than in the 8 before; "
-            "in accounts that stay about 10 % fell on others.",
+            "40% of the use in the last 4 weeks fell on other days of the week than in the 8 before; "
+            "in accounts that stay about 10% fell on others.",
         ),
         case(
             0.05, 0.1, 5,
-            "5 % of the use in the last 4 weeks fell on other days of the week than in the 8 before, "
-            "less than in accounts that stay (about 10 %).",
+            "5% of the use in the last 4 weeks fell on other days of the week than in the 8 before, "
+            "less than in accounts that stay (about 10%).",
         ),
         case(
             0.0, 0.1, 5,
             "Use in the last 4 weeks fell on the same days of the week as in the 8 weeks before; "
-            "in accounts that stay about 10 % fell on others.",
+            "in accounts that stay about 10% fell on others.",
         ),
         case(None, 9.0, -5, "Whether the weekly rhythm of use has changed is not known, which lowers the score."),
     ),
@@ -618,15 +617,15 @@ SENTENCES = {
     "nps_change": (
         case(
             -2.0, 0.0, -5,
-            "The last NPS answer is 2 points lower than the one before; "
-            "in accounts that stay it is usually the same as the one before.",
+            "The last NPS answer is 2 points lower than the time before; "
+            "in accounts that stay it is usually the same as the time before.",
         ),
         case(
             1.0, 0.0, 5,
-            "The last NPS answer is 1 point higher than the one before; "
-            "in accounts that stay it is usually the same as the one before.",
+            "The last NPS answer is 1 point higher than the time before; "
+            "in accounts that stay it is usually the same as the time before.",
         ),
-        case(0.0, 0.0, 5, "The last NPS answer is the same as the one before, as is usual in accounts that stay."),
+        case(0.0, 0.0, 5, "The last NPS answer is the same as the time before, as is usual in accounts that stay."),
         case(None, 9.0, -5, "How the last two NPS answers differ is not known, which lowers the score."),
     ),
     "nps_age_days": (
@@ -646,15 +645,15 @@ SENTENCES = {
     "csat_change": (
         case(
             -2.0, 0.0, -5,
-            "The last CSAT answer is 2 points lower than the one before; "
-            "in accounts that stay it is usually the same as the one before.",
+            "The last CSAT answer is 2 points lower than the time before; "
+            "in accounts that stay it is usually the same as the time before.",
         ),
         case(
             1.0, 0.0, 5,
-            "The last CSAT answer is 1 point higher than the one before; "
-            "in accounts that stay it is usually the same as the one before.",
+            "The last CSAT answer is 1 point higher than the time before; "
+            "in accounts that stay it is usually the same as the time before.",
         ),
-        case(0.0, 0.0, 5, "The last CSAT answer is the same as the one before, as is usual in accounts that stay."),
+        case(0.0, 0.0, 5, "The last CSAT answer is the same as the time before, as is usual in accounts that stay."),
         case(None, 9.0, -5, "How the last two CSAT answers differ is not known, which lowers the score."),
     ),
     "csat_age_days": (
@@ -674,15 +673,15 @@ SENTENCES = {
     "ces_change": (
         case(
             -2.0, 0.0, -5,
-            "The last CES answer is 2 points lower than the one before; "
-            "in accounts that stay it is usually the same as the one before.",
+            "The last CES answer is 2 points lower than the time before; "
+            "in accounts that stay it is usually the same as the time before.",
         ),
         case(
             1.0, 0.0, 5,
-            "The last CES answer is 1 point higher than the one before; "
-            "in accounts that stay it is usually the same as the one before.",
+            "The last CES answer is 1 point higher than the time before; "
+            "in accounts that stay it is usually the same as the time before.",
         ),
-        case(0.0, 0.0, 5, "The last CES answer is the same as the one before, as is usual in accounts that stay."),
+        case(0.0, 0.0, 5, "The last CES answer is the same as the time before, as is usual in accounts that stay."),
         case(None, 9.0, -5, "How the last two CES answers differ is not known, which lowers the score."),
     ),
     "ces_age_days": (
@@ -708,15 +707,15 @@ SENTENCES = {
     "pulse_change": (
         case(
             -2.0, 0.0, -5,
-            "The last pulse is 2 points lower than the one before; "
-            "in accounts that stay it is usually the same as the one before.",
+            "The last pulse is 2 points lower than the time before; "
+            "in accounts that stay it is usually the same as the time before.",
         ),
         case(
             1.0, 0.0, 5,
-            "The last pulse is 1 point higher than the one before; "
-            "in accounts that stay it is usually the same as the one before.",
+            "The last pulse is 1 point higher than the time before; "
+            "in accounts that stay it is usually the same as the time before.",
         ),
-        case(0.0, 0.0, 5, "The last pulse is the same as the one before, as is usual in accounts that stay."),
+        case(0.0, 0.0, 5, "The last pulse is the same as the time before, as is usual in accounts that stay."),
         case(None, 9.0, -5, "How the last two pulses differ is not known, which lowers the score."),
     ),
     "pulse_age_days": (
@@ -758,19 +757,19 @@ SENTENCES = {
         case(
             0.4, 0.1, -5,
             "0.4 support tickets for each active user in the last 90 days; "
-            "accounts that stay have about 0.1 a user.",
+            "accounts that stay have about 0.1 for each user.",
         ),
         case(
             0.05, 0.1, 5,
             "0.05 support tickets for each active user in the last 90 days, "
-            "fewer than in accounts that stay (about 0.1 a user).",
+            "fewer than in accounts that stay (about 0.1).",
         ),
-        case(0.0, 0.1, 5, "No support tickets in the last 90 days; accounts that stay have about 0.1 a user."),
+        case(0.0, 0.1, 5, "No support tickets in the last 90 days; accounts that stay have about 0.1 for each user."),
         case(None, 9.0, -5, "The number of support tickets for each active user is not known, which lowers the score."),
     ),
     "tickets_per_user_vs_peers": (
-        case(0.4, 1.0, -5, "Support tickets per user are 60 % below what is usual in comparable accounts."),
-        case(1.4, 1.0, 5, "Support tickets per user are 40 % above what is usual in comparable accounts."),
+        case(0.4, 1.0, -5, "Support tickets per user are 60% below what is usual in comparable accounts."),
+        case(1.4, 1.0, 5, "Support tickets per user are 40% above what is usual in comparable accounts."),
         case(
             None, 9.0, -5,
             "How support tickets per user compare with comparable accounts is not known, "
@@ -891,8 +890,8 @@ SENTENCES = {
         case(None, 9.0, -5, "The price of a seat is not known, which lowers the score."),
     ),
     "seat_price_vs_peers": (
-        case(0.4, 1.0, -5, "The price of a seat is 60 % below what is usual in comparable accounts."),
-        case(1.4, 1.0, 5, "The price of a seat is 40 % above what is usual in comparable accounts."),
+        case(0.4, 1.0, -5, "The price of a seat is 60% below what is usual in comparable accounts."),
+        case(1.4, 1.0, 5, "The price of a seat is 40% above what is usual in comparable accounts."),
         case(
             None, 9.0, -5,
             "How the price of a seat compares with comparable accounts is not known, "
@@ -960,7 +959,7 @@ SENTENCES = {
             "The monthly revenue did not rise in the last year; "
             "in accounts that stay it rises about 12 times.",
         ),
-        case(None, 9.0, -5, "Whether the monthly revenue rose is not known, which lowers the score."),
+        case(None, 9.0, -5, "Whether monthly revenue rose or fell is not known, which lowers the score."),
     ),
     "downgrades_365d": (
         case(
@@ -974,17 +973,17 @@ SENTENCES = {
             "in accounts that stay it usually does not fall.",
         ),
         case(0.0, 0.0, 5, "The monthly revenue did not fall in the last year, as is usual in accounts that stay."),
-        case(None, 9.0, -5, "Whether the monthly revenue fell is not known, which lowers the score."),
+        case(None, 9.0, -5, "Whether monthly revenue rose or fell is not known, which lowers the score."),
     ),
     "mrr_change_90d": (
         case(
             1.3, 1.0, -5,
-            "Monthly revenue rose by 30 % over the last 90 days; "
+            "Monthly revenue rose by 30% over the last 90 days; "
             "in most accounts that stay nothing changes.",
         ),
         case(
             0.8, 1.0, 5,
-            "Monthly revenue fell by 20 % over the last 90 days; "
+            "Monthly revenue fell by 20% over the last 90 days; "
             "in most accounts that stay nothing changes.",
         ),
         case(1.0, 1.0, 5, "Monthly revenue has not changed over the last 90 days, as is usual in accounts that stay."),
@@ -993,38 +992,58 @@ SENTENCES = {
     "mrr_change_365d": (
         case(
             1.3, 1.0, -5,
-            "Monthly revenue rose by 30 % over the last year; "
+            "Monthly revenue rose by 30% over the last year; "
             "in most accounts that stay nothing changes.",
         ),
         case(
             0.8, 1.0, 5,
-            "Monthly revenue fell by 20 % over the last year; "
+            "Monthly revenue fell by 20% over the last year; "
             "in most accounts that stay nothing changes.",
         ),
         case(1.0, 1.0, 5, "Monthly revenue has not changed over the last year, as is usual in accounts that stay."),
         case(None, 9.0, -5, "Whether monthly revenue rose or fell is not known, which lowers the score."),
     ),
     "seats_change_90d": (
-        case(0.4, 1.0, -5, "Seats fell by 60 % over the last 90 days; in most accounts that stay nothing changes."),
-        case(1.4, 1.0, 5, "Seats rose by 40 % over the last 90 days; in most accounts that stay nothing changes."),
-        case(1.0, 1.0, 5, "Seats have not changed over the last 90 days, as is usual in accounts that stay."),
-        case(None, 9.0, -5, "Whether seats rose or fell is not known, which lowers the score."),
+        case(
+            0.4, 1.0, -5,
+            "The number of seats fell by 60% over the last 90 days; "
+            "in most accounts that stay nothing changes.",
+        ),
+        case(
+            1.4, 1.0, 5,
+            "The number of seats rose by 40% over the last 90 days; "
+            "in most accounts that stay nothing changes.",
+        ),
+        case(
+            1.0, 1.0, 5,
+            "The number of seats has not changed over the last 90 days, "
+            "as is usual in accounts that stay.",
+        ),
+        case(None, 9.0, -5, "Whether the number of seats rose or fell is not known, which lowers the score."),
     ),
     "seats_change_365d": (
-        case(0.4, 1.0, -5, "Seats fell by 60 % over the last year; in most accounts that stay nothing changes."),
-        case(1.4, 1.0, 5, "Seats rose by 40 % over the last year; in most accounts that stay nothing changes."),
-        case(1.0, 1.0, 5, "Seats have not changed over the last year, as is usual in accounts that stay."),
-        case(None, 9.0, -5, "Whether seats rose or fell is not known, which lowers the score."),
+        case(
+            0.4, 1.0, -5,
+            "The number of seats fell by 60% over the last year; "
+            "in most accounts that stay nothing changes.",
+        ),
+        case(
+            1.4, 1.0, 5,
+            "The number of seats rose by 40% over the last year; "
+            "in most accounts that stay nothing changes.",
+        ),
+        case(1.0, 1.0, 5, "The number of seats has not changed over the last year, as is usual in accounts that stay."),
+        case(None, 9.0, -5, "Whether the number of seats rose or fell is not known, which lowers the score."),
     ),
     "seat_price_change_90d": (
         case(
             1.3, 1.0, -5,
-            "The price of a seat rose by 30 % over the last 90 days; "
+            "The price of a seat rose by 30% over the last 90 days; "
             "in most accounts that stay nothing changes.",
         ),
         case(
             0.8, 1.0, 5,
-            "The price of a seat fell by 20 % over the last 90 days; "
+            "The price of a seat fell by 20% over the last 90 days; "
             "in most accounts that stay nothing changes.",
         ),
         case(
@@ -1037,12 +1056,12 @@ SENTENCES = {
     "same_plan_price_change_365d": (
         case(
             1.3, 1.0, -5,
-            "The price of a seat at the same plan rose by 30 % over the last year; "
+            "The price of a seat at the same plan rose by 30% over the last year; "
             "in most accounts that stay nothing changes.",
         ),
         case(
             0.8, 1.0, 5,
-            "The price of a seat at the same plan fell by 20 % over the last year; "
+            "The price of a seat at the same plan fell by 20% over the last year; "
             "in most accounts that stay nothing changes.",
         ),
         case(

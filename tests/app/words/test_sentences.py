@@ -6,7 +6,7 @@ import re
 import pytest
 
 from app.words import say
-from app.words.english.catalogue import CHANGES, DIFFERENCES, PEERS
+from app.words.catalogue import CHANGES, DIFFERENCES, PEERS
 from features.catalogue import catalogue
 from features.state import CatalogueState
 
@@ -87,7 +87,7 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "seats_used_share", 0.32, 0.8, -5,
-            "Only 32 % of the paid seats were in use in the last 30 days; in accounts that stay about 80 % are in use.",
+            "Only 32% of the paid seats were in use in the last 30 days; in accounts that stay about 80% are in use.",
             id="a share",
         ),
         pytest.param(
@@ -107,18 +107,19 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "mrr_change_90d", 0.7, 1.0, -5,
-            "Monthly revenue fell by 30 % over the last 90 days; in most accounts that stay nothing changes.",
+            "Monthly revenue fell by 30% over the last 90 days; in most accounts that stay nothing changes.",
             id="fell",
         ),
         pytest.param(
             "mrr_change_90d", 1.3, 1.1, 5,
-            "Monthly revenue rose by 30 % over the last 90 days; "
-            "in accounts that stay the usual rise is about 10 %.",
+            "Monthly revenue rose by 30% over the last 90 days; "
+            "in accounts that stay the usual rise is about 10%.",
             id="rose",
         ),
         pytest.param(
             "seats_change_90d", 1.0, 1.0, 5,
-            "Seats have not changed over the last 90 days, as is usual in accounts that stay.", id="held steady",
+            "The number of seats has not changed over the last 90 days, "
+            "as is usual in accounts that stay.", id="held steady",
         ),
         pytest.param(
             "logins_change_30d", 0.0, 1.0, -5,
@@ -139,7 +140,7 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "logins_change_30d", 0.004, 1.0, -5,
-            "Logins fell by over 99 % against the 30 days before; in accounts that stay they usually hold steady.",
+            "Logins fell by over 99% against the 30 days before; in accounts that stay they usually hold steady.",
             id="nearly stopped is not stopped",
         ),
         pytest.param(
@@ -148,14 +149,14 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "logins_habit_change_30d", 0.4, 1.0, -5,
-            "Logins fell by 60 % against the average of the two months before; "
+            "Logins fell by 60% against the average of the two months before; "
             "in accounts that stay they usually hold steady.",
             id="below the habit",
         ),
         pytest.param(
             "usage_habit_change_30d", 1.5, 1.1, 5,
-            "Usage rose by 50 % against the average of the two months before; "
-            "in accounts that stay the usual rise is about 10 %.",
+            "Usage rose by 50% against the average of the two months before; "
+            "in accounts that stay the usual rise is about 10%.",
             id="above the habit",
         ),
         pytest.param(
@@ -164,13 +165,13 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "same_plan_price_change_365d", 1.09, 1.0, -5,
-            "The price of a seat at the same plan rose by 9 % over the last year; "
+            "The price of a seat at the same plan rose by 9% over the last year; "
             "in most accounts that stay nothing changes.",
             id="a price rise",
         ),
         pytest.param(
             "same_plan_price_change_365d", 1.018, 1.024, -5,
-            "The price of a seat at the same plan rose by 2 % over the last year, as is usual in accounts that stay.",
+            "The price of a seat at the same plan rose by 2% over the last year, as is usual in accounts that stay.",
             id="a change told in the same words",
         ),
         pytest.param(
@@ -184,8 +185,8 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "logins_per_seat_vs_peers", 0.3, 1.2, -5,
-            "Logins per seat are 70 % below what is usual in comparable accounts; "
-            "in accounts that stay they are usually 20 % above that.",
+            "Logins per seat are 70% below what is usual in comparable accounts; "
+            "in accounts that stay they are usually 20% above that.",
             id="below peers, and others above",
         ),
         pytest.param(
@@ -194,7 +195,7 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "seats_used_vs_peers", 1.2, 1.2, 5,
-            "The share of seats in use is 20 % above what is usual in comparable accounts, "
+            "The share of seats in use is 20% above what is usual in comparable accounts, "
             "as is usual in accounts that stay.",
             id="above peers, as others",
         ),
@@ -218,17 +219,17 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "nps_change", -2.0, 0.0, -5,
-            "The last NPS answer is 2 points lower than the one before; "
-            "in accounts that stay it is usually the same as the one before.",
+            "The last NPS answer is 2 points lower than the time before; "
+            "in accounts that stay it is usually the same as the time before.",
             id="a worse answer",
         ),
         pytest.param(
             "nps_change", 1.0, None, 5,
-            "The last NPS answer is 1 point higher than the one before.", id="a better answer",
+            "The last NPS answer is 1 point higher than the time before.", id="a better answer",
         ),
         pytest.param(
             "pulse_change", 0.0, 0.0, 5,
-            "The last pulse is the same as the one before, as is usual in accounts that stay.", id="the same pulse",
+            "The last pulse is the same as the time before, as is usual in accounts that stay.", id="the same pulse",
         ),
         pytest.param(
             "nps_change", None, 0.0, -5,
@@ -341,7 +342,7 @@ CATALOGUE = [feature.name for feature in catalogue(STATE)]
         ),
         pytest.param(
             "signed_up", "2026-01-05", "2023-06-30", -5,
-            "Signed up: 2026-01-05, which lowers the score (accounts that stay: about 2023-06-30).", id="a date",
+            "Signed up: 5 January 2026, which lowers the score (accounts that stay: about 30 June 2023).", id="a date",
         ),
         pytest.param(
             "City", "(rare)", "Oslo", -5,
@@ -378,13 +379,13 @@ def test_a_column_of_a_table_may_have_a_name_of_the_catalogue(make_reason, name,
     [
         pytest.param(
             ("logins_change_30d", 0.21, 1.0), ("logins_30d", 9.0, 38.0),
-            "Logins fell by 79 % against the 30 days before, to 9 in the last 30 days; "
+            "Logins fell by 79% against the 30 days before, to 9 in the last 30 days; "
             "accounts that stay have about 38.",
             id="a change and what it led to",
         ),
         pytest.param(
             ("logins_30d", 9.0, 38.0), ("logins_change_30d", 0.21, 1.0),
-            "Only 9 logins in the last 30 days, 79 % fewer than in the 30 days before; "
+            "Only 9 logins in the last 30 days, 79% fewer than in the 30 days before; "
             "accounts that stay have about 38.",
             id="an amount and its change",
         ),
@@ -395,7 +396,7 @@ def test_a_column_of_a_table_may_have_a_name_of_the_catalogue(make_reason, name,
         ),
         pytest.param(
             ("logins_30d", 38.0, 38.0), ("logins_change_30d", 0.5, 1.0),
-            "38 logins in the last 30 days, 50 % fewer than in the 30 days before; accounts that stay have about 38.",
+            "38 logins in the last 30 days, 50% fewer than in the 30 days before; accounts that stay have about 38.",
             id="it is the amount that is usual, not its change",
         ),
         pytest.param(
@@ -405,56 +406,56 @@ def test_a_column_of_a_table_may_have_a_name_of_the_catalogue(make_reason, name,
         ),
         pytest.param(
             ("logins_change_30d", 0.21, 1.0), ("logins_30d", None, 38.0),
-            "Logins fell by 79 % against the 30 days before; in accounts that stay they usually hold steady.",
+            "Logins fell by 79% against the 30 days before; in accounts that stay they usually hold steady.",
             id="an amount that is not known",
         ),
         pytest.param(
             ("logins_habit_change_30d", 0.4, 1.0), ("logins_30d", 9.0, 38.0),
-            "Logins fell by 60 % against the average of the two months before, to 9 in the last 30 days; "
+            "Logins fell by 60% against the average of the two months before, to 9 in the last 30 days; "
             "accounts that stay have about 38.",
             id="a habit and what it came to",
         ),
         pytest.param(
             ("logins_30d", 9.0, 38.0), ("logins_habit_change_30d", 0.4, 1.0),
-            "Only 9 logins in the last 30 days, 60 % fewer than the average of the two months before; "
+            "Only 9 logins in the last 30 days, 60% fewer than the average of the two months before; "
             "accounts that stay have about 38.",
             id="an amount and its habit",
         ),
         pytest.param(
             ("logins_per_seat_vs_peers", 0.5, 1.0), ("logins_per_seat_30d", 1.2, 3.0),
             "Only 1.2 logins for each paid seat in the last 30 days, half of what is usual in comparable accounts; "
-            "accounts that stay have about 3 a seat.",
+            "accounts that stay have about 3 for each seat.",
             id="peers and the amount",
         ),
         pytest.param(
             ("logins_per_seat_vs_peers", 0.0, 1.0), ("logins_per_seat_30d", 0.0, 3.0),
             "No logins in the last 30 days, which is not usual in comparable accounts; "
-            "accounts that stay have about 3 a seat.",
+            "accounts that stay have about 3 for each seat.",
             id="nothing, unlike peers",
         ),
         pytest.param(
             ("seat_price_vs_peers", 1.2, 1.0), ("seat_price", 24.0, None),
-            "A seat costs 24 a month, 20 % above what is usual in comparable accounts.",
+            "A seat costs 24 a month, 20% above what is usual in comparable accounts.",
             id="peers, and nothing typical",
         ),
         pytest.param(
             ("seat_price", 24.0, 22.0), ("seat_price_vs_peers", 1.2, 1.0),
-            "A seat costs 24 a month, 20 % above what is usual in comparable accounts; "
+            "A seat costs 24 a month, 20% above what is usual in comparable accounts; "
             "in accounts that stay it costs about 22.",
             id="an amount and its peers",
         ),
         pytest.param(
             ("nps_change", 2.0, 0.0), ("nps", 8.0, 9.0),
-            "The last NPS answer is only 8, 2 points higher than the one before; in accounts that stay it is about 9.",
+            "The last NPS answer is only 8, 2 points higher than the time before; in accounts that stay it is about 9.",
             id="an answer and the one before",
         ),
         pytest.param(
             ("nps_change", 0.0, 0.0), ("nps", 8.0, None),
-            "The last NPS answer is 8, the same as the one before.", id="the same answer again",
+            "The last NPS answer is 8, the same as the time before.", id="the same answer again",
         ),
         pytest.param(
             ("nps", 3.0, 9.0), ("nps_change", -5.0, 0.0),
-            "The last NPS answer is only 3, 5 points lower than the one before; "
+            "The last NPS answer is only 3, 5 points lower than the time before; "
             "in accounts that stay it is about 9.",
             id="a rating and its change",
         ),
@@ -506,5 +507,5 @@ def test_good_news_that_changed_is_told_once(make_reason):
     reason = make_reason("logins_30d", 60.0, 38.0, ("logins_change_30d", 1.5, 1.0), points=50)
 
     assert say(reason) == (
-        "60 logins in the last 30 days, 50 % more than in the 30 days before; accounts that stay have about 38."
+        "60 logins in the last 30 days, 50% more than in the 30 days before; accounts that stay have about 38."
     )
