@@ -186,8 +186,7 @@ class WayFinder:
         score = {frozenset(kept): int(points.score[at]) for at, kept in enumerate(subsets)}
         whole = score[frozenset(range(len(tried)))] - score[frozenset()]
         shares = round_to_sum(_shapley(score, len(tried)), whole)
-        theirs = self._scorer.points(self._matrix[[step.place for step in tried]])
-        steps = [self._step(step, part, theirs, at) for at, (step, part) in enumerate(zip(tried, shares, strict=True))]
+        steps = [self._step(step, part, points) for step, part in zip(tried, shares, strict=True)]
         return Way(
             band,
             int(points.score[-1]),
@@ -198,16 +197,17 @@ class WayFinder:
             chosen.alike,
         )
 
-    def _step(self, step: _Candidate, part: int, theirs: Points, at: int) -> Step:
+    def _step(self, step: _Candidate, part: int, points: Points) -> Step:
+        """A step, by the points of the rows on the way: the first is the account's now, the last after all steps."""
         members = self._members[step.signal]
         names = [self._spec.features[place].name for place in members]
-        gains = theirs.by_feature[at, members] - self._now.by_feature[0, members]
+        gains = points.by_feature[-1, members] - points.by_feature[0, members]
         return Step(
             self._spec.signals[step.signal].name,
             {name: self._account.get(name) for name in names},
             {name: self._others[name][step.place] for name in names},
             part,
-            (int(self._now.by_signal[0, step.signal]), int(theirs.by_signal[at, step.signal])),
+            (int(points.by_signal[0, step.signal]), int(points.by_signal[-1, step.signal])),
             names[int(np.argmax(gains))],
             step.reached_by,
         )
