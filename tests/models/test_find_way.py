@@ -7,6 +7,7 @@ import pytest
 from features.declare import Signal
 from models.bands import bands_of_scores
 from models.comparable import FEWEST
+from models.encode import Encoder
 from models.find_way import WayFinder
 from models.scorer import Scorer
 from models.way import NoWay, Way
@@ -66,8 +67,9 @@ def test_who_is_green_needs_no_way(learnt, others):
 
 
 def test_of_who_is_grey_nothing_is_said(learnt, others):
-    unknown = {"nps": 8.0}
+    unknown = {"nps": 0.0, "tickets_90d": 9.0}
 
+    assert learnt.scorer.points(Encoder(learnt.spec.features).row(unknown)).score[0] < learnt.spec.bands.red_below
     assert learnt.scorer.answer(unknown).band == "grey"
     assert WayFinder(learnt.scorer, unknown, others).find() == ()
 

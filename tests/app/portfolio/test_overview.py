@@ -66,6 +66,7 @@ def test_one_segment(store, year):
     found = portfolio_of(store, segment="small")
 
     assert [(one.band, one.accounts) for one in found.bands] == [("red", 1), ("green", 1)]
+    assert [(one.signal, one.mean_absolute_points) for one in found.signals] == [("logins", 7.5), ("support", 2.0)]
     assert found.segments == ()
     assert found.paths.paths == 1
     assert portfolio_of(store, segment="large").paths.paths == 0
