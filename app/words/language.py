@@ -3,7 +3,7 @@
 import gettext
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from app.languages import LANGUAGES, LOCALES
@@ -12,6 +12,8 @@ from app.words.numerals import Numerals, count_of
 DOMAIN, FOLDER = "varme", Path(__file__).parent / "locale"
 # From here on a length of time is told in months, and in years.
 IN_MONTHS_DAYS, IN_YEARS_DAYS = 2 * 30, 2 * 365
+# How many numbers, and messages with numbers, a language remembers.
+MANY = 10_000
 DAYS_OF_MONTH, DAYS_OF_YEAR = 30.44, 365.25
 
 
@@ -57,25 +59,36 @@ class Language:
         self.code = code
         self._translations = translations
         self._numerals = numerals
+        # a batch says the same few hundred messages, and the same small numbers, millions of times
+        self._texts: dict[str, str] = {}
+        self._plural = lru_cache(MANY)(self._find_plural)
+        self._number = lru_cache(MANY)(numerals.write_number)
 
     def text(self, text: str, /, **values: object) -> str:
         """A message with its values."""
-        return self._translations.gettext(text).format(**values)
+        said = self._texts.get(text)
+        if said is None:
+            said = self._texts[text] = self._translations.gettext(text)
+        return said.format(**values) if values else said
 
     def plural(self, one: str, many: str, number: float, /, **values: object) -> str:
         """A message that depends on a number, which goes to `{number}` as this language writes it."""
-        said = self._translations.ngettext(one, many, count_of(number))
-        return said.format(**{"number": self.number(number), **values})
+        values.setdefault("number", self._number(number))
+        return self._plural(one, many, number).format(**values)
+
+    def _find_plural(self, one: str, many: str, number: float) -> str:
+        return self._translations.ngettext(one, many, count_of(number))
 
     def say(self, message: Message, number: float, /, **values: object) -> str:
         """A message that may depend on a number or not; `{number}` is there in both."""
         if isinstance(message, Counted):
             return self.plural(message.one, message.many, number, **values)
-        return self.text(message, **{"number": self.number(number), **values})
+        values.setdefault("number", self._number(number))
+        return self.text(message, **values)
 
     def number(self, value: float) -> str:
         """A number with no more digits than say something: 12,346; 8.5; 0.012."""
-        return self._numerals.write_number(value)
+        return self._number(value)
 
     def percent(self, share: float) -> str:
         """A share as a percentage: 0.316 is 32%."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.words.catalogue import CHANGES, DIFFERENCES, PEERS
 from app.words.language import Language, mark
-from app.words.shapes import Speaker
+from app.words.shapes import Change, Difference, Peers, Speaker
 from features.declare import FeatureValue
 from models.answer import FeaturePoints
 
@@ -40,6 +40,18 @@ TO_THAT = {
 Told = Mapping[str, FeaturePoints]
 
 
+SHAPES: list[tuple[str, Change | Difference | Peers]] = [*CHANGES.items(), *DIFFERENCES.items(), *PEERS.items()]
+
+
+def _find_levels() -> dict[str, tuple[str, ...]]:
+    """The features that tell how an amount changed, or compares with others, by the feature of the amount."""
+    levels = {name: shape.level for name, shape in SHAPES}
+    return {of: tuple(name for name, level in levels.items() if level == of) for of in set(levels.values()) if of}
+
+
+OF_LEVEL = _find_levels()
+
+
 def relate(language: Language, ratio: float, to: Mapping[int, str]) -> str:
     """How an amount relates to another: "half of that", "40% below that", "2.5 times that"."""
     percent = write_fall(language, ratio) if 0 < ratio < 1 else language.percent(ratio - 1)
@@ -71,21 +83,23 @@ def write_fall(language: Language, ratio: float) -> str:
 
 def tell_trend(speaker: Speaker, level: str, told: Told) -> str:
     """What the same signal's change adds to its amount: "79% fewer than in the 30 days before"; "" where nothing."""
-    language = speaker.language
-    for name, change in CHANGES.items():
-        ratio = known(told, name) if change.level == level else None
-        if ratio is not None and 0 < ratio < MANY_TIMES and abs(ratio - 1) >= TREND:
-            percent = write_fall(language, ratio) if ratio < 1 else language.percent(ratio - 1)
-            return language.text(change.fewer if ratio < 1 else change.more, percent=percent)
-    for name, difference in DIFFERENCES.items():
-        by = known(told, name) if difference.level == level else None
-        if difference.clause is not None and by is not None and abs(by) >= DIFFERS:
-            return difference.clause(speaker, by)
-    for name, peers in PEERS.items():
-        ratio = known(told, name) if peers.level == level else None
-        if ratio is not None and ratio > 0 and abs(ratio - 1) >= TREND:
-            return relate(language, ratio, TO_PEERS)
+    for name in OF_LEVEL.get(level, ()):
+        if (value := known(told, name)) is not None and (clause := _tell_clause(speaker, name, value)):
+            return clause
     return ""
+
+
+def _tell_clause(speaker: Speaker, name: str, value: float) -> str:
+    language = speaker.language
+    if name in CHANGES:
+        if not 0 < value < MANY_TIMES or abs(value - 1) < TREND:
+            return ""
+        percent = write_fall(language, value) if value < 1 else language.percent(value - 1)
+        return language.text(CHANGES[name].fewer if value < 1 else CHANGES[name].more, percent=percent)
+    if name in DIFFERENCES:
+        clause = DIFFERENCES[name].clause
+        return clause(speaker, value) if clause is not None and abs(value) >= DIFFERS else ""
+    return relate(language, value, TO_PEERS) if value > 0 and abs(value - 1) >= TREND else ""
 
 
 def known(told: Told, name: str) -> float | None:
@@ -96,4 +110,4 @@ def known(told: Told, name: str) -> float | None:
 
 def number_of(value: FeatureValue) -> float:
     """The number of a value that is one; an unknown one has none, and callers have looked."""
-    return float(value) if isinstance(value, int | float) else 0.0
+    return 0.0 if value is None or isinstance(value, str) else float(value)

@@ -23,6 +23,7 @@ from app.words import LANGUAGES, UnknownLanguage, choose_language
         pytest.param("fr, de;q=0.9", "en", id="none that is spoken"),
         pytest.param("da;q=0, *", "en", id="not wanted"),
         pytest.param("da;q=7, nl;q=0.2", "nl", id="a weight that is none"),
+        pytest.param("da;q=1.5, nl;q=0.2", "nl", id="a weight above one"),
         pytest.param("da;q=x", "en", id="a weight that is no number"),
         pytest.param(" nl ; q=0.5 , en;q=0.4", "nl", id="with spaces"),
         pytest.param("x" * 10_000, "en", id="a long word"),
