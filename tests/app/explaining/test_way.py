@@ -1,15 +1,12 @@
 """The way to green from the store: whom an account is compared with, and how many have made such moves."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from app.explaining.say_way import say_way
 from app.explaining.way import way_for
 from app.store import FeatureRow, ModelVersion, ScoreRecord
 from app.store.canonical import as_known
-from app.words import language_of
 from models.way import Moved, NoWay, Way
 
 TODAY, BEFORE, BETWEEN = date(2026, 7, 1), date(2026, 3, 1), date(2026, 5, 1)
@@ -102,37 +99,3 @@ def test_the_account_is_not_compared_with_itself(store, score, learnt):
     store.save_scores(score({"A-quiet": QUIET}, TODAY))
 
     assert {way.reason for way in way_for(store, learnt.scorer, "A-quiet")} == {"too_few_comparable"}
-
-
-def test_a_way_in_words(ask):
-    yellow = ask()[0]
-    said = list(say_way(yellow, language_of("en")))
-    counted = tuple(replace(step, moved=Moved(30, 12, 0.4, ())) for step in yellow.steps)
-    told = list(say_way(replace(yellow, steps=counted), language_of("en")))
-
-    assert said[0].startswith("To yellow, 1 step: the score would be ")
-    assert "Now: " in said[1]
-    assert "A comparable account: " in said[1]
-    assert said[2] == "Too few accounts stood like this on earlier days to say how many made such a move."
-    assert told[2] == "Of 30 accounts that stood like this on an earlier day, 12 (40%) have moved as far."
-    assert said[-1].endswith("not a promise of cause and effect.")
-
-
-@pytest.mark.parametrize(
-    ("way", "says"),
-    [
-        pytest.param(
-            NoWay("green", "out_of_reach", 617),
-            "To green: not even three steps to where comparable accounts stand make it green; the best that is reached "
-            "is 61.7.",
-            id="out of reach",
-        ),
-        pytest.param(
-            NoWay("yellow", "nothing_better"),
-            "To yellow: comparable accounts are no better off in anything that can be influenced.",
-            id="nothing better",
-        ),
-    ],
-)
-def test_no_way_in_words(way, says):
-    assert list(say_way(way, language_of("en"))) == [says]
