@@ -11,7 +11,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from app.store import NothingStored, SchemaTooNew, SchemaTooOld, StoreError, StoreMissing, StoreUnusable, open_store, opening
+from app.store import (
+    NothingStored,
+    SchemaTooNew,
+    SchemaTooOld,
+    StoreError,
+    StoreMissing,
+    StoreUnusable,
+    open_store,
+    opening,
+)
 from app.store.tables import Table
 
 ROOT = Path(opening.__file__).parents[2]
