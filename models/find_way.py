@@ -81,6 +81,16 @@ class WayFinder:
             return tuple(NoWay(band, "nothing_better") for band in targets)
         return self._search(targets, candidates, self.comparables)
 
+    def steps_tried(self) -> dict[str, list[dict[str, FeatureValue]]]:
+        """The standings that are tried, by signal: the values of its features, the nearest standing first."""
+        found = {} if self.comparables is None else self._candidates(self.comparables)
+        return {
+            self._spec.signals[signal].name: [
+                {name: self._others[name][step.place] for name in self._names_of(signal)} for step in steps
+            ]
+            for signal, steps in found.items()
+        }
+
     def how_alike(self, rows: Columns) -> list[tuple[str, ...]]:
         """The features in which each of other rows, of any day, is like the account, by the strictest way that holds.
 
@@ -186,8 +196,7 @@ class WayFinder:
         score = {frozenset(kept): int(points.score[at]) for at, kept in enumerate(subsets)}
         whole = score[frozenset(range(len(tried)))] - score[frozenset()]
         shares = round_to_sum(_shapley(score, len(tried)), whole)
-        theirs = self._scorer.points(self._matrix[[step.place for step in tried]])
-        steps = [self._step(step, part, theirs, at) for at, (step, part) in enumerate(zip(tried, shares, strict=True))]
+        steps = [self._step(step, part, points) for step, part in zip(tried, shares, strict=True)]
         return Way(
             band,
             int(points.score[-1]),
@@ -198,16 +207,20 @@ class WayFinder:
             chosen.alike,
         )
 
-    def _step(self, step: _Candidate, part: int, theirs: Points, at: int) -> Step:
+    def _names_of(self, signal: int) -> list[str]:
+        return [self._spec.features[place].name for place in self._members[signal]]
+
+    def _step(self, step: _Candidate, part: int, points: Points) -> Step:
+        """A step, by the points of the rows on the way: the first is the account's now, the last after all steps."""
         members = self._members[step.signal]
-        names = [self._spec.features[place].name for place in members]
-        gains = theirs.by_feature[at, members] - self._now.by_feature[0, members]
+        names = self._names_of(step.signal)
+        gains = points.by_feature[-1, members] - points.by_feature[0, members]
         return Step(
             self._spec.signals[step.signal].name,
             {name: self._account.get(name) for name in names},
             {name: self._others[name][step.place] for name in names},
             part,
-            (int(self._now.by_signal[0, step.signal]), int(theirs.by_signal[at, step.signal])),
+            (int(points.by_signal[0, step.signal]), int(points.by_signal[-1, step.signal])),
             names[int(np.argmax(gains))],
             step.reached_by,
         )

@@ -39,9 +39,9 @@ class Step:
     """One lead signal, moved as a whole to where a comparable account stands.
 
     `points` (tenths) are the step's part in what the way brings: its Shapley value among the steps, rounded so that the
-    steps sum to the whole. `signal_points` are those of the signal itself, of the account now and of the account that
-    the step is taken from; `leading` is the feature that brings most of them. `reached_by` is the share of comparable
-    accounts that stand at least as well on the signal. `moved` is None where the history is too short to tell.
+    steps sum to the whole. `signal_points` are those of the signal itself in the account's score, now and after all
+    steps; `leading` is the feature that gains most of them. `reached_by` is the share of comparable accounts that stand
+    at least as well on the signal. `moved` is None where the history is too short to tell.
     """
 
     signal: str
@@ -55,7 +55,7 @@ class Step:
 
     @property
     def length(self) -> int:
-        """How far the signal's own points move, in tenths; above zero."""
+        """How far the signal's own points move, in tenths."""
         return self.signal_points[1] - self.signal_points[0]
 
 
@@ -113,8 +113,11 @@ def count_moved(steps: Sequence[Step], standings: Iterable[Standing]) -> Moved |
         standings: the latest first; an account counts once, on the first of them that is about as bad.
 
     Returns:
-        None where fewer than 20 stood so: a share of them would say little.
+        None where fewer than 20 stood so, as a share of them would say little, or where a step moves its signal's own
+        points nowhere, but only those of others through it.
     """
+    if any(step.length <= 0 for step in steps):
+        return None
     as_bad = [one for one in standings if all(_is_about_as_bad(step, one) for step in steps)]
     for alike in sorted({one.alike for one in as_bad}, key=len, reverse=True):
         seen: dict[str, bool] = {}

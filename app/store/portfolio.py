@@ -21,7 +21,6 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     type_coerce,
 )
@@ -206,27 +205,32 @@ class PortfolioQueries:
         return rows.cte("day").prefix_with("MATERIALIZED")
 
     def _paths(self, until: date, model_version: str, segment: str | None) -> CTE:
+        last_green = func.max(case((Score.band == "green", Score.snapshot_on))).over(
+            partition_by=Score.account_id, order_by=Score.snapshot_on, rows=(None, 0)
+        )
         series = (
-            select(
-                Score.account_id,
-                Score.snapshot_on,
-                Score.receipt,
-                Score.band,
-                _latest("green", Score.snapshot_on, 0).label("green_on"),
-                _latest("red", Score.snapshot_on, -1).label("red_before"),
-            )
-            .where(*_in_year(until, model_version))
+            select(Score.account_id, Score.snapshot_on, Score.band, last_green.label("green_on"))
+            .where(*_in_year(until, model_version), Score.band.in_(("red", "green")))
             .subquery()
         )
-        paths = select(series.c.account_id, series.c.green_on, series.c.snapshot_on.label("red_on")).where(
-            series.c.band == "red",
-            series.c.green_on.is_not(None),
-            or_(series.c.red_before.is_(None), series.c.red_before < series.c.green_on),
+        # The first red day after a green one: before the account is green again, all have the same last green day.
+        red_on = func.min(series.c.snapshot_on).label("red_on")
+        paths = (
+            select(series.c.account_id, series.c.green_on, red_on)
+            .where(series.c.band == "red", series.c.green_on.is_not(None))
+            .group_by(series.c.account_id, series.c.green_on)
         )
         if segment is not None:
+            path = paths.subquery()
+            is_end = and_(
+                Score.account_id == path.c.account_id,
+                Score.model_version == model_version,
+                Score.snapshot_on == path.c.red_on,
+            )
             paths = (
-                paths.select_from(series)
-                .join(Receipt, Receipt.receipt == series.c.receipt)
+                select(path.c.account_id, path.c.green_on, path.c.red_on)
+                .join(Score, is_end)
+                .join(Receipt, Receipt.receipt == Score.receipt)
                 .join(FeatureRowKept, FeatureRowKept.fingerprint == Receipt.feature_row)
                 .where(self._text("segment") == segment)
             )
@@ -251,13 +255,6 @@ def _in_year(until: date, model_version: str) -> tuple[ColumnElement[bool], ...]
         Score.model_version == model_version,
         Score.snapshot_on <= until,
         Score.snapshot_on > until - timedelta(days=PATH_DAYS),
-    )
-
-
-def _latest(band: str, day: Any, up_to: int) -> ColumnElement[date | None]:  # noqa: ANN401 -- SQLAlchemy's column
-    """The latest day on which the account was in a band, up to so many scores from the present one."""
-    return func.max(case((Score.band == band, day))).over(
-        partition_by=Score.account_id, order_by=day, rows=(None, up_to)
     )
 
 

@@ -11,7 +11,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from app.store import SchemaTooNew, SchemaTooOld, StoreError, StoreMissing, StoreUnusable, open_store, opening
+from app.store import (
+    NothingStored,
+    SchemaTooNew,
+    SchemaTooOld,
+    StoreError,
+    StoreMissing,
+    StoreUnusable,
+    open_store,
+    opening,
+)
 from app.store.tables import Table
 
 ROOT = Path(opening.__file__).parents[2]
@@ -145,4 +154,4 @@ def test_sqlite_writes_ahead_and_checks_references(on_sqlite):
 
 
 def test_every_refusal_is_a_store_error():
-    assert {StoreMissing, StoreUnusable, SchemaTooOld, SchemaTooNew} == set(StoreError.__subclasses__())
+    assert {StoreMissing, StoreUnusable, NothingStored, SchemaTooOld, SchemaTooNew} == set(StoreError.__subclasses__())
