@@ -30,6 +30,18 @@ from models.scorer import Scorer
 from models.spec import RARE, FeatureSpec, ModelSpec
 from training.registry.registry import Registry
 
+# What takes long to make, once for all tests that use it.
+SHARED = ("trained", "spark")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, a file's tests stay together, and so do all that use what takes long to make."""
+    for item in items:
+        used = getattr(item, "fixturenames", ())
+        group = next((name for name in SHARED if name in used), str(item.path))
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 ARROW_TYPES = {
     "text": pa.string(),
     "int": pa.int64(),

@@ -85,7 +85,7 @@ def _latest_of_accounts(values: Floats, account: Ints, day: Ints) -> Floats:
     rows = np.flatnonzero(~np.isnan(values))
     rows = rows[np.lexsort((day[rows], account[rows]))]
     is_last = np.append(np.diff(account[rows]) != 0, np.ones(min(len(rows), 1), dtype=bool))
-    return values[rows[is_last]]
+    return np.asarray(values[rows[is_last]])
 
 
 def _count_accounts(stayed: Dataset, rows: Bools) -> int:
