@@ -191,9 +191,7 @@ def _value(  # noqa: C901, PLR0911, PLR0912 -- one case for each aggregate, side
         case DaysUntil(column):
             return f"DATE_DIFF('day', s.snapshot_on, CAST(MIN(r.{column}) FILTER (WHERE {stands(table)}) AS DATE))"
         case MilestoneOverdue():
-            last_days = max(usual_days for _, usual_days in state.milestone_days)
-            is_unrecorded = f"COUNT(r.milestone) = 0 AND {TENURE} > {last_days}"
-            return f"CASE WHEN NOT ({is_unrecorded}) THEN {zero_if_covered(_overdue(state))} END"
+            return f"CASE WHEN {_is_on_record(state)} THEN {zero_if_covered(_overdue(state))} END"
     raise DeclarationError(f"{feature.name}: {type(aggregate).__name__} can't be computed from the table {table.name}.")
 
 
@@ -226,6 +224,12 @@ def _standing(column: str | None, per: str | None, standing: str) -> str:
     if per is None:
         return total
     return f"CAST({total} AS DOUBLE) / NULLIF(CAST(SUM(r.{per}) FILTER (WHERE {standing}) AS DOUBLE), 0)"
+
+
+def _is_on_record(state: CatalogueState) -> str:
+    # Of an account that has reached none when usually all are reached, nothing tells that its steps are recorded.
+    last_days = max(usual_days for _, usual_days in state.milestone_days)
+    return f"COUNT(r.milestone) > 0 OR {TENURE} <= {last_days}"
 
 
 def _overdue(state: CatalogueState) -> str:
