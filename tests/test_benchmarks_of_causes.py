@@ -1,6 +1,7 @@
 """The measure of the reasons is honest: what counts as visible, as named and as deleted comes out so."""
 
 import sys
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pyarrow import parquet
 
 from models.answer import Answer, Reason
 from models.encode import date_of
+from models.scorer import Scorer
 from tests.benchmarks.causes import __main__ as command
 from tests.benchmarks.causes.cases import Case, Looked, red_and_left
 from tests.benchmarks.causes.deleting import Deleted, delete_first_reasons
@@ -179,6 +181,20 @@ def test_the_data_behind_the_first_reason_are_made_typical(learnt):
     assert np.median(np.abs(deleted.others)) < np.median(deleted.promised) / 2
 
 
+def test_what_is_typical_already_can_not_move(learnt):
+    features = tuple(replace(one, typical="free") if one.name == "plan" else one for one in learnt.spec.features)
+    scorer = Scorer(learnt.model.booster_text, replace(learnt.spec, features=features), "f")
+    columns = {feature.name: [feature.typical] * 2 for feature in features} | {"plan": ["free", None]}
+    columns |= {"tickets_90d": [0, 12]}
+
+    deleted = delete_first_reasons(scorer, columns)
+
+    # What lowers the one is its plan, which is free as usual; the other's plan is unknown, and it has many tickets.
+    assert deleted.is_typical.tolist() == [True, False]
+    assert deleted.moved[0] == 0 < deleted.promised[0]
+    assert deleted.moved[1] > 0
+
+
 def test_in_an_additive_model_nothing_else_moves(additive):
     columns = additive.columns(additive.known[:300])
     columns["renews_on"] = [None if days is None else date_of(days) for days in columns["renews_on"]]
@@ -195,7 +211,8 @@ def findings():
     """Two of three cases come first; one had no trace, and one came later."""
     cases = [make_case(f"A-{number}") for number in range(2)] + [make_case("A-3", ("support", "logins"))]
     cases += [make_case("A-4", cause="none_visible", visible_days=None), make_case("A-5", visible_days=None)]
-    worth = Deleted(*(np.array(one) for one in ([10.0, 20.0], [12.0, 30.0], [1.0, 4.0], [1.0, 6.0], [True, False])))
+    points, claims = ([10.0, 20.0], [12.0, 30.0], [1.0, 4.0], [1.0, 6.0]), ([True, False], [False, True])
+    worth = Deleted(*(np.array(one) for one in (*points, *claims)))
     return Findings((tell("company 1", cases),), tell("all", cases), (("company 1", worth),))
 
 
@@ -207,7 +224,7 @@ def test_the_table_says_what_was_found(findings):
     assert first.measured.startswith("66.7% (")
     assert "| company 1 | 5 | 1 | 1 | 3 | 3 | 66.7%" in table
     assert "| disuse | 3 | 67% | 100% | 2 | 1 |" in table
-    assert "| company 1, all | 2 | 15.0 | 21.0 | +2.4 | +4.0 | +6.0 | +8.0 | +9.6 | 50% | +2.5 | +3.5 |" in table
+    assert "| company 1, all | 2 | 15.0 | 21.0 | +2.4 | +4.0 | +6.0 | +8.0 | +9.6 | 50% | +2.5 | +3.5 | 50% |" in table
     assert "| company 1, red | 1 | 10.0 | 12.0 | +2.0 |" in table
 
 

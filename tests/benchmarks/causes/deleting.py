@@ -19,7 +19,8 @@ class Deleted:
 
     `promised` is what the first reason took, as a positive number; `moved` is how far the score rose without its data.
     Their difference is what the typical values are themselves worth (`typical`: the points of the signal after it), and
-    what changed in the points of the other signals (`others`: interactions).
+    what changed in the points of the other signals (`others`: interactions). Where `is_typical`, all values behind the
+    reason were the typical ones already, and nothing can move.
     """
 
     promised: Floats
@@ -27,6 +28,7 @@ class Deleted:
     typical: Floats
     others: Floats
     is_red: npt.NDArray[np.bool_]
+    is_typical: npt.NDArray[np.bool_]
 
     @property
     def difference(self) -> Floats:
@@ -48,10 +50,12 @@ def delete_first_reasons(scorer: Scorer, columns: Mapping[str, Sequence[FeatureV
     signal_of = np.array([names.index(feature.signal) for feature in spec.features])
     is_behind = signal_of[None, :] == first[lowered][:, None]
     before = scorer.points(matrix[lowered])
-    after = scorer.points(np.where(is_behind, typical[None, :], matrix[lowered]))
+    healed = np.where(is_behind, typical[None, :], matrix[lowered])
+    after = scorer.points(healed)
+    is_typical = ((healed == matrix[lowered]) | (np.isnan(healed) & np.isnan(matrix[lowered]))).all(axis=1)
     rows, chosen = np.arange(int(lowered.sum())), first[lowered]
     moved = ((after.score - after.cut) - (before.score - before.cut)) / 10
     promised = -before.by_signal[rows, chosen] / 10
     worth = after.by_signal[rows, chosen] / 10
     is_red = np.array([answer.band == "red" for answer in answers])[lowered]
-    return Deleted(promised, moved, worth, moved - promised - worth, is_red)
+    return Deleted(promised, moved, worth, moved - promised - worth, is_red, is_typical)

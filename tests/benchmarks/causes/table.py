@@ -91,7 +91,8 @@ def _confusion(naming: Naming) -> str:
 
 def _worth(deleted: Sequence[tuple[str, Deleted]]) -> str:
     shown = (*(f"{level:.0%}" for level in QUANTILES), "within a quarter")
-    head = ("data", "accounts", "first reason", "score rises", *shown, "typical values", "others")
+    columns = ("data", "accounts", "first reason", "score rises")
+    head = (*columns, *shown, "typical values", "others", "typical already")
     lines = [_row(head), f"| --- |{' ---: |' * (len(head) - 1)}"]
     for name, one in deleted:
         for whom, chosen in (("all", np.ones(len(one.promised), dtype=bool)), ("red", one.is_red)):
@@ -99,7 +100,8 @@ def _worth(deleted: Sequence[tuple[str, Deleted]]) -> str:
     return (
         "The data behind the first lowering reason made typical, in points: what the reason took and how far the score "
         "rises, in the median; the quantiles of the difference; how often it is at most a quarter of the reason; and "
-        "its two parts, in the median.\n\n" + "\n".join(lines)
+        "its two parts, in the median; and how often the data were the typical ones already, so that nothing could "
+        "move.\n\n" + "\n".join(lines)
     )
 
 
@@ -109,7 +111,8 @@ def _distribution(one: Deleted, chosen: np.ndarray) -> tuple[str, ...]:
     levels = (f"{value:+.1f}" for value in np.quantile(difference, QUANTILES))
     medians = (f"{np.median(part[chosen]):+.1f}" for part in (one.typical, one.others))
     taken, risen = (f"{np.median(part):.1f}" for part in (promised, one.moved[chosen]))
-    return (str(int(chosen.sum())), taken, risen, *levels, f"{within:.0%}", *medians)
+    already = f"{one.is_typical[chosen].mean():.0%}"
+    return (str(int(chosen.sum())), taken, risen, *levels, f"{within:.0%}", *medians, already)
 
 
 def _between(share: Share) -> str:
