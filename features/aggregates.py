@@ -4,6 +4,7 @@ No aggregate mentions a snapshot. `features.compute` shows each of them only wha
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +304,14 @@ class EarlierSpells:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneOverdue:
-    """Days by which the next milestone is later than the catalogue state says is usual; zero if it is not."""
+    """Days by which the next milestone is later than the catalogue state says is usual; zero if it is not.
+
+    Unknown where none is reached by the time when usually all are: an account without any record of its journey, moved
+    from an older system for one, is not one that is late.
+    """
+
+    # A part of the declaration, so that a model from before there was this rule sees that the feature is another.
+    unrecorded: Literal["unknown"] = "unknown"
 
 
 Aggregate = (

@@ -172,6 +172,8 @@ def unknown_where(  # noqa: C901, PLR0911, PLR0912 -- one clause for each aggreg
             return f"{code(of)} is unknown, or known of fewer than five peers, or their median is zero"
         case Attribute():
             return "it is empty"
+        case MilestoneOverdue():
+            return f"{NOT_COVERED}, or none is reached by the time when usually all are"
         case Tenure() | Relationship() | EarlierSpells():
             return "never"
     return NOT_COVERED

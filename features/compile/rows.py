@@ -46,6 +46,7 @@ from features.state import CatalogueState
 
 NOW = "CAST(s.snapshot_on AS TIMESTAMP)"
 SECONDS = "86400"
+TENURE = "DATE_DIFF('day', s.spell_started_on, s.snapshot_on)"
 
 
 def compile_rows(
@@ -190,7 +191,7 @@ def _value(  # noqa: C901, PLR0911, PLR0912 -- one case for each aggregate, side
         case DaysUntil(column):
             return f"DATE_DIFF('day', s.snapshot_on, CAST(MIN(r.{column}) FILTER (WHERE {stands(table)}) AS DATE))"
         case MilestoneOverdue():
-            return zero_if_covered(_overdue(state))
+            return f"CASE WHEN {_is_on_record(state)} THEN {zero_if_covered(_overdue(state))} END"
     raise DeclarationError(f"{feature.name}: {type(aggregate).__name__} can't be computed from the table {table.name}.")
 
 
@@ -225,11 +226,16 @@ def _standing(column: str | None, per: str | None, standing: str) -> str:
     return f"CAST({total} AS DOUBLE) / NULLIF(CAST(SUM(r.{per}) FILTER (WHERE {standing}) AS DOUBLE), 0)"
 
 
+def _is_on_record(state: CatalogueState) -> str:
+    # Of an account that has reached none when usually all are reached, nothing tells that its steps are recorded.
+    last_days = max(usual_days for _, usual_days in state.milestone_days)
+    return f"COUNT(r.milestone) > 0 OR {TENURE} <= {last_days}"
+
+
 def _overdue(state: CatalogueState) -> str:
     # The next milestone is the one that comes first, usually, of those not reached.
-    tenure = "DATE_DIFF('day', s.spell_started_on, s.snapshot_on)"
     cases = " ".join(
-        f"WHEN COUNT(*) FILTER (WHERE r.milestone = {literal(milestone)}) = 0 THEN GREATEST({tenure} - {usual_days}, 0)"
+        f"WHEN COUNT(*) FILTER (WHERE r.milestone = {literal(milestone)}) = 0 THEN GREATEST({TENURE} - {usual_days}, 0)"
         for milestone, usual_days in state.milestone_days
     )
     return f"CASE {cases} ELSE 0 END"

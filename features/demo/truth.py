@@ -1,4 +1,4 @@
-"""The truth, for the tests alone: true risk of each account at each month's start, true cause of each notice.
+"""The truth, for the tests alone: true risk of each account at each month's start, its troubles, causes of notices.
 
 The chains of `life` are independent and a notice comes from whichever fires first, so the chance of staying
 through the next days is the product of the chains' own chances, each of which follows from its state by
@@ -91,5 +91,34 @@ def tell_causes(who: Portfolio, lives: Lives, notified_at: pa.Array) -> pa.Table
             "account_id": columns.choose(account_ids(who.count), lives.notices.account),
             "notified_at": notified_at,
             "cause": columns.choose([chain.cause for chain in life.CHAINS], lives.notices.cause),
+        }
+    )
+
+
+def tell_troubles(clock: Clock, who: Portfolio, lives: Lives) -> pa.Table:
+    """`account_id, cause, began_on, ended_on`: each stretch in which a chain was in states that make accounts leave.
+
+    It was so at the end of each day in [began_on, ended_on); `ended_on` is null where it still was on the last day.
+    What is unseen is no trouble, and silent accounts have none.
+    """
+    present = lives.is_live() & ~who.is_silent
+    none = np.zeros((1, who.count), dtype=bool)
+    found = []
+    for number, chain in enumerate(life.CHAINS):
+        if chain is life.UNSEEN:
+            continue
+        is_bad = (chain.hazard()[0] > 0)[lives.states[chain.cause]] & present
+        padded = np.vstack([none, is_bad, none])
+        account, began = np.nonzero((padded[1:] & ~padded[:-1]).T)
+        _, ended = np.nonzero((~padded[1:] & padded[:-1]).T)
+        seen = ended > clock.first
+        found.append((account[seen], np.full(int(seen.sum()), number), began[seen], ended[seen]))
+    account, cause, began, ended = (np.concatenate(part) for part in zip(*found, strict=True))
+    return pa.table(
+        {
+            "account_id": columns.choose(account_ids(who.count), account),
+            "cause": columns.choose([chain.cause for chain in life.CHAINS], cause),
+            "began_on": columns.dates(clock, began),
+            "ended_on": columns.dates(clock, np.where(ended < clock.length, ended, 0), ended < clock.length),
         }
     )

@@ -21,7 +21,7 @@ from features.demo.leaving import tell_cancellations
 from features.demo.money import tell_invoices, tell_subscriptions
 from features.demo.people import hire_people, tell_contacts
 from features.demo.support import tell_tickets
-from features.demo.truth import tell_causes, tell_risk
+from features.demo.truth import tell_causes, tell_risk, tell_troubles
 from features.demo.usage import use_product
 from features.demo.voice import tell_surveys
 
@@ -155,6 +155,7 @@ def _make_tables(seed: int, accounts: int, clock: Clock, tell: Callable[[str], N
     yield "usage", use_product(next(rngs), clock, who, activity, people)
     yield f"{TRUTH}/risk", tell_risk(clock, who, lives)
     yield f"{TRUTH}/causes", tell_causes(who, lives, cancellations["notified_at"])
+    yield f"{TRUTH}/troubles", tell_troubles(clock, who, lives)
 
 
 def _write_table(path: Path, table: pa.Table) -> None:

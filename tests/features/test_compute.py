@@ -234,9 +234,10 @@ def test_a_snapshot_sees_what_was_known(see, table, rows, expected):
 @pytest.mark.parametrize(
     ("reached", "overdue"),
     [
-        pytest.param({}, 518 - 14, id="the first milestone is awaited"),
-        pytest.param({"kickoff": 10}, 518 - 60, id="the second is awaited"),
+        pytest.param({"kickoff": 10}, 518 - 60, id="the second milestone is awaited"),
         pytest.param({"kickoff": 10, "live": 100}, 0, id="all are reached"),
+        pytest.param({"audit": 300}, 518 - 14, id="the first is awaited, another kind was reached"),
+        pytest.param({}, None, id="none is recorded, and it is late for the last"),
     ],
 )
 def test_a_milestone_is_overdue_against_the_usual_time(see, reached, overdue):
@@ -247,6 +248,21 @@ def test_a_milestone_is_overdue_against_the_usual_time(see, reached, overdue):
 
     assert row["milestone_overdue_days"] == overdue
     assert row["milestones_reached"] == len(reached)
+
+
+@pytest.mark.parametrize(
+    ("last_days", "overdue"),
+    [
+        pytest.param(519, 518 - 14, id="before the usual time of the last"),
+        pytest.param(518, 518 - 14, id="on the day"),
+        pytest.param(517, None, id="a day after it"),
+    ],
+)
+def test_the_first_milestone_is_awaited_until_the_last_is_late(see, last_days, overdue):
+    row = see("milestones", [], CatalogueState(milestone_days=(("kickoff", 14), ("live", last_days))))
+
+    assert row["milestone_overdue_days"] == overdue
+    assert row["milestones_reached"] == 0
 
 
 def test_key_features_are_counted_by_name(see):

@@ -120,3 +120,35 @@ def test_the_risk_does_not_know_the_future():
 
     assert late.slice(0, early.num_rows).equals(early)
     assert (short.phase[-1] == CUSTOMER).any()
+
+
+def test_every_notice_with_a_visible_cause_came_out_of_a_trouble(small):
+    unexplained = """
+        SELECT 1 FROM causes AS c WHERE cause <> 'none_visible' AND NOT EXISTS (
+            SELECT 1 FROM troubles AS t WHERE t.account_id = c.account_id AND t.cause = c.cause
+            AND began_on < CAST(notified_at AS DATE) AND coalesce(ended_on >= CAST(notified_at AS DATE), TRUE))
+    """
+
+    assert small.count("SELECT 1 FROM causes WHERE cause <> 'none_visible'") > 20
+    assert small.count(unexplained) == 0
+
+
+def test_troubles_of_one_cause_do_not_touch(small):
+    touching = """
+        SELECT 1 FROM troubles AS a JOIN troubles AS b ON a.account_id = b.account_id AND a.cause = b.cause
+        WHERE a.began_on < b.began_on AND coalesce(a.ended_on >= b.began_on, TRUE)
+    """
+
+    assert small.count("SELECT 1 FROM troubles") > 100
+    assert small.count("SELECT 1 FROM troubles WHERE ended_on <= began_on OR cause = 'none_visible'") == 0
+    assert small.count(touching) == 0
+
+
+def test_what_threatens_most_is_a_trouble_under_way(small):
+    elsewhere = """
+        SELECT 1 FROM risk AS r WHERE cause NOT IN ('none', 'none_visible') AND NOT EXISTS (
+            SELECT 1 FROM troubles AS t WHERE t.account_id = r.account_id AND t.cause = r.cause
+            AND began_on < snapshot_on AND coalesce(ended_on >= snapshot_on, TRUE))
+    """
+
+    assert small.count(elsewhere) == 0
