@@ -93,7 +93,7 @@ def test_a_message_has_the_same_placeholders_for_one_and_for_many(template):
 def test_a_template_is_a_format_that_can_be_filled(template):
     for message in template:
         for form in forms_of(message):
-            rest = re.sub(r"\{[a-z]+\}", "", form)
+            rest = re.sub(r"\{[a-z_]+\}", "", form)
 
             assert "{" not in rest
             assert "}" not in rest
