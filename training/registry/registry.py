@@ -233,7 +233,7 @@ class Registry:
             with speaking_to(self.uri):
                 model = f"models:/{MODEL_NAME}/{number}"
                 fetched = Path(mlflow.artifacts.download_artifacts(artifact_uri=model, dst_path=scratch))
-            yield _model_folder(fetched)
+            yield _model_folder(fetched, number)
 
     def changes(self) -> tuple[Change, ...]:
         """Every promotion and rollback, the first one first."""
@@ -372,6 +372,11 @@ def _example(spec: ModelSpec) -> pd.DataFrame:
     return pd.DataFrame({feature.name: [feature.typical] for feature in spec.features})
 
 
-def _model_folder(fetched: Path) -> Path:
-    (found,) = fetched.rglob("model.json")
-    return found.parent
+def _model_folder(fetched: Path, number: str) -> Path:
+    found = list(fetched.rglob("model.json"))
+    if len(found) != 1:
+        raise RegistryError(
+            f"Version {number} of {MODEL_NAME} is registered, but {len(found) or 'no'} model.json came with its files: "
+            "they are gone, or lie elsewhere by now. Put them back, or train again."
+        )
+    return found[0].parent

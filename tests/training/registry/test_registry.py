@@ -96,6 +96,15 @@ def test_a_version_that_is_not_there(register):
         registry.promote("99")
 
 
+def test_a_version_whose_files_are_gone_is_told(register):
+    registry, version = register()
+    for file in registry.home.rglob("model.json"):
+        file.unlink()
+
+    with pytest.raises(RegistryError, match=rf"Version {version} .* no model.json"):
+        registry.scorer(version)
+
+
 def test_the_challenger_gives_up_its_name_when_it_serves(register):
     registry, version = register()
     registry.mark_challenger(version)
