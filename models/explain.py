@@ -8,8 +8,8 @@ Whatever is summed is summed in one order, number after number: so a row has the
 quickest, and in a batch, where arrays are.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import reduce
 from operator import add
 from typing import TypeVar
@@ -124,26 +124,38 @@ class Explainer:
 
     def answer(self, points: Points, matrix: Floats, row: int) -> Answer:
         """The answer for one of the rows, with all its reasons."""
-        is_unknown = points.is_unknown[row].tolist()
-        completeness = float(points.completeness[row])
-        if completeness < self.spec.grey_below:
-            return self._grey(points.typical_score, completeness, is_unknown)
-        return self._said(
-            score=int(points.score[row]),
-            typical_score=points.typical_score,
-            probabilities=[
-                float(points.probability[row]),
-                float(points.low[row]),
-                float(points.high[row]),
-                *points.by_horizon[row].tolist(),
-            ],
-            reasons=self._maker.reasons(
-                points.by_signal[row].tolist(), points.by_feature[row].tolist(), matrix[row].tolist()
-            ),
-            others=(int(points.other[row]), int(points.unknown[row]), int(points.cut[row])),
-            completeness=completeness,
-            is_unknown=is_unknown,
+        only = slice(row, row + 1)
+        per_row = (one.name for one in fields(Points) if one.name != "typical_score")
+        part = replace(points, **{name: getattr(points, name)[only] for name in per_row})
+        return next(self.answers(part, matrix[only]))
+
+    def answers(self, points: Points, matrix: Floats) -> Iterator[Answer]:
+        """The answers for all rows, in order, each made when it is asked for."""
+        # Lists of plain numbers at once: to take one out of an array costs more than all that is done with it.
+        rows = zip(
+            points.is_unknown.tolist(),
+            points.completeness.tolist(),
+            points.score.tolist(),
+            np.column_stack([points.probability, points.low, points.high, points.by_horizon]).tolist(),
+            points.by_signal.tolist(),
+            points.by_feature.tolist(),
+            matrix.tolist(),
+            np.column_stack([points.other, points.unknown, points.cut]).tolist(),
+            strict=True,
         )
+        for is_unknown, completeness, score, probabilities, tenths, exact, values, others in rows:
+            if completeness < self.spec.grey_below:
+                yield self._grey(points.typical_score, completeness, is_unknown)
+                continue
+            yield self._said(
+                score=score,
+                typical_score=points.typical_score,
+                probabilities=probabilities,
+                reasons=self._maker.reasons(tenths, exact, values),
+                others=others,
+                completeness=completeness,
+                is_unknown=is_unknown,
+            )
 
     def answer_alone(self, values: Sequence[float], contributions: Sequence[float]) -> Answer:
         """The answer for a single row, as `points` and `answer` give it, without the toll that arrays take of one.
@@ -231,7 +243,7 @@ class Explainer:
         typical_score: int,
         probabilities: Sequence[float],
         reasons: tuple[Reason, ...],
-        others: tuple[int, int, int],
+        others: Sequence[int],
         completeness: float,
         is_unknown: Sequence[bool],
     ) -> Answer:

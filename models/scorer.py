@@ -81,10 +81,11 @@ class Scorer:
         """
         for start in range(0, self._encoder.count_rows(columns), CHUNK_ROWS):
             chunk = {name: values[start : start + CHUNK_ROWS] for name, values in columns.items()}
-            matrix = self._encoder.matrix(chunk)
-            points = self.points(matrix, threads)
-            for row in range(len(matrix)):
-                yield self._explainer.answer(points, matrix, row)
+            yield from self.answers_of(self._encoder.matrix(chunk), threads)
+
+    def answers_of(self, matrix: Floats, threads: int = 1) -> Iterator[Answer]:
+        """The answers for the rows of a matrix, shape (rows, features), in order; all of them are explained at once."""
+        return self._explainer.answers(self.points(matrix, threads), matrix)
 
     def points(self, matrix: Floats, threads: int = 1) -> Points:
         """The points of many rows, as arrays; `matrix` has shape (rows, features)."""

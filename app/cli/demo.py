@@ -56,7 +56,7 @@ def demo(
         scored = score_source(opened, churn, settings, None, out, 5, progress)
     champion = champion_of(settings)
     console.print(
-        f"{len(scored.bands):,} accounts of the fictional company in {folder} are scored on {scored.snapshot_on} by "
+        f"{scored.accounts:,} accounts of the fictional company in {folder} are scored on {scored.snapshot_on} by "
         f"version {champion.model.version}; the scores are in {out}."
     )
     _say_how_to_ask(settings, f"http://{host}:{chosen_port}", out)

@@ -1,6 +1,5 @@
 """`varme score`: every customer on a day, or every row of a ready table, into the store and a file."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -59,10 +58,10 @@ def score(
     else:
         with working("Reading the table") as progress:
             done = score_table(path, id_column, settings, day, out, reasons, progress)
-    bands = Counter(done.bands)
-    colours = ", ".join(f"{bands[band]:,} {band}" for band in ("red", "yellow", "green", "grey") if bands[band])
+    bands = done.bands
+    colours = ", ".join(f"{bands[band]:,} {band}" for band in ("red", "yellow", "green", "grey") if bands.get(band))
     facts |= {
-        "accounts": len(done.bands),
+        "accounts": done.accounts,
         "written": done.written,
         "snapshot_on": done.snapshot_on,
         "model_version": done.model_version,
@@ -72,7 +71,7 @@ def score(
         "out": out,
     }
     lines = [
-        f"{len(done.bands):,} accounts scored on {done.snapshot_on} by version {done.model_version}: {colours}.",
+        f"{done.accounts:,} accounts scored on {done.snapshot_on} by version {done.model_version}: {colours}.",
         done.bands_say,
         *done.notes,
         f"{data_end}The scores are in {out} and in the store ({done.written:,} new). Answer for them with: varme serve",

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.jobs.scoring import as_given
+from app.jobs.scoring.columns import Known
 from app.service import create_app
 from app.settings import load_settings
 from features.table.columns import ColumnReader, Unused
@@ -207,6 +208,8 @@ def test_what_was_learnt_from_is_what_is_scored(values):
     spec = FeatureSpec("c", "c", described.type, "", "either", 0, described.categories, None, 1.0)
 
     again = ColumnReader().read("c", column, learnt.kind)
-    encoded = Encoder([spec]).matrix({"c": as_given(again)})[:, 0]
+    known, model = Known({"c": again.array}, len(values)), SimpleNamespace(features=(spec,))
+    given = [row["c"] for row in known.values(model)]
 
-    assert np.array_equal(encoded, expected, equal_nan=True)
+    assert np.array_equal(known.matrix(model)[:, 0], expected, equal_nan=True)
+    assert np.array_equal(Encoder([spec]).matrix({"c": given})[:, 0], expected, equal_nan=True)

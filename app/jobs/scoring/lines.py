@@ -1,0 +1,94 @@
+"""The file of batch scoring: a line for each account, with the sentences of its strongest reasons."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+
+from app.store import ScoreRecord
+from app.words import say
+from app.words.sayings import Saying
+from models.answer import FeaturePoints, Reason, as_points
+
+# How many sentences are remembered: accounts that are alike are told the same.
+MANY = 20_000
+
+
+class ScoreLines:
+    """Makes the lines of the file, as Arrow tables of one schema.
+
+    Args:
+        most_reasons: how many reasons a line tells.
+        horizons: the days of the horizons beside the model's own.
+        sayings: what the business says of its own data points.
+    """
+
+    def __init__(self, most_reasons: int, horizons: Sequence[int], sayings: Mapping[str, Saying]) -> None:
+        self._most_reasons = most_reasons
+        self._horizons = horizons
+        self._sayings = sayings
+        self._sentence = lru_cache(MANY)(self._say)
+        self.schema = _schema(most_reasons, horizons)
+
+    def table(self, records: Sequence[ScoreRecord]) -> pa.Table:
+        """The lines of some records, in their order."""
+        lines = [self._line(record) for record in records]
+        columns = zip(*lines, strict=True)
+        arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
+        return pa.Table.from_arrays(arrays, schema=self.schema)
+
+    def _line(self, record: ScoreRecord) -> list[Any]:
+        answer = record.answer
+        line: list[Any] = [
+            record.row.account_id,
+            record.row.snapshot_on,
+            None if answer.score is None else as_points(answer.score),
+            answer.churn_probability,
+            answer.band,
+            answer.horizon_days,
+            record.model.version,
+            answer.completeness,
+        ]
+        told = answer.reasons[: self._most_reasons]
+        for reason in told:
+            line += (reason.signal, as_points(reason.points), self._tell(reason))
+        line += [None, None, None] * (self._most_reasons - len(told))
+        within = {one.horizon_days: one.churn_probability for one in answer.horizons}
+        line += [within.get(days) for days in self._horizons]
+        return line
+
+    def _tell(self, reason: Reason) -> str:
+        # Of the points a sentence tells no more than their sign, except in which order features come.
+        features = tuple([(one.name, one.value, one.typical, _sign(one.points)) for one in reason.features])
+        return self._sentence(reason.code, reason.signal, reason.kind, _sign(reason.points), features, reason.alike)
+
+    def _say(self, code: str, signal: str, kind: Any, points: int, features: Any, alike: Any) -> str:  # noqa: ANN401 -- the parts of a reason, as a key
+        parts = tuple(FeaturePoints(*one) for one in features)
+        return say(Reason(code, signal, kind, points, parts, alike), sayings=self._sayings)
+
+
+def _sign(points: int) -> int:
+    return (points > 0) - (points < 0)
+
+
+def _schema(most_reasons: int, horizons: Sequence[int]) -> pa.Schema:
+    text, number = pa.string(), pa.float64()
+    fields = [
+        pa.field("account_id", text),
+        pa.field("snapshot_on", pa.date32()),
+        pa.field("score", number),
+        pa.field("churn_probability", number),
+        pa.field("band", text),
+        pa.field("horizon_days", pa.int64()),
+        pa.field("model_version", text),
+        pa.field("completeness", number),
+    ]
+    for rank in range(1, most_reasons + 1):
+        fields += [
+            pa.field(f"reason_{rank}_signal", text),
+            pa.field(f"reason_{rank}_points", number),
+            pa.field(f"reason_{rank}_text", text),
+        ]
+    fields += [pa.field(f"churn_probability_{days}d", number) for days in horizons]
+    return pa.schema(fields)

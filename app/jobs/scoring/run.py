@@ -1,0 +1,132 @@
+"""A run of batch scoring, from the model that serves to the store and the file."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+
+from app.jobs.champion import Champion, champion_of
+from app.jobs.files import save_tables
+from app.jobs.scoring.lines import ScoreLines
+from app.jobs.scoring.records import rows_to_score, score_accounts, score_rows
+from app.settings import Settings
+from app.store import ScoreRecord, open_store
+from app.words import read_sayings
+from features.snapshots import Churn
+from features.source import Source
+from features.state import CatalogueState
+from models.scorer import CHUNK_ROWS
+from training.home import describe_business, refuse_another
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a scoring run did: how many accounts are in each band, and how many scores are new in the store.
+
+    `notes` say, in a sentence each, what of a ready table was not read as it stands, or that the model's own features
+    are others than the business's now.
+    """
+
+    snapshot_on: date | None
+    model_version: str
+    bands: Mapping[str, int]
+    bands_say: str
+    written: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def accounts(self) -> int:
+        """How many accounts were scored."""
+        return sum(self.bands.values())
+
+
+def score_source(
+    source: Source,
+    churn: Churn,
+    settings: Settings,
+    on: date | None,
+    out: Path,
+    reasons: int,
+    report: Callable[[str], None],
+) -> Scored:
+    """Score every customer on a day (the latest possible, if None) into the store and a file, chunk by chunk."""
+    champion = champion_of(settings)
+    refuse_another(settings.home, describe_business(source.location, settings.source.tables, churn))
+    day = on or source.latest_snapshot
+    report(f"Scoring the customers of {day} with version {champion.model.version}")
+    records = score_accounts(source, champion, churn, day, datetime.now(UTC))
+    notes = tuple(say_other_features(champion, source))
+    return replace(_keep(records, champion, settings, out, reasons, day), notes=notes)
+
+
+def say_other_features(champion: Champion, source: Source) -> Iterator[str]:
+    """That the champion was trained with other features of the business's own than it has now, where it was."""
+    frozen = CatalogueState.from_json(champion.scorer.spec.catalogue_state).own_features
+    before, now = ({feature.name: feature for feature in features} for features in (frozen, source.own_features))
+    both = before.keys() & now.keys()
+    differs = [
+        f"{what} {', '.join(sorted(names))}"
+        for what, names in (
+            ("without", now.keys() - before.keys()),
+            ("with", before.keys() - now.keys()),
+            ("with another definition of", {name for name in both if before[name] != now[name]}),
+        )
+        if names
+    ]
+    if differs:
+        yield (
+            f"Version {champion.model.version} was trained {' and '.join(differs)}, compared with [[features]] now. It "
+            "scores as it was trained; train again to change that."
+        )
+
+
+def score_table(
+    path: Path,
+    id_column: str | None,
+    settings: Settings,
+    on: date | None,
+    out: Path,
+    reasons: int,
+    report: Callable[[str], None],
+) -> Scored:
+    """Score the accounts of a ready table into the store and a file, chunk by chunk.
+
+    Where the champion's table had days, its rows of a day are scored (the latest, if None); otherwise all rows, as of
+    the day given or today.
+    """
+    champion = champion_of(settings)
+    now = datetime.now(UTC)
+    report(f"Scoring the accounts of {path.name} with version {champion.model.version}")
+    table = rows_to_score(path, id_column, champion, on)
+    day = table.snapshots[0].item() if table.snapshots is not None else on or now.date()
+    records = score_rows(table, champion, day, now)
+    return replace(_keep(records, champion, settings, out, reasons, day), notes=table.notes)
+
+
+def _keep(
+    records: Iterator[ScoreRecord], champion: Champion, settings: Settings, out: Path, reasons: int, day: date
+) -> Scored:
+    """Store and write a chunk after the other; only one of them is in memory at a time."""
+    spec = champion.scorer.spec
+    others = [one.days for one in spec.horizons if one.days != spec.horizon_days]
+    lines = ScoreLines(reasons, others, read_sayings(spec.catalogue_state))
+    bands: Counter[str] = Counter()
+    written = 0
+    store = open_store(settings.store_url, upgrade=True)
+
+    def kept() -> Iterator[pa.Table]:
+        nonlocal written
+        while chunk := list(islice(records, CHUNK_ROWS)):
+            written += store.save_scores(chunk)
+            bands.update(record.answer.band for record in chunk)
+            yield lines.table(chunk)
+
+    try:
+        save_tables(kept(), out)
+    finally:
+        store.close()
+    return Scored(day, champion.model.version, bands, spec.bands.says, written)
