@@ -25,9 +25,12 @@ def save_tables(tables: Iterable[pa.Table], out: Path) -> int:
     first = next(all_tables)
     rows = 0
     writer = parquet.ParquetWriter if out.suffix == ".parquet" else csv.CSVWriter
-    with writer(half, first.schema) as file:
-        for table in chain([first], all_tables):
-            file.write_table(table)
-            rows += table.num_rows
-    half.replace(out)
+    try:
+        with writer(half, first.schema) as file:
+            for table in chain([first], all_tables):
+                file.write_table(table)
+                rows += table.num_rows
+        half.replace(out)
+    finally:
+        half.unlink(missing_ok=True)
     return rows
