@@ -19,7 +19,7 @@ def test_equal_seeds_make_equal_tables(tmp_path):
         write_company(tmp_path / name, seed=7, **TINY)
     one, two = read_all(tmp_path / "one"), read_all(tmp_path / "two")
 
-    assert len(one) == 13
+    assert len(one) == 14
     assert one.keys() == two.keys()
     assert all(one[name].equals(two[name]) for name in one)
 
