@@ -139,7 +139,7 @@ def test_there_are_eleven_tables_and_the_truth_apart(company):
     truth = {path.stem for path in (company.folder / "truth").iterdir()}
 
     assert tables == set(CONTRACT)
-    assert truth == {"risk", "causes"}
+    assert truth == {"causes", "risk", "troubles"}
 
 
 @pytest.mark.parametrize("table", CONTRACT)
