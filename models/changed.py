@@ -9,7 +9,7 @@ from typing import Literal
 
 from features.declare import FeatureValue, Kind
 from models.answer import Answer, Reason
-from models.explain import KIND_ORDER
+from models.reasons import KIND_ORDER
 
 Cause = Literal["signal", "missing", "typical", "model", "cut", "other"]
 Side = Literal["earlier", "later", "both"]

@@ -9,7 +9,7 @@ quickest, and in a batch, where arrays are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import TypeVar
@@ -18,10 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.answer import Answer, HorizonProbability, Missing, Reason
-from models.reasons import KIND_ORDER, ReasonMaker, round_to_sum
+from models.reasons import ReasonMaker
 from models.spec import ModelSpec
-
-__all__ = ["KIND_ORDER", "Explainer", "Points", "round_to_sum"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -122,15 +120,8 @@ class Explainer:
             by_horizon=np.ascontiguousarray(ends[3:].T),
         )
 
-    def answer(self, points: Points, matrix: Floats, row: int) -> Answer:
-        """The answer for one of the rows, with all its reasons."""
-        only = slice(row, row + 1)
-        per_row = (one.name for one in fields(Points) if one.name != "typical_score")
-        part = replace(points, **{name: getattr(points, name)[only] for name in per_row})
-        return next(self.answers(part, matrix[only]))
-
     def answers(self, points: Points, matrix: Floats) -> Iterator[Answer]:
-        """The answers for all rows, in order, each made when it is asked for."""
+        """The answers for all rows with all their reasons, in order, each made when it is asked for."""
         # Lists of plain numbers at once: to take one out of an array costs more than all that is done with it.
         rows = zip(
             points.is_unknown.tolist(),
@@ -158,7 +149,7 @@ class Explainer:
             )
 
     def answer_alone(self, values: Sequence[float], contributions: Sequence[float]) -> Answer:
-        """The answer for a single row, as `points` and `answer` give it, without the toll that arrays take of one.
+        """The answer for a single row, as `points` and `answers` give it, without the toll that arrays take of one.
 
         Args:
             values: what is known of each feature; NaN is unknown.

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from features.declare import FeatureValue
 from models.comparable import Comparables, Comparing
 from models.encode import Encoder
-from models.explain import Points, round_to_sum
+from models.explain import Points
+from models.reasons import round_to_sum
 from models.scorer import Scorer
 from models.way import NoWay, Step, TargetBand, Way
 

@@ -3,14 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import fields, make_dataclass
-from typing import Any, Literal
+from typing import Any
 
 from features.declare import FeatureValue, Kind
-from models.answer import FeaturePoints, Reason
+from models.answer import Alike, FeaturePoints, Reason
 from models.encode import Encoder
 from models.spec import ModelSpec
-
-Alike = Literal["all", "segment", "size"]
 
 KIND_ORDER: dict[Kind, int] = {"lead": 0, "lag": 1, "context": 2}
 

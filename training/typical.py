@@ -77,7 +77,13 @@ def _candidates(stayed: Dataset) -> Iterator[Likeness]:
         if name in columns and columns[name][0].type == "number":
             latest = _latest_of_accounts(stayed.X[:, columns[name][1]], stayed.account, stayed.day)
             if len(latest):
-                yield Likeness("size", name, tuple(np.unique(np.quantile(latest, (1 / 3, 2 / 3))).tolist()))
+                thirds = np.quantile(latest, (1 / 3, 2 / 3)).tolist()
+                yield Likeness("size", name, tuple(sorted({_round(limit) for limit in thirds})))
+
+
+def _round(limit: float) -> float:
+    """To two digits: what one account pays is not to be read off a model."""
+    return float(f"{limit:.2g}")
 
 
 def _latest_of_accounts(values: Floats, account: Ints, day: Ints) -> Floats:

@@ -8,6 +8,7 @@ from app.check.headline import HEADINGS, say_figures, say_next, say_verdict
 from app.check.picture import bars
 from features.check import Report
 from features.check.report import SEVERITIES
+from features.dataset.files import replace_file
 
 
 def render_page(report: Report, train: str) -> str:
@@ -32,7 +33,4 @@ def render_page(report: Report, train: str) -> str:
 
 def write_page(report: Report, train: str, out: Path) -> None:
     """Write the page; the file is there whole or not at all."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    half = out.with_name(f".{out.name}.part")
-    half.write_text(render_page(report, train), encoding="utf-8")
-    half.replace(out)
+    replace_file(out, lambda new: new.write_text(render_page(report, train), encoding="utf-8"))

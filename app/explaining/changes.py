@@ -1,12 +1,10 @@
 """The sentences of what changed: one for the whole, and one for each line."""
 
 from app.explaining.change import Change
-from app.explaining.figures import write_points
-from app.explaining.signals import name_signals
 from app.explaining.voice import Voice
-from app.portfolio.names import name_band, name_signal
 from app.store import ScoreRecord
 from app.words.language import Language
+from app.words.names import name_band, name_signal, name_signals
 from models.answer import Answer
 from models.changed import Changed, Line, NoDifference
 
@@ -36,9 +34,9 @@ def _say_nothing_to_compare(change: Change, later: ScoreRecord, language: Langua
 def _say_difference(split: Changed, before: Answer, after: Answer, day: str, language: Language) -> str:
     values = {
         "day": day,
-        "points": write_points(abs(split.points), language),
-        "earlier": write_points(split.earlier_score, language),
-        "later": write_points(split.later_score, language),
+        "points": language.points(abs(split.points)),
+        "earlier": language.points(split.earlier_score),
+        "later": language.points(split.later_score),
         "from_band": name_band(before.band, language),
         "to_band": name_band(after.band, language),
     }
@@ -106,8 +104,7 @@ def say_line(line: Line, split: Changed, versions: tuple[str, str], voice: Voice
 def _say_signal(line: Line, voice: Voice) -> str:
     language = voice.language
     earlier, later = (
-        write_points(0 if reason is None else reason.points, language, is_signed=True)
-        for reason in (line.earlier, line.later)
+        language.points(0 if reason is None else reason.points, is_signed=True) for reason in (line.earlier, line.later)
     )
     if line.later is not None:
         return language.text(

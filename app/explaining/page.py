@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from app.explaining.changes import say_change, say_line
 from app.explaining.explanation import Explanation, sort_reasons
-from app.explaining.figures import write_points
 from app.explaining.reproduction import Reproduction
 from app.explaining.sentences import (
     say_missing,
@@ -72,7 +71,7 @@ def _sum(answer: Answer, voice: Voice) -> Iterator[str]:
     language = voice.language
     sides = sort_reasons(answer)
     yield ""
-    yield _row(write_points(answer.typical_score, language), language.text("The typical account"))
+    yield _row(language.points(answer.typical_score), language.text("The typical account"))
     parts = (
         (language.text("What you can act on"), sides.act_on),
         (language.text("What explains it"), sides.explains),
@@ -89,13 +88,13 @@ def _sum(answer: Answer, voice: Voice) -> Iterator[str]:
     )
     if any(points for points, _ in rest):
         yield language.text("The rest")
-        yield from (_row(write_points(points, language, is_signed=True), text) for points, text in rest if points)
-    yield _row(f"= {write_points(answer.score, language)}", language.text("The score"))
+        yield from (_row(language.points(points, is_signed=True), text) for points, text in rest if points)
+    yield _row(f"= {language.points(answer.score)}", language.text("The score"))
 
 
 def _reasons(reasons: Iterable[Reason], voice: Voice) -> Iterator[str]:
     for reason in reasons:
-        yield _row(write_points(reason.points, voice.language, is_signed=True), voice.say(reason))
+        yield _row(voice.language.points(reason.points, is_signed=True), voice.say(reason))
 
 
 def _ways(explanation: Explanation, voice: Voice) -> Iterator[str]:
@@ -105,7 +104,7 @@ def _ways(explanation: Explanation, voice: Voice) -> Iterator[str]:
         yield f"  {say_way(way, language)}"
         for step in way.steps if isinstance(way, Way) else ():
             said = say_step(step, explanation.record.answer.horizon_days, voice)
-            yield _row(write_points(step.points, language, is_signed=True), said.text)
+            yield _row(language.points(step.points, is_signed=True), said.text)
             yield _row("", said.moved)
     if any(isinstance(way, Way) for way in explanation.ways):
         yield f"  {say_no_promise(language)}"
@@ -122,10 +121,10 @@ def _change(explanation: Explanation, voice: Voice) -> Iterator[str]:
     small = [line for line in change.split.lines if abs(line.points) < SMALL]
     listed = change.split.lines[: -len(small)] if len(small) > 1 else change.split.lines
     for line in listed:
-        points = write_points(line.points, language, is_signed=True)
+        points = language.points(line.points, is_signed=True)
         yield _row(points, say_line(line, change.split, versions, voice))
     if len(small) > 1:
-        points = write_points(sum(line.points for line in small), language, is_signed=True)
+        points = language.points(sum(line.points for line in small), is_signed=True)
         yield _row(points, language.plural("{number} small change", "{number} small changes together", len(small)))
 
 

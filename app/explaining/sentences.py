@@ -1,12 +1,10 @@
 """The sentences of an explanation beside those of its reasons: what is said of the score, of a change, of grey."""
 
 from app.explaining.explanation import Explanation, sort_reasons
-from app.explaining.figures import write_points
 from app.explaining.reproduction import Reproduction
-from app.explaining.signals import name_signals
 from app.explaining.voice import Voice
-from app.portfolio.names import name_band, name_signal
 from app.words.language import Language
+from app.words.names import name_band, name_signal, name_signals
 from models.answer import Answer, Missing
 
 
@@ -19,7 +17,7 @@ def say_standing(explanation: Explanation, language: Language) -> str:
             # Translators: {band} is the word for grey.
             return language.text("No score, {band}", band=band)
         return language.text("{account}: no score, {band}", account=account, band=band)
-    score = write_points(answer.score, language)
+    score = language.points(answer.score)
     if account is None:
         # Translators: {band} is red, yellow or green.
         return language.text("Score {score} of 100, {band}", score=score, band=band)
@@ -77,7 +75,7 @@ def say_summary(answer: Answer, voice: Voice) -> str:
     distance = answer.score - answer.typical_score
     sides = sort_reasons(answer)
     lowering = sorted((*sides.act_on, *sides.explains), key=lambda reason: reason.points)
-    points, typical = write_points(abs(distance), language), write_points(answer.typical_score, language)
+    points, typical = language.points(abs(distance)), language.points(answer.typical_score)
     if distance < 0 and lowering:
         return language.text(
             "{points} points below the typical account ({typical}). What weighs most: {sentence}",

@@ -15,20 +15,14 @@ from models.way import NoWay, Standing, Step, Way, count_moved, is_about_as_bad
 MOST_DAYS = 6
 
 
-def way_for(store: Store, scorer: Scorer, account_id: str) -> tuple[Way | NoWay, ...]:
-    """The ways from an account's newest official score to better bands; empty for green, grey and unknown accounts.
+def ways_from(store: Store, scorer: Scorer, record: ScoreRecord) -> tuple[Way | NoWay, ...]:
+    """The ways from an official score to better bands; empty for green and grey.
 
     Args:
         store: its official scores of that snapshot are whom the account is compared with.
         scorer: the model that gave the score; for another one, the ways are not known.
-        account_id: of the account.
+        record: the score.
     """
-    record = store.latest_score(account_id)
-    return () if record is None else ways_from(store, scorer, record)
-
-
-def ways_from(store: Store, scorer: Scorer, record: ScoreRecord) -> tuple[Way | NoWay, ...]:
-    """The ways from an official score; see `way_for`."""
     account, on = record.row.account_id, record.row.snapshot_on
     if account is None or on is None or record.answer.band in ("green", "grey"):
         return ()

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.explaining.figures import write_points
 from app.explaining.voice import Voice
-from app.portfolio.names import name_band, name_signal
 from app.words.language import Language
+from app.words.names import name_band, name_signal
 from features.declare import FeatureValue
 from models.answer import FeaturePoints, Reason
 from models.way import Moved, NoWay, Step, Way
@@ -32,7 +31,7 @@ def say_way(way: Way | NoWay, language: Language) -> str:
         "To {band}: these {number} steps would lift the account to {score}, with {likely} likely to leave.",
         len(way.steps),
         band=band,
-        score=write_points(way.score, language),
+        score=language.points(way.score),
         likely=language.percent(way.probability),
     )
 
@@ -101,5 +100,5 @@ def _say_out_of_reach(way: NoWay, band: str, language: Language) -> str:
     return language.text(
         "To {band}: no way. Up to three steps that accounts like it stand on lead to {score}.",
         band=band,
-        score=write_points(way.score, language),
+        score=language.points(way.score),
     )

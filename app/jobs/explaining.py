@@ -12,6 +12,7 @@ from app.explaining.page import render_page
 from app.settings import Settings
 from app.store import ModelVersion, Store
 from app.words import language_of
+from features.dataset.files import replace_file
 from models.errors import ModelError
 from models.scorer import Scorer
 from training.errors import RegistryError
@@ -79,10 +80,7 @@ def explain_sample(
     if not accounts:
         raise NothingScored
     pages = [_render_in_all(_explain_latest(store, models, account), languages, most_reasons) for account in accounts]
-    out.parent.mkdir(parents=True, exist_ok=True)
-    half = out.with_name(f".{out.name}.part")
-    half.write_text("\n".join(pages), encoding="utf-8")
-    half.replace(out)
+    replace_file(out, lambda new: new.write_text("\n".join(pages), encoding="utf-8"))
     return accounts
 
 

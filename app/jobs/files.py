@@ -7,6 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import csv, parquet
 
+from features.dataset.files import replace_file
+
 
 def save_table(table: pa.Table, out: Path) -> None:
     """Save an Arrow table as Parquet or CSV, by the ending of the file's name."""
@@ -19,18 +21,17 @@ def save_tables(tables: Iterable[pa.Table], out: Path) -> int:
     Returns:
         How many rows were written.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    half = out.with_name(f".{out.name}.part")
     all_tables = iter(tables)
     first = next(all_tables)
-    rows = 0
     writer = parquet.ParquetWriter if out.suffix == ".parquet" else csv.CSVWriter
-    try:
-        with writer(half, first.schema) as file:
+    rows = 0
+
+    def write(new: Path) -> None:
+        nonlocal rows
+        with writer(new, first.schema) as file:
             for table in chain([first], all_tables):
                 file.write_table(table)
                 rows += table.num_rows
-        half.replace(out)
-    finally:
-        half.unlink(missing_ok=True)
+
+    replace_file(out, write)
     return rows

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app.portfolio.names import name_band, name_kind, name_signal
 from app.portfolio.overview import BandLine, Path, Portfolio, SignalLine
 from app.words import Language
+from app.words.names import name_band, name_kind, name_signal
 
 WIDTH = 100
 SHOWN_SIGNALS, SHOWN_OF_SEGMENT, SHOWN_PATHS = 12, 3, 10
@@ -110,11 +110,11 @@ def _signals(lines: Sequence[SignalLine], language: Language) -> Table:
 
 
 def _points(points: float, language: Language) -> str:
-    return language.number(round(points, 1))
+    return language.points(round(10 * points))
 
 
 def _signed(points: float, language: Language) -> str:
-    return ("+" if round(points, 1) > 0 else "") + _points(points, language)
+    return language.points(round(10 * points), is_signed=True)
 
 
 def _segments(found: Portfolio, language: Language) -> Table:

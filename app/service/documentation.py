@@ -1,6 +1,7 @@
 """`/docs`: the API's description as one readable page, made from OpenAPI, that loads nothing else."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -16,11 +17,12 @@ h2 { margin-top: 2.5rem; border-top: 1px solid #ddd; padding-top: 1.5rem } h2 co
 code, pre { font: 14px/1.4 ui-monospace, monospace; background: #f5f3f0; border-radius: 4px }
 code { padding: .1em .3em }
 pre { padding: 1rem; overflow-x: auto }
-table { border-collapse: collapse; width: 100% }
+table { border-collapse: collapse; width: 100%; margin: 1rem 0 }
 th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0 }
 td { border-top: 1px solid #eee }
 """
 Described = Mapping[str, Any]
+_CODE = re.compile(r"`([^`]+)`")
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,7 +36,7 @@ def docs(request: Request) -> HTMLResponse:
 def render_docs(described: Described) -> str:
     """The page for an OpenAPI description: every endpoint, every field, every problem."""
     body = "\n".join([*_endpoints(described), *_schemas(described), *_problems()])
-    title, about = escape(described["info"]["title"]), escape(described["info"]["description"])
+    title, about = escape(described["info"]["title"]), _prose(described["info"]["description"])
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>\n'
@@ -50,14 +52,14 @@ def _endpoints(described: Described) -> Iterator[str]:
         for method, operation in operations.items():
             closed = " <small>needs a key</small>" if operation.get("security") else ""
             yield f"<h2><code>{method.upper()} {escape(path)}</code>{closed}</h2>"
-            yield f"<p>{escape(operation.get('description', ''))}</p>"
+            yield f"<p>{_prose(operation.get('description', ''))}</p>"
             if "requestBody" in operation:
                 asked = operation["requestBody"]["content"]["application/json"]["schema"]
                 yield f"<p>Body: {_type(asked)}, for example</p>"
                 yield f"<pre>{escape(_curl(described, method, path, asked))}</pre>"
             if "parameters" in operation:
                 asked_for = [
-                    (f"<code>{escape(one['name'])}</code>", _type(one["schema"]), escape(one["description"]))
+                    (f"<code>{escape(one['name'])}</code>", _type(one["schema"]), _prose(one["description"]))
                     for one in operation["parameters"]
                 ]
                 yield _table(("parameter", "type", "meaning"), asked_for)
@@ -67,10 +69,10 @@ def _endpoints(described: Described) -> Iterator[str]:
 
 def _schemas(described: Described) -> Iterator[str]:
     for name, schema in described["components"]["schemas"].items():
-        about = escape(schema.get("description", ""))
+        about = _prose(schema.get("description", ""))
         yield f'<h2 id="{escape(name)}">{escape(name)}</h2><p>{about}</p>'
         rows = [
-            (f"<code>{escape(field)}</code>", _type(one), escape(one.get("description", "")))
+            (f"<code>{escape(field)}</code>", _type(one), _prose(one.get("description", "")))
             for field, one in schema["properties"].items()
         ]
         yield _table(("field", "type", "meaning"), rows)
@@ -88,7 +90,12 @@ def _problems() -> Iterator[str]:
 def _answer(response: Described) -> str:
     schemas = [content.get("schema", {}) for content in response.get("content", {}).values()]
     shown = f": {_type(schemas[0])}" if schemas else ""
-    return f"{escape(response['description'])}{shown}"
+    return f"{_prose(response['description'])}{shown}"
+
+
+def _prose(text: str) -> str:
+    """A description, in which what stands between backticks is code."""
+    return _CODE.sub(r"<code>\1</code>", escape(text))
 
 
 def _type(schema: Described) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.store.history import ScoreHistory
 from app.store.neighbours import Neighbours
 from app.store.portfolio import PortfolioQueries
-from app.store.records import ErasedReceipt, FeatureRow, KeyRecord, ScoreRecord
+from app.store.records import FeatureRow, KeyRecord, ScoreRecord
 from app.store.rows import (
     describe_feature_row,
     describe_key,
@@ -111,14 +111,6 @@ class Store:
             ValueError: a record names no account or no day, or an account comes twice in a chunk.
         """
         return sum(self._save_chunk(chunk) for chunk in _chunks(records, chunk_rows))
-
-    def find_receipt(self, receipt: str) -> ScoreRecord | ErasedReceipt | None:
-        """What was said under a receipt, with the feature row it was said about."""
-        return self.history.find_receipt(receipt)
-
-    def latest_score(self, account_id: str) -> ScoreRecord | None:
-        """The newest official score of an account, with its reasons and feature row."""
-        return self.history.official_score(account_id)
 
     # Keys
 

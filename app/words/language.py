@@ -94,6 +94,10 @@ class Language:
         """A share as a percentage: 0.316 is 32%."""
         return self._numerals.write_percent(share)
 
+    def points(self, tenths: int, *, is_signed: bool = False) -> str:
+        """Points and scores, given in tenths: always with their tenth, so that a reader can add them up: 38.4, +3.0."""
+        return self._numerals.write_points(tenths, is_signed=is_signed)
+
     def times(self, value: float) -> str:
         """How often: once, twice, 3 times."""
         told = self.number(value)

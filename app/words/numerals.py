@@ -56,6 +56,14 @@ class Numerals:
         before, after = self.percent
         return f"{before}{self.write_number(round(percent) if abs(percent) >= 1 else percent)}{after}"
 
+    def write_points(self, tenths: int, *, is_signed: bool) -> str:
+        """Tenths of a point as a number with one decimal, also where it is zero.
+
+        >>> Numerals.of("en").write_points(384, is_signed=False), Numerals.of("da").write_points(30, is_signed=True)
+        ('38.4', '+3,0')
+        """
+        return f"{tenths / 10:{'+' if is_signed and tenths else ''}.1f}".translate(self.signs)
+
     def write_date(self, on: date) -> str:
         """A day.
 

@@ -48,10 +48,14 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file under another name, wait until the disk has it, and put it into its place in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
-    write(new)
-    with new.open("rb+") as written:
-        os.fsync(written.fileno())
-    new.replace(path)
+    try:
+        write(new)
+        with new.open("rb+") as written:
+            os.fsync(written.fileno())
+        new.replace(path)
+    finally:
+        # Nothing half-written stays behind; where all went well, it is not there any more.
+        new.unlink(missing_ok=True)
 
 
 def sweep(folder: Path, keep: Collection[str]) -> None:

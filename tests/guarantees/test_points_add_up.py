@@ -73,8 +73,7 @@ def check_all(explainer, matrix, contributions):
     # Half a tenth for each known signal, for what is unknown, and for both ends of the way.
     most = ((~points.is_unknown).sum(axis=1) + 3) / 2
     assert (np.abs(points.other) <= most).all()
-    for row in range(len(matrix)):
-        answer = explainer.answer(points, matrix, row)
+    for row, answer in enumerate(explainer.answers(points, matrix)):
         check(answer)
         if answer.band != "grey":
             check_shares(explainer.spec, answer, points.by_feature[row])
@@ -149,10 +148,9 @@ def test_a_row_is_explained_alike_alone_and_among_others(make_spec, case):
     explainer = Explainer(make_spec(**changes))
     together = explainer.points(matrix, contributions)
 
-    for row in range(len(matrix)):
+    for row, answer in enumerate(explainer.answers(together, matrix)):
         alone = explainer.points(matrix[row : row + 1], contributions[row : row + 1])
-        answer = explainer.answer(together, matrix, row)
-        assert explainer.answer(alone, matrix[row : row + 1], 0) == answer
+        assert list(explainer.answers(alone, matrix[row : row + 1])) == [answer]
         by_itself = explainer.answer_alone(matrix[row].tolist(), contributions[row].tolist())
         assert by_itself == answer
         assert write_answer(by_itself) == write_answer(answer)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from app.explaining.way import columns_of, way_for
+from app.explaining.way import columns_of, ways_from
 from app.settings import Settings
 from app.store import FeatureRow, ModelVersion, ScoreRecord, open_store
 from app.store.canonical import as_known
@@ -56,7 +56,7 @@ def test_every_step_is_where_another_account_stands(kept, scorer, place):
     store, rows = kept
     row, threshold = rows[place], {"yellow": scorer.spec.bands.red_below, "green": scorer.spec.bands.green_from}
     before = scorer.answer(row.features)
-    for way in way_for(store, scorer, row.account_id):
+    for way in ways_from(store, scorer, store.history.official_score(row.account_id)):
         if not isinstance(way, Way):
             continue
         after = scorer.answer(changed(row, way.steps))
@@ -79,7 +79,7 @@ def test_no_fewer_steps_of_those_tried_reach_the_band(kept, scorer, place):
     others = [one for one in rows if one is not row]
     tried = WayFinder(scorer, row.features, columns_of(others, scorer.spec.features)).steps_tried()
     best = best_of(scorer, row, tried)
-    for way in way_for(store, scorer, row.account_id):
+    for way in ways_from(store, scorer, store.history.official_score(row.account_id)):
         reached = [many for many in best if best[many] >= threshold[way.target_band]]
 
         assert (len(way.steps) if isinstance(way, Way) else None) == min(reached, default=None)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from models.calibration import SigmoidCalibration
-from models.explain import Explainer, round_to_sum
+from models.explain import Explainer
 from models.horizons import Horizon
 from models.interval import ScoreInterval
+from models.reasons import round_to_sum
 from models.scale import ScoreScale
 
 # 10 points on the uncut score for each unit of the margin, so that a test can reckon in its head.
@@ -31,7 +32,7 @@ def explain(make_spec, make_signals):
         explainer = Explainer(make_spec(**make_signals(*declared), **{**TEN, **changes}))
         matrix = np.ones((1, len(phi))) if values is None else np.array([values], dtype=float)
         points = explainer.points(matrix, np.array([[*phi, base]]))
-        return explainer.answer(points, matrix, 0)
+        return next(explainer.answers(points, matrix))
 
     return explained
 

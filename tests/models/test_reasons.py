@@ -29,7 +29,7 @@ def compare(make_spec):
         explainer = Explainer(make_spec(features=features, signals=signals, likeness=likeness, grey_below=0.0))
         values = [1.0, seats, 1.0, 1.0, 1.0]
         matrix, contributions = np.array([values]), np.array([[0.5, 0.25, -0.5, 0.4, 0.3, -2.0]])
-        answer = explainer.answer(explainer.points(matrix, contributions), matrix, 0)
+        answer = next(explainer.answers(explainer.points(matrix, contributions), matrix))
         assert explainer.answer_alone(values, contributions[0].tolist()) == answer
         return {one.name: (one.typical, reason.alike) for reason in answer.reasons for one in reason.features}
 

@@ -35,7 +35,8 @@ def stayed(columns, values, account=None):
 
 
 NINETY = [float(size) for size in range(1, 91)]
-THIRDS = (1 + 89 / 3, 1 + 2 * 89 / 3)
+# To two digits, of 30.7 and 60.3.
+THIRDS = (31.0, 60.0)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.explaining.way import way_for
+from app.explaining.errors import NoScore
+from app.explaining.finding import find_latest
+from app.explaining.way import ways_from
 from app.store import FeatureRow, ModelVersion, ScoreRecord
 from app.store.canonical import as_known
 from models.way import Moved, NoWay, Way
@@ -39,7 +41,7 @@ def portfolio(learnt, store, score):
 
 @pytest.fixture
 def ask(store, learnt, portfolio):
-    return lambda account="A-quiet": way_for(store, learnt.scorer, account)
+    return lambda account="A-quiet": ways_from(store, learnt.scorer, find_latest(store.history, account))
 
 
 def test_without_a_history_the_way_says_that_there_is_none(ask):
@@ -84,18 +86,21 @@ def test_a_score_of_another_model_has_no_way_by_this_one(store, score, learnt):
     other = ModelVersion("customer-health", "2", "e" * 64)
     store.save_scores(score({"A-quiet": QUIET}, TODAY, other))
 
-    assert way_for(store, learnt.scorer, "A-quiet") == (
+    assert ways_from(store, learnt.scorer, find_latest(store.history, "A-quiet")) == (
         NoWay("yellow", "another_model"),
         NoWay("green", "another_model"),
     )
 
 
-def test_of_an_account_that_is_not_there_nothing_is_said(ask):
-    assert ask("A-nobody") == ()
+def test_of_an_account_that_is_not_there_nothing_is_said(store):
+    with pytest.raises(NoScore, match="A-nobody"):
+        find_latest(store.history, "A-nobody")
 
 
 def test_the_account_is_not_compared_with_itself(store, score, learnt):
     store.save_scores(score({f"A-{place}": learnt.values(row) for place, row in enumerate(learnt.known[:19])}, TODAY))
     store.save_scores(score({"A-quiet": QUIET}, TODAY))
 
-    assert {way.reason for way in way_for(store, learnt.scorer, "A-quiet")} == {"too_few_comparable"}
+    assert {way.reason for way in ways_from(store, learnt.scorer, find_latest(store.history, "A-quiet"))} == {
+        "too_few_comparable"
+    }

@@ -7,10 +7,10 @@ import pytest
 from rich.console import Console
 
 from app.portfolio import portfolio_of
-from app.portfolio.names import SIGNALS, name_signal
 from app.portfolio.terminal import WIDTH, print_portfolio
 from app.store import NothingStored
 from app.words import language_of
+from app.words.names import SIGNALS, name_signal
 from features.catalogue.page import documented_features
 
 FIRST, SECOND, DAY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
@@ -138,7 +138,7 @@ def test_on_a_terminal(store, year):
     assert lines[0] == "4 accounts on 1 July 2026, scored by version 3"
     assert "1 time an account went from green to red in the scores of 3 days, from 1 May 2026 to 1 July 2026." in lines
     assert any(line.split() == ["red", "1", "25%", "0.2", "100", "25"] for line in lines)
-    assert any(line.split() == ["Support", "Logins", "1", "1", "8", "+", "20"] for line in lines)
+    assert any(line.split() == ["Support", "Logins", "1", "1", "8.0", "+", "20.0"] for line in lines)
     assert max(len(line) for line in lines) <= WIDTH
 
 

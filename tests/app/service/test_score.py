@@ -76,7 +76,7 @@ def test_given_features_alone(client, count):
 def test_given_features_replace_stored_ones(client, scored, store, count):
     before = count("scores")
     told = client.post("/score", json={"account_id": "A-1", "features": {"logins_30d": 40, "plan": None}}).json()
-    record = store.find_receipt(told["receipt"])
+    record = store.history.find_receipt(told["receipt"])
     stored = scored["A-1"].row
 
     assert record.row == FeatureRow("A-1", date(2026, 6, 29), {**stored.features, "logins_30d": 40.0, "plan": None})
@@ -104,7 +104,7 @@ def test_too_little_known_is_grey(client):
 
 def test_the_receipt_gives_the_answer_back(client, store, now, scorer):
     told = client.post("/score", json={"features": {"logins_30d": 0.1, "tickets_90d": 2, "plan": "team"}}).json()
-    record = store.find_receipt(told["receipt"])
+    record = store.history.find_receipt(told["receipt"])
 
     assert record.said_at == now
     assert record.receipt == told["receipt"]
@@ -292,7 +292,7 @@ def test_stored_features_that_this_model_does_not_read_are_left_out(client, stor
     store.save_scores([make_record("more", logins_30d=3.0, tickets_90d=1.0, plan="team", key_old_30d=7.0)])
     told = client.post("/score", json={"account_id": "more"}).json()
 
-    assert "key_old_30d" not in store.find_receipt(told["receipt"]).row.features
+    assert "key_old_30d" not in store.history.find_receipt(told["receipt"]).row.features
 
 
 def test_one_bad_row_does_not_fail_the_others(client, scored):

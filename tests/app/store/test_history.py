@@ -74,7 +74,7 @@ def test_an_erased_receipt_keeps_only_its_trace(store, make_record, change, stat
     store.save_scores([record])
     change(*statements)
 
-    assert store.find_receipt(record.receipt) == ErasedReceipt(record.receipt, record.model, now)
+    assert store.history.find_receipt(record.receipt) == ErasedReceipt(record.receipt, record.model, now)
     assert store.history.official_score("A-1") is None
 
 

@@ -41,7 +41,7 @@ def test_opening_again_changes_nothing(store, settings, make_record):
 
     for upgrade in (True, False):
         opened = open_store(settings.store_url, upgrade=upgrade)
-        assert opened.latest_score("A-1") == make_record()
+        assert opened.history.official_score("A-1") == make_record()
         opened.close()
 
 

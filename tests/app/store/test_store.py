@@ -27,8 +27,8 @@ def test_what_was_said_is_given_back_bit_for_bit(store, make_record):
     record = make_record(tiny=5e-324, third=1 / 3, plan="Größe ✓", unknown=None)
     store.save_receipts([record])
 
-    assert store.find_receipt(record.receipt) == record
-    assert store.find_receipt("0" * 64) is None
+    assert store.history.find_receipt(record.receipt) == record
+    assert store.history.find_receipt("0" * 64) is None
 
 
 def test_a_receipt_is_the_hash_of_the_question():
@@ -63,7 +63,7 @@ def test_asking_twice_writes_once(store, make_record, count, now):
     store.save_receipts([make_record(said_at=now + timedelta(days=1)), make_record()])
 
     assert count() == {"feature_rows": 1, "receipts": 1, "scores": 0, "reasons": 0}
-    assert store.find_receipt(make_record().receipt).said_at == now
+    assert store.history.find_receipt(make_record().receipt).said_at == now
 
 
 def test_asking_at_once_writes_once(store, make_record, count):
@@ -97,8 +97,8 @@ def test_a_late_row_replaces_the_score_and_keeps_the_receipt(store, make_record,
 
     assert written == [1, 1, 0]
     assert count() == {"feature_rows": 2, "receipts": 2, "scores": 1, "reasons": 1}
-    assert store.latest_score("A-1") == after
-    assert store.find_receipt(before.receipt) == before
+    assert store.history.official_score("A-1") == after
+    assert store.history.find_receipt(before.receipt) == before
 
 
 def test_reasons_are_kept_strongest_first(store, make_record, make_reason, look):
@@ -130,7 +130,7 @@ def test_a_grey_account_has_a_score_row_without_a_score(store, make_record, coun
     )
     store.save_scores([replace(record, answer=grey)])
 
-    assert store.latest_score("A-1").answer == grey
+    assert store.history.official_score("A-1").answer == grey
     assert count()["scores"] == 1
 
 
@@ -189,7 +189,7 @@ def test_instants_are_kept_in_utc_and_need_a_zone(store, make_record):
     record = make_record(said_at=oslo)
     store.save_receipts([record])
 
-    assert store.find_receipt(record.receipt).said_at == datetime(2026, 6, 30, 12, tzinfo=UTC)
+    assert store.history.find_receipt(record.receipt).said_at == datetime(2026, 6, 30, 12, tzinfo=UTC)
     with pytest.raises(Exception, match="time zone"):
         store.save_receipts([make_record("A-2", said_at=oslo.replace(tzinfo=None))])
 

@@ -1,7 +1,8 @@
 """What signals and bands are called, in the reader's language."""
 
-from app.words import Language
-from app.words.language import mark
+from collections.abc import Iterable
+
+from app.words.language import Language, mark
 
 # The signals that come with Varme; a business's own are called as it called them.
 SIGNALS = {
@@ -29,7 +30,7 @@ KINDS = {"lead": mark("can be influenced"), "lag": mark("already happened"), "co
 def name_signal(signal: str, language: Language) -> str:
     """What a signal is called.
 
-    >>> from app.words import language_of
+    >>> from app.words.language import language_of
     >>> name_signal("breadth", language_of("en")), name_signal("shop_visits", language_of("en"))
     ('Breadth of use', 'Shop visits')
     """
@@ -37,6 +38,11 @@ def name_signal(signal: str, language: Language) -> str:
         return language.text(SIGNALS[signal])
     words = signal.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
+
+
+def name_signals(signals: Iterable[str], language: Language) -> str:
+    """The names of signals, as a list."""
+    return ", ".join(name_signal(signal, language) for signal in signals)
 
 
 def name_band(band: str, language: Language) -> str:

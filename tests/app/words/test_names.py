@@ -2,9 +2,8 @@
 
 import pytest
 
-from app.explaining.signals import name_signals
-from app.portfolio.names import SIGNALS
 from app.words import language_of
+from app.words.names import SIGNALS, name_signals
 from features.catalogue import catalogue
 from features.state import CatalogueState
 
