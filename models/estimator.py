@@ -37,6 +37,8 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         threads: of LightGBM; the result does not depend on it. One is fastest for small models: threads wait for each
             other, and come to a halt where another process takes a core.
         constraints: for each column -1, 0 or 1, on the margin of churn; empty for none.
+        gain_shares: for each column the share of a split's gain that counts, from 0 to 1: of two columns that tell
+            nearly the same, trees take the one with the larger share; empty for the whole of all.
         categorical: the columns that hold codes of categories.
         signal_of: for each column the signal that is hidden as one; empty hides column by column.
         names: of the columns; empty numbers them.
@@ -56,6 +58,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         seed: int = 0,
         threads: int = 1,
         constraints: Sequence[int] = (),
+        gain_shares: Sequence[float] = (),
         categorical: Sequence[int] = (),
         signal_of: Sequence[str] = (),
         names: Sequence[str] = (),
@@ -72,6 +75,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         self.seed = seed
         self.threads = threads
         self.constraints = constraints
+        self.gain_shares = gain_shares
         self.categorical = categorical
         self.signal_of = signal_of
         self.names = names
@@ -102,7 +106,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             CannotLearn: as for `fit`.
         """
         X, y = _require_rows(X, y)
-        for what in ("constraints", "signal_of", "names"):
+        for what in ("constraints", "gain_shares", "signal_of", "names"):
             said = len(getattr(self, what))
             if said not in {0, X.shape[1]}:
                 raise CannotLearn(f"Expected `{what}` for each of the {X.shape[1]} columns of X, or none; came {said}.")
@@ -131,6 +135,8 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             "seed": self.seed,
             "deterministic": True,
         }
+        if self.gain_shares:
+            parameters["feature_contri"] = list(self.gain_shares)
         self.booster_ = lgb.train(parameters, binned, num_boost_round=self.n_trees)
         return self
 

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.answer import Answer, HorizonProbability, Missing, Reason
+from models.chances import Chances
 from models.reasons import ReasonMaker
 from models.spec import ModelSpec
 
@@ -31,7 +32,6 @@ _TENTHS = 10.0
 # Closer together than this, two margins are one, and the path has the steepness of S at that point.
 _SAME_MARGIN = 1e-9
 _NUDGE = 1e-6
-_DIGITS = 1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,9 @@ class Explainer:
             [place for place, feature in enumerate(spec.features) if feature.signal == name] for name in names
         ]
         self._weight = [_sum(spec.features[place].weight for place in members) for members in self._members]
-        self._shifts = [one.shift for one in spec.horizons]
+        self._signal_of = [names.index(feature.signal) for feature in spec.features]
+        self._sizes = [len(members) for members in self._members]
+        self._chances = Chances(spec)
         self._maker = ReasonMaker(spec, self._members)
         self._names = tuple(names)
         self._missing = [
@@ -90,7 +92,8 @@ class Explainer:
         # A copy, since what it holds becomes points in place.
         columns = np.array(contributions.T, order="C")
         phi, base, margin = columns[:-1], columns[-1], np.asarray(_sum(columns))
-        uncut, typical = self._uncut(margin), self._uncut(base[:1])
+        log_odds = self.spec.calibration.log_odds(margin)
+        uncut, typical = self.spec.scale.score(log_odds), self._uncut(base[:1])
         phi *= self._steepness(margin, base, uncut) * _TENTHS
         is_nan = np.ascontiguousarray(np.isnan(matrix).T)
         is_unknown = np.stack([np.logical_and.reduce(is_nan[members]) for members in self._members])
@@ -102,7 +105,7 @@ class Explainer:
         whole = np.rint(uncut * _TENTHS).astype(np.int64)
         typical_score = int(np.rint(typical[0] * _TENTHS))
         score = np.clip(whole, 0, 1000)
-        ends = self._ends(margin)
+        ends = self._chances.of(margin, log_odds)
         probability = ends[0]
         return Points(
             score=score,
@@ -155,14 +158,18 @@ class Explainer:
             values: what is known of each feature; NaN is unknown.
             contributions: φ of each feature, then f₀, on the margin.
         """
-        known = [value == value for value in values]  # noqa: PLR0124 -- only NaN is not itself
-        is_unknown = [not any([known[place] for place in members]) for members in self._members]  # noqa: C419 -- quicker
+        left = self._sizes.copy()
+        for place, value in enumerate(values):
+            if value != value:  # noqa: PLR0124 -- only NaN is not itself
+                left[self._signal_of[place]] -= 1
+        is_unknown = [not known for known in left]
         completeness = _sum(
             [0.0 if unknown else weight for unknown, weight in zip(is_unknown, self._weight, strict=True)]
         )
         completeness = round(completeness * 100.0) / 100.0
         margin, base = _sum(contributions), contributions[-1]
-        uncut, typical = self._uncut(np.array((margin, base))).tolist()
+        log_odds = self.spec.calibration.log_odds(np.array((margin, base)))
+        uncut, typical = self.spec.scale.score(log_odds).tolist()
         typical_score = round(typical * _TENTHS)
         if completeness < self.spec.grey_below:
             return self._grey(typical_score, completeness, is_unknown)
@@ -178,7 +185,7 @@ class Explainer:
         unknown_points = round(_sum([one if unknown else 0.0 for unknown, one in zip(is_unknown, exact, strict=True)]))
         whole = round(uncut * _TENTHS)
         score = min(max(whole, 0), 1000)
-        probability, low, high, *by_horizon = self._ends(np.array((margin,)))[:, 0].tolist()
+        probability, low, high, *by_horizon = self._chances.of(np.array((margin,)), log_odds[:1])[:, 0].tolist()
         return self._said(
             score=score,
             typical_score=typical_score,
@@ -199,13 +206,6 @@ class Explainer:
             return np.asarray((uncut - self._uncut(base)) / (margin - base))
         apart = np.where(is_same, base + _NUDGE, margin)
         return np.asarray((self._uncut(apart) - self._uncut(base)) / (apart - base))
-
-    def _ends(self, margin: Floats) -> Floats:
-        """Probability, both ends of its interval, and the horizons, to four digits; shape (3 + horizons, rows)."""
-        log_odds = self.spec.calibration.log_odds(margin)
-        found = [self.spec.calibration.probability(margin), *self.spec.interval.ends(margin, log_odds)]
-        found += [one.probability(log_odds) for one in self.spec.horizons]
-        return np.rint(np.stack(found) * _DIGITS) / _DIGITS
 
     def _grey(self, typical_score: int, completeness: float, is_unknown: Sequence[bool]) -> Answer:
         unknown = [place for place, is_so in enumerate(is_unknown) if is_so]

@@ -1,16 +1,15 @@
 """The interval of a score: a band around the calibration's curve, kept as a small table."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from models.calibration import keep_within, probability_of
-
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScoreInterval:
     """A 95 % interval for the mean churn of accounts that are scored alike.
 
@@ -29,12 +28,15 @@ class ScoreInterval:
             raise ValueError("the margins of an interval rise, and it reaches no less than nothing to either side")
 
     def ends(self, margin: Floats, log_odds: Floats) -> tuple[Floats, Floats]:
-        """The ends of the interval, as probabilities; it holds the probability itself, and keeps its bounds.
+        """The low and the high end of the interval, as log-odds, shape (rows,); it holds `log_odds`.
 
         Args:
             margin: of each row, not calibrated.
             log_odds: of each row, calibrated.
         """
-        low = log_odds - np.interp(margin, self.margin, self.below)
-        high = log_odds + np.interp(margin, self.margin, self.above)
-        return probability_of(keep_within(low)), probability_of(keep_within(high))
+        at, below, above = self._arrays
+        return log_odds - np.interp(margin, at, below), log_odds + np.interp(margin, at, above)
+
+    @cached_property
+    def _arrays(self) -> tuple[Floats, Floats, Floats]:
+        return np.array(self.margin), np.array(self.below), np.array(self.above)

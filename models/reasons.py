@@ -46,7 +46,7 @@ class ReasonMaker:
             values: the account's row of the matrix.
         """
         moved = [place for place in self._in_order if tenths[place]]
-        moved.sort(key=lambda place: -abs(tenths[place]))
+        moved.sort(key=[-abs(points) for points in tenths].__getitem__)
         typical, alike = self._typical[self._group(values)]
         return tuple([self._reason(place, tenths[place], exact, values, typical, alike[place]) for place in moved])
 
@@ -67,7 +67,8 @@ class ReasonMaker:
             parts = [exact[member] for member in members]
             rounded = round_to_sum(parts, tenths)
             leading = members[parts.index(max(parts) if tenths > 0 else min(parts))]
-            order = sorted(self._by_name[signal], key=lambda place: -abs(rounded[place]))
+            lightest_last = [-abs(points) for points in rounded]
+            order = sorted(self._by_name[signal], key=lightest_last.__getitem__)
             features = tuple([self._feature(members[at], values[members[at]], typical, rounded[at]) for at in order])
         made = _OpenReason(self._codes[leading], kept.name, kept.kind, tenths, features, alike)
         made.__class__ = Reason

@@ -14,6 +14,7 @@ from models.answer import Answer
 from models.encode import Encoder, names_in_booster
 from models.errors import ModelCorrupt
 from models.explain import Explainer, Points
+from models.single_row import SingleRow
 from models.spec import ModelSpec
 
 Floats = npt.NDArray[np.float64]
@@ -38,6 +39,7 @@ class Scorer:
             raise ModelCorrupt(f"{BOOSTER_FILE} and {SPEC_FILE} name different features. {_AGAIN}")
         self._encoder = Encoder(spec.features)
         self._explainer = Explainer(spec)
+        self._single_row = SingleRow(self._booster)
 
     @property
     def booster(self) -> lgb.Booster:
@@ -68,9 +70,8 @@ class Scorer:
             FeatureMismatch: a feature that the model does not know.
             BadFeatureValue: a value that a feature can't have.
         """
-        matrix = self._encoder.row(features)
-        contributions = self._booster.predict(matrix, pred_contrib=True, num_threads=1)
-        return self._explainer.answer_alone(matrix[0].tolist(), np.asarray(contributions)[0].tolist())
+        row = self._encoder.row(features)[0]
+        return self._explainer.answer_alone(row.tolist(), self._single_row.contributions(row))
 
     def answers(self, columns: Mapping[str, Sequence[FeatureValue]], threads: int = 1) -> Iterator[Answer]:
         """The answers for many accounts, in order, from one sequence of values for each feature.

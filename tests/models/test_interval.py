@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from models.calibration import HIGHEST, LOWEST, probability_of
+from models.calibration import HIGHEST, LOWEST, keep_within, probability_of
 from models.interval import ScoreInterval
 
 TABLE = ScoreInterval((-2.0, 0.0, 1.0), (0.6, 0.2, 0.4), (0.3, 0.1, 0.5))
@@ -22,7 +22,7 @@ TABLE = ScoreInterval((-2.0, 0.0, 1.0), (0.6, 0.2, 0.4), (0.3, 0.1, 0.5))
     ],
 )
 def test_how_far_it_reaches(margin, below, above):
-    (low,), (high,) = TABLE.ends(np.array([margin]), np.array([-1.0]))
+    (low,), (high,) = (probability_of(keep_within(end)) for end in TABLE.ends(np.array([margin]), np.array([-1.0])))
 
     assert low == pytest.approx(float(probability_of(-1.0 - below)))
     assert high == pytest.approx(float(probability_of(-1.0 + above)))
@@ -33,7 +33,10 @@ WIDTHS = some.lists(some.floats(0, 30), min_size=3, max_size=3).map(tuple)
 
 @given(below=WIDTHS, above=WIDTHS, margin=some.floats(-50, 50), log_odds=some.floats(-6.9, 6.9))
 def test_it_holds_the_probability_and_keeps_the_bounds(below, above, margin, log_odds):
-    low, high = ScoreInterval((-1.0, 0.0, 2.5), below, above).ends(np.array([margin]), np.array([log_odds]))
+    low, high = (
+        probability_of(keep_within(end))
+        for end in ScoreInterval((-1.0, 0.0, 2.5), below, above).ends(np.array([margin]), np.array([log_odds]))
+    )
 
     assert LOWEST - 1e-12 <= low <= probability_of(log_odds) <= high <= HIGHEST + 1e-12
 

@@ -1,6 +1,6 @@
 """The recipe: how a model is made from rows, the same at every origin of the backtest and at the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, log2
 from typing import Any, Self
@@ -8,11 +8,16 @@ from typing import Any, Self
 import numpy as np
 
 from models.estimator import ChurnModel, find_contradictions
-from training.dataset import Dataset, Floats
+from training.dataset import Column, Dataset, Floats
 
 SEED = 20260101
 # A tree that may use one column of two can't hold what they tell together only.
 FEWEST_FEATURES = 4
+# Usage falls whatever the cause: with a stalled onboarding, with a champion who left, before a price that is too high.
+# Where it tells hardly more than the cause itself does, the cause is what people can act on, so of a split's gain less
+# counts where it is by usage. `tests/benchmarks/README.md` has what that is worth to the reasons, and what it costs.
+SYMPTOMS = "usage"
+SYMPTOM_GAIN_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,11 @@ def contradicted(data: Dataset) -> list[str]:
     return [column.name for column, wanted, kept in pairs if wanted != kept]
 
 
+def gain_shares(columns: Sequence[Column]) -> tuple[float, ...]:
+    """For each column the share of a split's gain that counts: less where it is computed from usage."""
+    return tuple(SYMPTOM_GAIN_SHARE if SYMPTOMS in column.sources else 1.0 for column in columns)
+
+
 def fit_model(data: Dataset, recipe: Recipe) -> ChurnModel:
     """Fit the ranking on labelled rows; columns in which nothing varies are given no part in it."""
     return Prepared.of(data, recipe).fit(recipe)
@@ -124,6 +134,7 @@ def _model(data: Dataset, recipe: Recipe, kept: tuple[int, ...]) -> ChurnModel:
         mask_share=recipe.mask_share,
         seed=recipe.seed,
         constraints=kept,
+        gain_shares=gain_shares(data.columns),
         categorical=tuple(index for index, column in enumerate(data.columns) if column.type == "category"),
         signal_of=tuple(column.signal.name for column in data.columns),
         names=tuple(column.name for column in data.columns),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from models.calibration import keep_within, probability_of
 from training.calibration.calibrate import pooled_calibration
 from training.calibration.intervals import score_interval
 
@@ -17,7 +18,7 @@ def fit(plan, margin):
 
 def width(plan, margin):
     calibration, interval = fit(plan, margin)
-    low, high = interval.ends(margin, calibration.log_odds(margin))
+    low, high = (probability_of(keep_within(end)) for end in interval.ends(margin, calibration.log_odds(margin)))
     return float((np.log(high / (1 - high)) - np.log(low / (1 - low))).mean())
 
 
@@ -39,7 +40,7 @@ def test_nine_in_ten_deciles_or_more_hold_the_truth(make_plan, case):
     for seed in range(8):
         plan, margin, truth = make_plan(seed=seed, **case)
         calibration, interval = fit(plan, margin)
-        low, high = interval.ends(margin, calibration.log_odds(margin))
+        low, high = (probability_of(keep_within(end)) for end in interval.ends(margin, calibration.log_odds(margin)))
         decile = np.searchsorted(np.quantile(margin, np.arange(0.1, 1, 0.1)), margin)
         held += [
             low[decile == one].mean() <= expit(truth[decile == one]).mean() <= high[decile == one].mean()
@@ -94,7 +95,7 @@ def test_margins_that_are_all_alike(make_plan):
 
     calibration, interval = fit(plan, flat)
 
-    low, high = interval.ends(flat[:1], calibration.log_odds(flat[:1]))
+    low, high = (probability_of(keep_within(end)) for end in interval.ends(flat[:1], calibration.log_odds(flat[:1])))
     assert low < plan.rows.y.mean() < high
     assert high - low < 0.1
 
