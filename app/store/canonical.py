@@ -5,8 +5,8 @@ import json
 import math
 import numbers
 from collections.abc import Mapping
-from dataclasses import asdict
 
+import orjson
 from pydantic import TypeAdapter
 
 from features.declare import FeatureValue
@@ -56,8 +56,11 @@ def _as_known_one(name: str, value: object) -> FeatureValue:
 
 
 def write_answer(answer: Answer) -> str:
-    """The answer's numbers and codes as canonical JSON: what a receipt keeps."""
-    return write_canonical(asdict(answer))
+    """The answer's numbers and codes as JSON: what a receipt keeps, every float with all its bits.
+
+    Equal answers are written alike, but not as `write_canonical` would: it takes ten times as long.
+    """
+    return orjson.dumps(answer).decode()
 
 
 def read_answer(said: str) -> Answer:

@@ -1,11 +1,12 @@
 """What goes into the store and comes out of it, as frozen records."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from app.store.canonical import hash_of
+from app.store.canonical import hash_of, write_canonical
 from features.declare import FeatureValue
 from models.answer import Answer
 
@@ -31,15 +32,17 @@ class FeatureRow:
     features: Mapping[str, FeatureValue]
 
     @cached_property
+    def written(self) -> str:
+        """The values as canonical JSON: what is stored."""
+        return write_canonical(dict(self.features))
+
+    @cached_property
     def fingerprint(self) -> str:
-        """The sha256 of account, day and values."""
-        return hash_of(
-            {
-                "account_id": self.account_id,
-                "snapshot_on": self.snapshot_on.isoformat() if self.snapshot_on else None,
-                "features": dict(self.features),
-            }
-        )
+        """The sha256 of account, day and values, as canonical JSON of the three."""
+        account = write_canonical(self.account_id)
+        day = write_canonical(self.snapshot_on.isoformat() if self.snapshot_on else None)
+        whole = f'{{"account_id":{account},"features":{self.written},"snapshot_on":{day}}}'
+        return hashlib.sha256(whole.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from app.store.canonical import write_answer, write_canonical
+from app.store.canonical import write_answer
 from app.store.records import KeyRecord, ScoreRecord
 
 
@@ -18,7 +18,7 @@ def describe_feature_row(record: ScoreRecord) -> dict[str, Any]:
         "fingerprint": record.row.fingerprint,
         "account_id": record.row.account_id,
         "snapshot_on": record.row.snapshot_on,
-        "features": write_canonical(dict(record.row.features)),
+        "features": record.row.written,
         "recorded_at": record.said_at,
     }
 
@@ -69,7 +69,7 @@ def describe_score(record: ScoreRecord) -> dict[str, Any]:
 
 
 def describe_reasons(record: ScoreRecord) -> list[dict[str, Any]]:
-    """The rows of a score's reasons, strongest first, still without the score's id."""
+    """The rows of a score's reasons, strongest first, without the score's id; what is behind them is in the receipt."""
     return [
         {
             "rank": rank,
@@ -77,7 +77,6 @@ def describe_reasons(record: ScoreRecord) -> list[dict[str, Any]]:
             "code": reason.code,
             "kind": reason.kind,
             "points": reason.points,
-            "features": write_canonical([asdict(feature) for feature in reason.features]),
         }
         for rank, reason in enumerate(record.answer.reasons, start=1)
     ]

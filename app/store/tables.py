@@ -84,7 +84,7 @@ class FeatureRowKept(Table):
 
 
 class Receipt(Table):
-    """An answer that was given; `said` is its numbers and codes as canonical JSON.
+    """An answer that was given; `said` is its numbers and codes as JSON.
 
     Erasing an account empties `said`, and the `features` of its rows, and takes its name from both; that there was a
     receipt stays known.
@@ -136,7 +136,7 @@ class Score(Table):
 
 
 class ReasonKept(Table):
-    """Why a score is what it is, one row for each signal, strongest first; `features` is canonical JSON."""
+    """Why a score is what it is, one row for each signal, strongest first; the receipt has the features behind them."""
 
     __tablename__ = "reasons"
 
@@ -146,4 +146,3 @@ class ReasonKept(Table):
     code: Mapped[str]
     kind: Mapped[str]
     points: Mapped[int]
-    features: Mapped[str]

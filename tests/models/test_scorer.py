@@ -13,8 +13,9 @@ import models.scorer
 from models.errors import BadFeatureValue, FeatureMismatch
 
 SERVING = (
-    "answer", "bands", "calibration", "chances", "encode", "errors", "explain", "folder", "horizons", "interval", "likeness",
-    "points_table", "reasons", "scale", "scorer", "single_row", "spec", "comparable", "find_way", "way", "changed",
+    "answer", "bands", "calibration", "chances", "encode", "errors", "explain", "folder", "horizons", "interval",
+    "likeness", "points_table", "reasons", "scale", "scorer", "single_row", "spec", "comparable", "find_way", "way",
+    "changed",
 )  # fmt: skip
 FROM_FEATURES = {"features", "features.aggregates", "features.declare", "features.contract", "features.errors"}
 

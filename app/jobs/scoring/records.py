@@ -1,10 +1,12 @@
 """What the champion says about the accounts of a source or of a ready table, one after the other."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from app.jobs.champion import Champion
 from app.jobs.scoring.columns import Known
@@ -17,9 +19,10 @@ from features.source import Source
 from features.state import CatalogueState
 from features.table import FeatureTable, Layout, features_for
 from models.errors import FeatureMismatch
+from models.explain import Points
 from models.scorer import CHUNK_ROWS
 
-THREADS = 2
+Floats = npt.NDArray[np.float64]
 
 
 def rows_to_score(path: Path, id_column: str | None, champion: Champion, on: date | None) -> FeatureTable:
@@ -82,11 +85,24 @@ def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, n
 def _answer(
     accounts: Sequence[str], known: Known, champion: Champion, on: date, now: datetime
 ) -> Iterator[ScoreRecord]:
-    """The records of a chunk after the other, each made when it is asked for."""
+    """The records of a chunk after the other, each made when it is asked for.
+
+    While the answers of a chunk are made and kept, which is Python's work, the trees explain the next one.
+    """
     spec = champion.scorer.spec
-    for start in range(0, known.rows, CHUNK_ROWS):
+
+    def explain(start: int) -> tuple[Known, Floats, Points]:
         part = known.part(start, CHUNK_ROWS)
-        answers = champion.scorer.answers_of(part.matrix(spec), threads=THREADS)
-        rows = zip(accounts[start : start + CHUNK_ROWS], part.values(spec), answers, strict=True)
-        for account, features, answer in rows:
-            yield ScoreRecord(FeatureRow(account, on, features), champion.model, answer, now)
+        matrix = part.matrix(spec)
+        return part, matrix, champion.scorer.points(matrix)
+
+    with ThreadPoolExecutor(1) as ahead:
+        explained = ahead.submit(explain, 0)
+        for start in range(0, known.rows, CHUNK_ROWS):
+            part, matrix, points = explained.result()
+            if start + CHUNK_ROWS < known.rows:
+                explained = ahead.submit(explain, start + CHUNK_ROWS)
+            answers = champion.scorer.answers_from(points, matrix)
+            rows = zip(accounts[start : start + CHUNK_ROWS], part.values(spec), answers, strict=True)
+            for account, features, answer in rows:
+                yield ScoreRecord(FeatureRow(account, on, features), champion.model, answer, now)
