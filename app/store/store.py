@@ -1,14 +1,15 @@
 """The store's verbs: every query that Varme asks of its database is here or in the modules beside it."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, case, delete, func, insert, select, update
+import orjson
+from sqlalchemy import Connection, Engine, Select, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.store.group_commit import GroupCommit
 from app.store.history import ScoreHistory
 from app.store.neighbours import Neighbours
 from app.store.portfolio import PortfolioQueries
@@ -24,6 +25,32 @@ from app.store.tables import FeatureRowKept, Key, ReasonKept, Receipt, Score, Ta
 
 CHUNK_ROWS = 1000
 T = TypeVar("T")
+# Made once: to put a statement together takes longer than to run it.
+_KNOWN_RECEIPTS = select(Receipt.receipt).where(Receipt.receipt.in_(bindparam("receipts", expanding=True)))
+
+
+def _newest_rows() -> Select[Any]:
+    """The newest feature row of each of some accounts; see `Store.latest_feature_rows`."""
+    rank = func.row_number().over(
+        partition_by=Score.account_id,
+        order_by=(
+            Score.snapshot_on.desc(),
+            case((Score.model_version == bindparam("version"), 0), else_=1),
+            Score.scored_at.desc(),
+            Score.id.desc(),
+        ),
+    )
+    ranked = (
+        select(Receipt.feature_row, rank.label("rank"))
+        .join(Receipt, Receipt.receipt == Score.receipt)
+        .where(Score.account_id.in_(bindparam("accounts", expanding=True)))
+        .subquery()
+    )
+    newest = select(FeatureRowKept).join(ranked, ranked.c.feature_row == FeatureRowKept.fingerprint)
+    return newest.where(ranked.c.rank == 1)
+
+
+_NEWEST_ROWS = _newest_rows()
 
 
 class Store:
@@ -39,6 +66,7 @@ class Store:
         self.neighbours = Neighbours(engine)
         self.portfolio = PortfolioQueries(engine)
         self.history = ScoreHistory(engine)
+        self.receipts = GroupCommit(self._write_receipts)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -63,40 +91,27 @@ class Store:
         The newest snapshot counts; of several rows on that day the one that `model_version` read, then
         the one that was scored last. What-if requests never count: they leave a receipt but no score.
         """
-        rank = func.row_number().over(
-            partition_by=Score.account_id,
-            order_by=(
-                Score.snapshot_on.desc(),
-                case((Score.model_version == model_version, 0), else_=1),
-                Score.scored_at.desc(),
-                Score.id.desc(),
-            ),
-        )
         found = {}
         with self._engine.connect() as connection:
             for chunk in _chunks(account_ids):
-                ranked = (
-                    select(Receipt.feature_row, rank.label("rank"))
-                    .join(Receipt, Receipt.receipt == Score.receipt)
-                    .where(Score.account_id.in_(chunk))
-                    .subquery()
-                )
-                newest = select(FeatureRowKept).join(ranked, ranked.c.feature_row == FeatureRowKept.fingerprint)
-                for row in connection.execute(newest.where(ranked.c.rank == 1)):
-                    found[row.account_id] = FeatureRow(row.account_id, row.snapshot_on, json.loads(row.features))
+                for row in connection.execute(_NEWEST_ROWS, {"accounts": chunk, "version": model_version}):
+                    found[row.account_id] = FeatureRow(row.account_id, row.snapshot_on, orjson.loads(row.features))
         return found
 
     def save_receipts(self, records: Sequence[ScoreRecord]) -> None:
-        """Remember answers that were given; one that is already there is left as it is."""
+        """Remember answers that were given; one that is already there is left as it is.
+
+        When it returns they are durable. Those of other threads may be written in the same transaction.
+        """
+        known: set[str] = set()
         with self._engine.connect() as connection:
-            receipts = [record.receipt for record in records]
-            known: set[str] = set()
-            for chunk in _chunks(receipts):
-                known.update(connection.scalars(select(Receipt.receipt).where(Receipt.receipt.in_(chunk))))
-        fresh = [record for record, receipt in zip(records, receipts, strict=True) if receipt not in known]
-        if fresh:
-            with self._writer.begin() as connection:
-                self._keep_receipts(connection, fresh)
+            for chunk in _chunks([record.receipt for record in records]):
+                known.update(connection.scalars(_KNOWN_RECEIPTS, {"receipts": chunk}))
+        self.receipts.save([record for record in records if record.receipt not in known])
+
+    def _write_receipts(self, records: Sequence[ScoreRecord]) -> None:
+        with self._writer.begin() as connection:
+            self._keep_receipts(connection, records)
 
     def save_scores(self, records: Iterable[ScoreRecord], chunk_rows: int = CHUNK_ROWS) -> int:
         """Remember an official scoring run, chunk by chunk, each chunk in one transaction.
