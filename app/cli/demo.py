@@ -70,7 +70,7 @@ def _say_how_to_ask(settings: Settings, address: str, out: Path) -> None:
     from app.keys import DEFAULT_SCOPES, create_key, revoke
     from app.store import open_store
 
-    store = open_store(settings.store_url, upgrade=True)
+    store = open_store(settings.store_url, make=True)
     now = datetime.now(UTC)
     for kept in store.list_keys():
         # The key of an earlier demo can't be shown again, so it gives way to a new one.

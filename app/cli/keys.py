@@ -16,7 +16,7 @@ cli = typer.Typer(help="API keys: only their hashes are kept.", no_args_is_help=
 def _open(home: Home, config: Config) -> Store:
     settings = load_settings(config, home)
     settings.home.mkdir(parents=True, exist_ok=True)
-    return open_store(settings.store_url, upgrade=True)
+    return open_store(settings.store_url, make=True)
 
 
 @cli.command("create")

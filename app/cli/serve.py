@@ -47,7 +47,7 @@ def serve(
 
     settings = load_settings(config, home)
     settings.home.mkdir(parents=True, exist_ok=True)
-    open_store(settings.store_url, upgrade=True).close()
+    open_store(settings.store_url, make=True).close()
     chosen_host = host or settings.service.host
     chosen_port = choose_port(chosen_host, settings.service.port if port is None else port)
     # Workers read the same settings as this command.

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from app.service.request_log import RequestLog
 from app.service.scoring.endpoints import router as scoring
 from app.service.store_door import StoreDoor
 from app.settings import Settings, load_settings
-from app.store import StoreError
+from app.store import SchemaTooNew, SchemaTooOld, StoreError
 
 ABOUT = (
     "Health scores for the accounts of a subscription business: how likely each is to leave, as a calibrated "
@@ -77,11 +77,18 @@ def make_app() -> FastAPI:
 
 
 def _warm_up(reader: ChampionReader, door: StoreDoor) -> None:
-    """Load model and store before the first request; `/readyz` says what is missing."""
-    try:
+    """Load model and store before the first request; `/readyz` says what is missing.
+
+    Raises:
+        SchemaTooOld, SchemaTooNew: the store is another release's, and nothing but its upgrade would change that.
+    """
+    with suppress(NotReady):
         reader.current()
+    try:
         door.open()
-    except (NotReady, StoreError):
+    except (SchemaTooOld, SchemaTooNew):
+        raise
+    except StoreError:
         return
 
 

@@ -34,7 +34,7 @@ class SchemaTooOld(StoreError):
     def __init__(self, address: str, found: str, expected: str) -> None:
         super().__init__(
             f"The store at {address} has schema {found}, and this release needs {expected}. "
-            "Run `varme score` or `varme keys list` once with this release: they upgrade it."
+            "Stop the servers of the older release, then run `varme db upgrade` with this one."
         )
 
 

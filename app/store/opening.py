@@ -25,39 +25,61 @@ UPGRADES = threading.Lock()
 UPGRADE_LOCK = 0x7661726D65
 
 
-def open_store(url: str, *, upgrade: bool) -> Store:
+def open_store(url: str, *, upgrade: bool = False, make: bool = False) -> Store:
     """Open the store at an address.
 
     Args:
         url: a SQLAlchemy address of SQLite or PostgreSQL.
-        upgrade: make an empty store's tables and upgrade an older store; otherwise both are refused.
+        upgrade: make an empty store's tables, and upgrade an older store: whoever still runs an older release on it
+            can't use it then, so `varme db upgrade` alone does it.
+        make: make an empty store's tables only.
 
     Raises:
-        StoreMissing: there is no store at the address, and `upgrade` is False.
+        StoreMissing: there is no store at the address, and it is not to be made.
         SchemaTooOld: an older release made it, and `upgrade` is False.
         SchemaTooNew: a newer release made it.
         StoreUnusable: the address is not understood, or the database does not answer.
     """
+    engine, _ = _open(url, upgrade=upgrade, make=make)
+    return Store(engine)
+
+
+def upgrade_store(url: str) -> tuple[str | None, str]:
+    """Make an empty store's tables, or bring an older store's into this release's form.
+
+    Returns:
+        The schema before, None where there was none, and the schema now.
+
+    Raises:
+        SchemaTooNew, StoreUnusable: as `open_store` does.
+    """
+    engine, schemas = _open(url, upgrade=True, make=True)
+    engine.dispose()
+    return schemas
+
+
+def _open(url: str, *, upgrade: bool, make: bool) -> tuple[Engine, tuple[str | None, str]]:
     place = _read_address(url)
     address = place.render_as_string(hide_password=True)
+    writes = upgrade or make
     if place.get_backend_name() == "sqlite":
-        _prepare_folder(place, address, upgrade=upgrade)
+        _prepare_folder(place, address, make=writes)
     try:
         engine = _make_engine(place)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnusable(f"The store at {address} needs a driver that is not installed: {error}.") from None
     try:
-        with UPGRADES if upgrade else nullcontext(), engine.execution_options(write=upgrade).begin() as connection:
-            if upgrade and place.get_backend_name() == "postgresql":
+        with UPGRADES if writes else nullcontext(), engine.execution_options(write=writes).begin() as connection:
+            if writes and place.get_backend_name() == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
-            _check_schema(connection, address, upgrade=upgrade)
+            schemas = _check_schema(connection, address, upgrade=upgrade, make=writes)
     except DBAPIError as error:
         engine.dispose()
         raise StoreUnusable(f"The store at {address} cannot be used: {error.orig}.") from None
     except Exception:
         engine.dispose()
         raise
-    return Store(engine)
+    return engine, schemas
 
 
 def _read_address(url: str) -> URL:
@@ -77,10 +99,10 @@ def _read_address(url: str) -> URL:
     return place
 
 
-def _prepare_folder(place: URL, address: str, *, upgrade: bool) -> None:
-    """SQLite makes a missing file by itself: only those who may upgrade may let it."""
+def _prepare_folder(place: URL, address: str, *, make: bool) -> None:
+    """SQLite makes a missing file by itself: only those who may make a store may let it."""
     file = Path(place.database or "")
-    if upgrade:
+    if make:
         file.parent.mkdir(parents=True, exist_ok=True)
     elif not file.is_file():
         raise StoreMissing(address)
@@ -108,7 +130,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if will_write else "BEGIN")
 
 
-def _check_schema(connection: Connection, address: str, *, upgrade: bool) -> None:
+def _check_schema(connection: Connection, address: str, *, upgrade: bool, make: bool) -> tuple[str | None, str]:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -117,12 +139,13 @@ def _check_schema(connection: Connection, address: str, *, upgrade: bool) -> Non
     newest = scripts.get_current_head() or ""
     found = MigrationContext.configure(connection).get_current_revision()
     if found == newest:
-        return
+        return found, newest
     if found is not None and found not in {step.revision for step in scripts.walk_revisions()}:
         raise SchemaTooNew(address, found, newest)
-    if upgrade:
+    if upgrade or (make and found is None):
         command.upgrade(config, "head")
     elif found is None:
         raise StoreMissing(address)
     else:
         raise SchemaTooOld(address, found, newest)
+    return found, newest

@@ -116,7 +116,7 @@ def _keep(
     lines = ScoreLines(reasons, others, read_sayings(spec.catalogue_state))
     bands: Counter[str] = Counter()
     written = 0
-    store = open_store(settings.store_url, upgrade=True)
+    store = open_store(settings.store_url, make=True)
 
     def kept() -> Iterator[pa.Table]:
         nonlocal written
