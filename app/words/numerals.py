@@ -9,7 +9,8 @@ from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_symbol
 
 FEW = 100
-TINY = 0.1
+# Smaller numbers are told with two digits that are not zero: 0.17.
+SMALL = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +109,4 @@ def _digits(value: float) -> int:
     size = abs(value)
     if size >= FEW:
         return 0
-    return 1 if size >= TINY or size == 0 else 1 - math.floor(math.log10(size))
+    return 1 if size >= SMALL or size == 0 else 1 - math.floor(math.log10(size))
