@@ -66,7 +66,7 @@ def say_moved(moved: Moved | None, horizon_days: int, language: Language) -> str
 def say_no_promise(language: Language) -> str:
     """What a way is not."""
     return language.text(
-        "This is what the model expects of accounts that look like this; it is no promise that a step makes one stay."
+        "This is what the model expects of accounts that look like it; it is no promise that a step makes one stay."
     )
 
 

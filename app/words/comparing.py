@@ -66,6 +66,8 @@ def _say_good_news(speaker: Speaker, measure: Measure, name: str, value: float, 
     """That an amount is better than usual; of one that helps though it is not, only that it is close, if it is."""
     fact = measure.tell(speaker, value, "")
     usual = measure.usual(speaker, typical) if typical else speaker.language.text(measure.none)
+    if usual == measure.usual(speaker, value):
+        return speaker.language.text(AS_USUAL, fact=fact, who=speaker.who)
     if value > typical:
         sentence, is_worse = measure.more, MEANS.get(name) == "riskier"
     else:

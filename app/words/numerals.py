@@ -37,8 +37,8 @@ class Numerals:
         """A number with no more digits than say something.
 
         >>> write = Numerals.of("en").write_number
-        >>> [write(number) for number in (3.0000001, 12345.6, 8.54, 0.01234, -2.0, -0.0)]
-        ['3', '12,346', '8.5', '0.012', '-2', '0']
+        >>> [write(number) for number in (3.0000001, 12345.6, 8.54, 0.1678, 0.01234, -2.0, -0.0)]
+        ['3', '12,346', '8.5', '0.17', '0.012', '-2', '0']
         >>> Numerals.of("da").write_number(12345.6), Numerals.of("da").write_number(8.54)
         ('12.346', '8,5')
         """
