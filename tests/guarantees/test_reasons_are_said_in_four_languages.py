@@ -80,6 +80,14 @@ def test_a_whole_signal_has_one_too(data):
     assert_is_said(reason_of(*told[lead], points=points, told=told[:lead] + told[lead + 1 :]))
 
 
+@pytest.mark.parametrize("name", ["nps", "csat", "ces", "pulse"])
+@pytest.mark.parametrize("change", [-2.0, -1.0, 1.0, 2.0])
+def test_an_answer_and_its_change_are_not_read_as_one_number(name, change):
+    level = "pulse_score" if name == "pulse" else name
+
+    assert_is_said(reason_of(level, 3.0, 4.0, told=[(f"{name}_change", change, 0.0)]))
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 @settings(deadline=None)
 @given(value=st.floats(-1e9, 1e9))
