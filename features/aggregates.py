@@ -157,6 +157,16 @@ class DaysSinceActive:
 
 
 @dataclass(frozen=True, slots=True)
+class DaysVacant:
+    """Days since the last of the rows that the conditions let through came to an end, where none of them stands.
+
+    Unknown while one stands, and where none has ended.
+    """
+
+    where: tuple[Where, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DaysToFirst:
     """Days from the beginning of the spell to the first row; unknown before there is one."""
 
@@ -329,6 +339,7 @@ Aggregate = (
     | WeekdayShift
     | DaysSince
     | DaysSinceActive
+    | DaysVacant
     | DaysToFirst
     | Latest
     | LatestChange
@@ -353,9 +364,9 @@ Aggregate = (
 DERIVED = (Ratio, Peers, Attribute, Tenure, Relationship, EarlierSpells)
 # What only a table of events knows, and what only one of things that come to an end.
 OF_EVENTS = (Gained, Gone, TopShare, LongestSilence, WeekdayShift)
-OF_STANDING = (StandingTotal, StandingChange, StandingLatest, DaysUntil, Steps, DaysSinceActive)
+OF_STANDING = (StandingTotal, StandingChange, StandingLatest, DaysUntil, DaysVacant, Steps, DaysSinceActive)
 NEEDS_WINDOW = (Change, DaysSince, DaysSinceActive, MeanDays, Difference, StandingChange, Steps, *OF_EVENTS)
 TAKES_NO_WINDOW = (
-    *(StandingTotal, StandingLatest, DaysUntil, Longest, DaysToFirst, MilestoneOverdue),
+    *(StandingTotal, StandingLatest, DaysUntil, DaysVacant, Longest, DaysToFirst, MilestoneOverdue),
     *DERIVED,
 )

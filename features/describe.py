@@ -10,6 +10,7 @@ from features.aggregates import (
     DaysSinceActive,
     DaysToFirst,
     DaysUntil,
+    DaysVacant,
     Difference,
     Distinct,
     EarlierSpells,
@@ -90,6 +91,9 @@ def describe(feature: Feature) -> str:  # noqa: C901, PLR0911, PLR0912 -- one se
                 f"Days since any of the people in {code(feature.source)}{_where(where)} who are there on the day last "
                 f"used the product, {_window(feature)}; {code('user_id')} says who they are in {code('usage')}"
             )
+        case DaysVacant(where):
+            ended = TABLES[feature.source].stands_until or ""
+            return f"Days since the latest {code(ended)} in the {rows}{_where(where)}, while none of them stands"
         case DaysToFirst(where):
             return f"Days from the beginning of the spell to the first of the {rows}{_where(where)}"
         case Latest(column, where, dated_by):
@@ -160,6 +164,8 @@ def unknown_where(  # noqa: C901, PLR0911, PLR0912 -- one clause for each aggreg
             return "there is no such row"
         case DaysSinceActive():
             return "none of them did"
+        case DaysVacant():
+            return "one of them stands, or none has ended"
         case Difference():
             return "either time has no such row"
         case StandingChange(_, _, same):

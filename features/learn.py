@@ -1,5 +1,6 @@
 """Learning the catalogue state from a source: from what was known before a day, and from nothing else."""
 
+import re
 from datetime import date, timedelta
 
 from features.overwritten import overwritten
@@ -13,6 +14,8 @@ USUAL_SHARE = 0.75
 STAYED_DAYS = 180
 # Fewer accounts than these do not make a habit.
 FEWEST_ACCOUNTS = 20
+# ISO 4217
+CURRENCY = re.compile("[A-Z]{3}")
 
 
 def learn_state(source: Source, until: date) -> CatalogueState:
@@ -21,7 +24,7 @@ def learn_state(source: Source, until: date) -> CatalogueState:
     Key features are those that the most accounts used in the last 90 days, logins apart. The usual time to a milestone
     is that within which three in four of the accounts had reached it that were still customers 180 days after they
     signed up. Columns that look overwritten (`features.overwritten`) are quarantined, unless the business vouches for
-    them. The business's own features are those of the source.
+    them. The business's own features are those of the source. The currency is the one that all accounts have.
     """
     known = source.until(until)
     signs = {sign.column for sign in overwritten(known)}
@@ -30,7 +33,16 @@ def learn_state(source: Source, until: date) -> CatalogueState:
         _milestone_days(known, until),
         tuple(sorted(signs - known.trusted)),
         known.own_features,
+        _currency(known),
     )
+
+
+def _currency(known: Source) -> str | None:
+    if "currency" not in known.tables["accounts"]:
+        return None
+    currencies = {str(code or "").strip().upper() for (code,) in known.rows("SELECT DISTINCT currency FROM accounts")}
+    (code, *others) = currencies or {""}
+    return code if not others and CURRENCY.fullmatch(code) else None
 
 
 def _key_features(known: Source, until: date) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def demo(
             verdict = trained.trial.verdict
             progress_console.print(f"Trained version {trained.version}: AUC {verdict.auc} on held-out time.")
         out = settings.home / "scores.parquet"
-        scored = score_source(opened, churn, settings, None, out, 5, progress)
+        scored = score_source(opened, churn, settings, None, out, 5, "en", progress)
     champion = champion_of(settings)
     console.print(
         f"{scored.accounts:,} accounts of the fictional company in {folder} are scored on {scored.snapshot_on} by "

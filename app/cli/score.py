@@ -17,6 +17,7 @@ from app.cli.speak import (
     working,
 )
 from app.settings import load_settings
+from app.words import LANGUAGES, UnknownLanguage
 
 
 def score(
@@ -31,6 +32,9 @@ def score(
         typer.Option(help="The day to score; by default the latest possible, and today for a table without days."),
     ] = None,
     reasons: Annotated[int, typer.Option(min=0, max=50, help="How many reasons to write for each account.")] = 5,
+    language: Annotated[
+        str, typer.Option(help=f"The language of the reasons in the file, of {', '.join(LANGUAGES)}.")
+    ] = "en",
     home: Home = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -41,6 +45,8 @@ def score(
 
     if out.suffix not in (".parquet", ".csv"):
         raise typer.BadParameter(f"--out {out}: the name must end in .parquet or .csv.")
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"--language: {UnknownLanguage(language)}")
     settings = load_settings(config, home)
     day = read_day(on)
     path = chosen_table(settings, source, table)
@@ -51,13 +57,13 @@ def score(
     if path is None:
         with working("Reading the source") as progress:
             opened = source_of(settings, source)
-            done = score_source(opened, churn_of(settings), settings, day, out, reasons, progress)
+            done = score_source(opened, churn_of(settings), settings, day, out, reasons, language, progress)
         facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
         unread = say_left_out_rows(opened)
         data_end = f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC. "
     else:
         with working("Reading the table") as progress:
-            done = score_table(path, id_column, settings, day, out, reasons, progress)
+            done = score_table(path, id_column, settings, day, out, reasons, language, progress)
     bands = done.bands
     colours = ", ".join(f"{bands[band]:,} {band}" for band in ("red", "yellow", "green", "grey") if bands.get(band))
     facts |= {

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from app.explaining.change import Change, FindScorer, find_change
 from app.explaining.way import ways_from
 from app.store import ScoreRecord, Store
-from app.words import read_sayings
+from app.words import read_currency, read_sayings
 from app.words.sayings import Saying
 from models.answer import Answer, Reason
 from models.way import NoWay, Way
@@ -19,7 +19,7 @@ class Explanation:
     """What is shown of one score.
 
     `trained_on` is None where the model that spoke can't be had any more. `ways` are those to better bands, where they
-    were looked for; `sayings` what the business says of its own data points.
+    were looked for; `sayings` what the business says of its own data points; `currency` that of all amounts.
     """
 
     record: ScoreRecord
@@ -27,6 +27,7 @@ class Explanation:
     trained_on: date | None
     ways: tuple[Way | NoWay, ...] = ()
     sayings: Mapping[str, Saying] = field(default_factory=lambda: MappingProxyType({}))
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def explain(
         trained_on=None if scorer is None else date.fromisoformat(scorer.spec.trained_on),
         ways=ways_from(store, scorer, record) if has_ways and scorer is not None else (),
         sayings={} if scorer is None else read_sayings(scorer.spec.catalogue_state),
+        currency=None if scorer is None else read_currency(scorer.spec.catalogue_state),
     )
 
 

@@ -43,7 +43,7 @@ def render_page(
         reproduction: whether the answer comes out the same again, where that was tried.
     """
     record = explanation.record
-    answer, voice = record.answer.with_reasons(most_reasons), Voice(language, explanation.sayings)
+    answer, voice = record.answer.with_reasons(most_reasons), Voice(language, explanation.sayings, explanation.currency)
     lines = [say_standing(explanation, language), say_probability(answer, language), say_origin(explanation, language)]
     page = [line for line in lines if line] + ["", say_summary(record.answer, voice)]
     page += _grey(answer, language) if answer.score is None else _sum(answer, voice)

@@ -1,4 +1,4 @@
-"""How the reasons of an explanation are said: in a language, with what the business says of its own data points."""
+"""How reasons are said: in a language, with what the business says of its own data points, and in its currency."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,11 +12,12 @@ from models.answer import Reason
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A language, and the texts of a business's own data points that are frozen in the model."""
+    """A language; the texts of a business's own data points, and its currency, as they are frozen in the model."""
 
     language: Language
     sayings: Mapping[str, Saying] = field(default_factory=lambda: MappingProxyType({}))
+    currency: str | None = None
 
     def say(self, reason: Reason) -> str:
         """One sentence for a reason."""
-        return say(reason, self.language.code, sayings=self.sayings)
+        return say(reason, self.language.code, currency=self.currency, sayings=self.sayings)

@@ -1,6 +1,6 @@
 """The way to green of one account, from what the store knows of others: today, and of what they did before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from models.way import NoWay, Standing, Step, Way, count_moved, is_about_as_bad
 
 # Of earlier days, so many of the latest are looked at that the whole horizon has passed since.
 MOST_DAYS = 6
+CHAMPIONS, VACANCY = "champions_now", "days_since_champion_left"
 
 
 def ways_from(store: Store, scorer: Scorer, record: ScoreRecord) -> tuple[Way | NoWay, ...]:
@@ -30,7 +31,11 @@ def ways_from(store: Store, scorer: Scorer, record: ScoreRecord) -> tuple[Way | 
         green = NoWay("green", "another_model")
         return (NoWay("yellow", "another_model"), green) if record.answer.band == "red" else (green,)
     version = record.model.version
-    others = [row for row in store.neighbours.feature_rows(on, version) if row.account_id != account]
+    others = [
+        row
+        for row in store.neighbours.feature_rows(on, version)
+        if row.account_id != account and is_example(row.features, record.row.features)
+    ]
     finder = WayFinder(scorer, record.row.features, columns_of(others, scorer.spec.features))
     ways = finder.find()
     steps = [step for way in ways if isinstance(way, Way) for step in way.steps]
@@ -38,6 +43,14 @@ def ways_from(store: Store, scorer: Scorer, record: ScoreRecord) -> tuple[Way | 
         return ways
     standings = list(_standings(store, scorer, finder, record, steps))
     return tuple(_with_history(way, standings) if isinstance(way, Way) else way for way in ways)
+
+
+def is_example(other: Mapping[str, FeatureValue], own: Mapping[str, FeatureValue]) -> bool:
+    """Whether an account can follow another: one that has lost its champion, only those that have one.
+
+    The model may think better of one that never had a champion, or has just lost it; no step leads there.
+    """
+    return own.get(VACANCY) is None or bool(other.get(CHAMPIONS))
 
 
 def columns_of(rows: Sequence[FeatureRow], features: Sequence[FeatureSpec]) -> dict[str, list[FeatureValue]]:

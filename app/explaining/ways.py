@@ -27,8 +27,8 @@ def say_way(way: Way | NoWay, language: Language) -> str:
         return _say_no_way(way, band, language)
     return language.plural(
         # Translators: {band} is yellow or green, {score} the score that is reached.
-        "To {band}: this step would lift the account to {score}, with {likely} likely to leave.",
-        "To {band}: these {number} steps would lift the account to {score}, with {likely} likely to leave.",
+        "To {band}: this step would lift the account to {score} ({likely} likely to leave).",
+        "To {band}: these {number} steps would lift the account to {score} ({likely} likely to leave).",
         len(way.steps),
         band=band,
         score=language.points(way.score),
@@ -41,8 +41,9 @@ def say_step(step: Step, horizon_days: int, voice: Voice) -> SaidStep:
     language = voice.language
     now, then = step.signal_points
     text = language.text(
-        # Translators: {signal} is a name such as Logins; {then} and {now} are whole sentences.
-        "{signal}. Accounts like it: {then} Today: {now}",
+        # Translators: {signal} is a name such as Logins; {now} is a whole sentence on the account, {then} one on
+        # Translators: how it would stand after the step, which is how an account like it stands.
+        "{signal}. Today: {now} As in accounts like it: {then}",
         signal=name_signal(step.signal, language),
         then=_say_values(step, step.to_features, then, voice),
         now=_say_values(step, step.from_features, now, voice),
@@ -65,7 +66,7 @@ def say_moved(moved: Moved | None, horizon_days: int, language: Language) -> str
 def say_no_promise(language: Language) -> str:
     """What a way is not."""
     return language.text(
-        "This is what the model expects of an account that looks so; it is no promise that a step makes one stay."
+        "This is what the model expects of accounts that look like it; it is no promise that a step makes one stay."
     )
 
 
@@ -80,10 +81,12 @@ def _say_no_way(way: NoWay, band: str, language: Language) -> str:
         case "too_few_comparable":
             return language.text("To {band}: too few accounts are like this one to show a way.", band=band)
         case "no_lead_signals":
-            return language.text("To {band}: no way, since the model knows nothing that can be influenced.", band=band)
+            return language.text(
+                "To {band}: out of reach, since the model knows nothing that can be influenced.", band=band
+            )
         case "nothing_better":
             return language.text(
-                "To {band}: no way. Accounts like this one stand no better on what can be influenced.", band=band
+                "To {band}: out of reach. Accounts like this one stand no better on what can be influenced.", band=band
             )
         case "another_model":
             return language.text(
@@ -96,9 +99,9 @@ def _say_no_way(way: NoWay, band: str, language: Language) -> str:
 
 def _say_out_of_reach(way: NoWay, band: str, language: Language) -> str:
     if way.score is None:
-        return language.text("To {band}: no way of up to three steps that accounts like it stand on.", band=band)
+        return language.text("To {band}: out of reach within three steps to where accounts like it stand.", band=band)
     return language.text(
-        "To {band}: no way. Up to three steps that accounts like it stand on lead to {score}.",
+        "To {band}: out of reach. Up to three steps to where accounts like it stand lead no further than {score}.",
         band=band,
         score=language.points(way.score),
     )

@@ -123,7 +123,8 @@ def _segments(found: Portfolio, language: Language) -> Table:
     for view in found.segments:
         accounts = sum(line.accounts for line in view.bands)
         red = sum(line.accounts for line in view.bands if line.band == "red")
-        signals = ", ".join(
+        # in many languages a comma is part of the figures
+        signals = " · ".join(
             f"{name_signal(line.signal, language)} {_points(line.mean_absolute_points, language)}"
             for line in view.signals[:SHOWN_OF_SEGMENT]
         )

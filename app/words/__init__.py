@@ -6,11 +6,20 @@ from types import MappingProxyType
 from app.languages import LANGUAGES
 from app.words.choosing import choose_language
 from app.words.language import Language, UnknownLanguage, language_of
-from app.words.sayings import Saying, read_sayings
+from app.words.sayings import Saying, read_currency, read_sayings
 from app.words.sentences import say_reason
 from models.answer import Reason
 
-__all__ = ["LANGUAGES", "Language", "UnknownLanguage", "choose_language", "language_of", "read_sayings", "say"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "UnknownLanguage",
+    "choose_language",
+    "language_of",
+    "read_currency",
+    "read_sayings",
+    "say",
+]
 
 
 def say(

@@ -1,7 +1,7 @@
 """The account itself in words: how far it has come on its journey, and what kind of business it is."""
 
 from app.words.language import mark, mark_plural
-from app.words.shapes import ABOUT_WAIT, LATER, LESS, LONGER, SOONER, Measure, Text, days_ago, fact
+from app.words.shapes import ABOUT_WAIT, LATER, LESS, LONGER, NOT_AT_ALL, SOONER, Measure, Text, days_ago, fact
 
 MEASURES: dict[str, Measure] = {
     "milestones_reached": Measure(
@@ -22,6 +22,7 @@ MEASURES: dict[str, Measure] = {
         stay=mark("in {who} the next is {usual} overdue"),
         stay_none=mark("in {who} usually none is"),
         usual=ABOUT_WAIT,
+        none=NOT_AT_ALL,
         more=LONGER,
         less=LESS,
     ),

@@ -1,6 +1,6 @@
 """Sentences that compare: with accounts that stay, with what was before, and with comparable accounts."""
 
-from app.words.catalogue import MEASURES
+from app.words.catalogue import MEANS, MEASURES
 from app.words.language import mark
 from app.words.relations import (
     MANY_TIMES,
@@ -20,10 +20,21 @@ from models.answer import FeaturePoints
 STEADY = 0.005
 # Translators: {who} is as "accounts that stay" or "accounts of this size that stay"
 AS_USUAL = mark("{fact}, as is usual in {who}.")
+# Translators: of good news that is a little less good than in others: "A champion was last active 3 days ago, close to
+# Translators: what is usual in accounts that stay (about 2 days ago)."
+CLOSE = mark("{fact}, close to what is usual in {who} ({usual}).")
+# What is within this many times the usual, up or down, is close to it.
+CLOSE_TIMES = 2
 
 
 def join(speaker: Speaker, fact: str, clause: str = "", comparison: str = "") -> str:
     """A sentence of a fact, a clause on it, and what is the case in accounts that stay; the last two may be absent."""
+    sentence = _join(speaker, fact, clause, comparison)
+    # an abbreviation at the end, as "kr.", has brought its full stop
+    return sentence[:-1] if sentence.endswith("..") else sentence
+
+
+def _join(speaker: Speaker, fact: str, clause: str, comparison: str) -> str:
     language = speaker.language
     if clause and comparison:
         # Translators: for example "Only 9 logins in the last 30 days, 79% fewer than in the 30 days before; accounts
@@ -46,11 +57,26 @@ def say_measure(speaker: Speaker, measure: Measure, lead: FeaturePoints, points:
     if not trend and _is_same(speaker, measure, value, typical):
         return speaker.language.text(AS_USUAL, fact=measure.tell(speaker, value, ""), who=speaker.who)
     if not trend and points > 0 and value > 0:
-        usual = measure.usual(speaker, typical) if typical else speaker.language.text(measure.none)
-        sentence = measure.more if value > typical else measure.less
-        return speaker.language.text(sentence, fact=measure.tell(speaker, value, ""), who=speaker.who, usual=usual)
+        return _say_good_news(speaker, measure, lead.name, value, typical)
     fact = measure.tell(speaker, value, _only(speaker, value, typical, points))
     return join(speaker, fact, trend, _tell_typical(speaker, measure, typical))
+
+
+def _say_good_news(speaker: Speaker, measure: Measure, name: str, value: float, typical: float) -> str:
+    """That an amount is better than usual; of one that helps though it is not, only that it is close, if it is."""
+    fact = measure.tell(speaker, value, "")
+    usual = measure.usual(speaker, typical) if typical else speaker.language.text(measure.none)
+    if usual == measure.usual(speaker, value):
+        return speaker.language.text(AS_USUAL, fact=fact, who=speaker.who)
+    if value > typical:
+        sentence, is_worse = measure.more, MEANS.get(name) == "riskier"
+    else:
+        sentence, is_worse = measure.less, MEANS.get(name) == "healthier"
+    if is_worse:
+        if not value <= CLOSE_TIMES * typical <= CLOSE_TIMES**2 * value:
+            return join(speaker, fact)
+        sentence = CLOSE
+    return speaker.language.text(sentence, fact=fact, who=speaker.who, usual=usual)
 
 
 def _only(speaker: Speaker, value: float, typical: float, points: int) -> str:
@@ -140,7 +166,12 @@ def say_peers(speaker: Speaker, peers: Peers, lead: FeaturePoints, points: int, 
     """A ratio to what is usual in comparable accounts; with the amount itself, where that is told too."""
     language, ratio = speaker.language, number_of(lead.value)
     relation = relate(language, ratio, TO_PEERS)
-    if known(told, peers.level) is not None:
+    if (level := known(told, peers.level)) is not None:
+        typical_level = told[peers.level].typical
+        is_usual = typical_level is not None and abs(ratio - 1) < NEAR
+        if is_usual and _is_same(speaker, MEASURES[peers.level], level, number_of(typical_level)):
+            fact = MEASURES[peers.level].tell(speaker, level, "")
+            return language.text(AS_USUAL, fact=fact, who=speaker.who)
         clause = relation if ratio > 0 else language.text("which is not usual in comparable accounts")
         return _say_level(speaker, told[peers.level], points, clause)
     fact = language.text(peers.tell, relation=relation)

@@ -10,11 +10,12 @@ from app.languages import LANGUAGES, LOCALES
 from app.words.numerals import Numerals, count_of
 
 DOMAIN, FOLDER = "varme", Path(__file__).parent / "locale"
-# From here on a length of time is told in months, and in years.
+# From here on a length of time is told in weeks, in months, and in years.
+IN_WEEKS_DAYS = 4 * 7
 IN_MONTHS_DAYS, IN_YEARS_DAYS = 2 * 30, 2 * 365
 # How many numbers, and messages with numbers, a language remembers.
 MANY = 10_000
-DAYS_OF_MONTH, DAYS_OF_YEAR = 30.44, 365.25
+DAYS_OF_WEEK, DAYS_OF_MONTH, DAYS_OF_YEAR = 7, 30.44, 365.25
 
 
 class UnknownLanguage(Exception):
@@ -116,9 +117,11 @@ class Language:
         return self._numerals.write_money(amount, currency)
 
     def span(self, days: float) -> str:
-        """A length of time, given in days, in the unit that people would take: 45 days, 7 months, 3.3 years."""
-        if days < IN_MONTHS_DAYS:
+        """A length of time, given in days, in the unit that people take: 12 days, 6 weeks, 7 months, 3.3 years."""
+        if days < IN_WEEKS_DAYS:
             return self.plural("{number} day", "{number} days", round(days))
+        if days < IN_MONTHS_DAYS:
+            return self.plural("{number} week", "{number} weeks", round(days / DAYS_OF_WEEK))
         if days < IN_YEARS_DAYS:
             return self.plural("{number} month", "{number} months", round(days / DAYS_OF_MONTH))
         return self.plural("{number} year", "{number} years", round(days / DAYS_OF_YEAR, 1))

@@ -9,7 +9,8 @@ from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_symbol
 
 FEW = 100
-TINY = 0.1
+# Smaller numbers are told with two digits that are not zero: 0.17.
+SMALL = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Numerals:
         """A number with no more digits than say something.
 
         >>> write = Numerals.of("en").write_number
-        >>> [write(number) for number in (3.0000001, 12345.6, 8.54, 0.01234, -2.0, -0.0)]
-        ['3', '12,346', '8.5', '0.012', '-2', '0']
+        >>> [write(number) for number in (3.0000001, 12345.6, 8.54, 0.1678, 0.01234, -2.0, -0.0)]
+        ['3', '12,346', '8.5', '0.17', '0.012', '-2', '0']
         >>> Numerals.of("da").write_number(12345.6), Numerals.of("da").write_number(8.54)
         ('12.346', '8,5')
         """
@@ -108,4 +109,4 @@ def _digits(value: float) -> int:
     size = abs(value)
     if size >= FEW:
         return 0
-    return 1 if size >= TINY or size == 0 else 1 - math.floor(math.log10(size))
+    return 1 if size >= SMALL or size == 0 else 1 - math.floor(math.log10(size))

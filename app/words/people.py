@@ -1,5 +1,7 @@
 """People in words: champions and admins, who talks with them, and how they say they feel."""
 
+from dataclasses import replace
+
 from app.words.language import Counted, mark, mark_plural
 from app.words.shapes import (
     HALF_YEAR,
@@ -12,6 +14,7 @@ from app.words.shapes import (
     fact,
     latest_change,
     rated,
+    usually,
 )
 
 LOSE, LOSE_NONE = mark("{who} lose {usual}"), mark("{who} usually lose none")
@@ -38,6 +41,15 @@ MEASURES: dict[str, Measure] = {
         ),
         stay=LOSE,
         stay_none=LOSE_NONE,
+    ),
+    "days_since_champion_left": replace(
+        days_ago(
+            mark("No champion is on record who left without another taking over"),
+            # Translators: {span} is a length of time, as "12 days" or "6 weeks"
+            mark("The champion left {span} ago and nobody has taken over"),
+        ),
+        tell=fact(mark("The champion left {span} ago and nobody has taken over"), unit="span"),
+        usual=usually(mark("about {span} ago"), "span"),
     ),
     "days_since_champion_active": days_ago(
         mark("No use of the product by a champion in the last year is on record"),

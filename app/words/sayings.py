@@ -33,6 +33,11 @@ class Saying:
         return speaker.write(UNITS.get(self.unit, "number"), number_of(value))
 
 
+def read_currency(catalogue_state: Mapping[str, Any]) -> str | None:
+    """The currency of all amounts that is frozen in a model (ISO 4217); None where accounts have several, or none."""
+    return catalogue_state.get("currency")
+
+
 def read_sayings(catalogue_state: Mapping[str, Any]) -> dict[str, Saying]:
     """Those that are frozen in a model, by the name of the feature; a model of a ready table has none."""
     own = catalogue_state.get("own_features", ())

@@ -16,11 +16,15 @@ HAVE, HAVE_NONE = mark("{who} have {usual}"), mark("{who} usually have none")
 IT_IS, IT_IS_ZERO = mark("in {who} it is {usual}"), mark("in {who} it is usually 0")
 IT_IS_SHORT = mark("in {who} it is less than a day")
 USUALLY_NONE = mark("usually none")
+# Of a length of time there is no number to be none of.
+NOT_AT_ALL = mark("usually not at all")
 
 # How an amount compares with accounts that stay, where that is good news.
 MORE = mark("{fact}, more than in {who} ({usual}).")
 FEWER = mark("{fact}, fewer than in {who} ({usual}).")
 LESS = mark("{fact}, less than in {who} ({usual}).")
+# Translators: of a length of time: "Tickets took 2 days to resolve, less time than in accounts that stay (5 days)."
+LESS_TIME = mark("{fact}, less time than in {who} ({usual}).")
 LONGER = mark("{fact}, longer than in {who} ({usual}).")
 SHORTER = mark("{fact}, shorter than in {who} ({usual}).")
 LONGER_AGO = mark("{fact}, longer ago than in {who} ({usual}).")
@@ -218,7 +222,14 @@ def _usual_ago(speaker: Speaker, days: float) -> str:
 def waiting(unknown: str, some: str, none: str, stay: str) -> Measure:
     """For how long the oldest has waited; zero where none does."""
     return Measure(
-        unknown, fact(some, none, "wait"), stay=stay, stay_none=HAVE_NONE, usual=ABOUT_WAIT, more=LONGER, less=LESS
+        unknown,
+        fact(some, none, "wait"),
+        stay=stay,
+        stay_none=HAVE_NONE,
+        usual=ABOUT_WAIT,
+        none=NOT_AT_ALL,
+        more=LONGER,
+        less=LESS_TIME,
     )
 
 
@@ -247,6 +258,10 @@ def aged(unknown: str, some: str) -> Measure:
 SAME = 0.05
 POINTS_HIGHER = mark_plural("{number} point higher than the time before", "{number} points higher than the time before")
 POINTS_LOWER = mark_plural("{number} point lower than the time before", "{number} points lower than the time before")
+# Translators: follows an answer and a comma: "The last NPS answer is only 5, down 2 points from the time before"; it
+# Translators: must not begin with the number, which a reader might take for decimals of the answer: "5, 2".
+UP = mark_plural("up {number} point from the time before", "up {number} points from the time before")
+DOWN = mark_plural("down {number} point from the time before", "down {number} points from the time before")
 
 
 def latest_change(unknown: str, some: str, level: str) -> Difference:
@@ -260,6 +275,11 @@ def latest_change(unknown: str, some: str, level: str) -> Difference:
             return language.say(POINTS_HIGHER, value)
         return language.say(POINTS_LOWER, -value)
 
+    def follow(speaker: Speaker, value: float) -> str:
+        if abs(value) < SAME:
+            return differ(speaker, value)
+        return speaker.language.say(UP if value > 0 else DOWN, abs(value))
+
     return Difference(
         unknown,
         tell=lambda speaker, value: speaker.language.text(some, difference=differ(speaker, value)),
@@ -267,5 +287,5 @@ def latest_change(unknown: str, some: str, level: str) -> Difference:
             "in {who} it is usually {difference}", who=speaker.who, difference=differ(speaker, value)
         ),
         level=level,
-        clause=differ,
+        clause=follow,
     )

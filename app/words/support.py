@@ -8,7 +8,7 @@ from app.words.shapes import (
     IT_IS,
     IT_IS_SHORT,
     IT_IS_ZERO,
-    LESS,
+    LESS_TIME,
     LONGER,
     LOWER,
     MONTH,
@@ -95,7 +95,7 @@ MEASURES: dict[str, Measure] = {
         usual=ABOUT_WAIT,
         none=mark("less than a day"),
         more=LONGER,
-        less=LESS,
+        less=LESS_TIME,
     ),
     "tickets_reopened_180d": _counts(
         mark("The number of reopened tickets is not known"),

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from app.words.catalogue import MEASURES
 from app.words.comparing import join, say_measure
-from app.words.language import Counted, mark_plural
+from app.words.language import Counted, mark, mark_plural
 from app.words.relations import Told, known
 from app.words.shapes import MONTH, QUARTER, Measure, Speaker, Tell
 from models.answer import FeaturePoints
 
 Together = Callable[[Speaker, FeaturePoints, int, Told], str | None]
 
-# Of one seat nobody says how many of it.
+# Of one seat, or one who left, nobody says how many.
 SEVERAL = 2
 # Translators: for example "3 of 25 seats were active in the last 30 days"
 SEATS_ACTIVE = mark_plural(
@@ -27,6 +27,7 @@ CHAMPION_GONE = mark_plural(
     "The champion left {window} and nobody has taken over",
     "{number} champions left {window} and nobody has taken over",
 )
+CHAMPIONS_GONE = mark("{number} champions left {window}, the last of them {span} ago, and nobody has taken over")
 CHAMPION_FOLLOWED = mark_plural(
     "{number} champion left {window}, and the account now has {champions}",
     "{number} champions left {window}, and the account now has {champions}",
@@ -87,9 +88,19 @@ def _say_seats(speaker: Speaker, lead: FeaturePoints, points: int, told: Told) -
 
 def _say_champion(speaker: Speaker, lead: FeaturePoints, points: int, told: Told) -> str | None:
     now, left = known(told, "champions_now"), known(told, "champions_left_90d")
+    days = known(told, "days_since_champion_left")
+    if now == 0 and left and left >= SEVERAL and days is not None:
+        window, span = speaker.language.text(QUARTER), speaker.language.span(days)
+        return join(speaker, speaker.language.say(CHAMPIONS_GONE, left, window=window, span=span))
+    if now == 0 and days is not None:
+        return join(speaker, MEASURES["days_since_champion_left"].tell(speaker, days, ""))
+    # what an earlier model said of it
     if now == 0 and left:
         return join(speaker, speaker.language.say(CHAMPION_GONE, left, window=speaker.language.text(QUARTER)))
-    if now == 0 and lead.name == "days_since_champion_active" and lead.value is None:
+    if lead.value is None and (
+        (now == 0 and lead.name == "days_since_champion_active")
+        or (now is not None and lead.name == "days_since_champion_left")
+    ):
         return say_measure(speaker, MEASURES["champions_now"], told["champions_now"], points, told)
     if now and left and lead.name == "champions_left_90d" and points < 0:
         champions = speaker.language.say(CHAMPIONS, now)
@@ -168,6 +179,7 @@ TOGETHER: dict[str, Together] = {
     "seats_used_share": _say_seats,
     "champions_now": _say_champion,
     "champions_left_90d": _say_champion,
+    "days_since_champion_left": _say_champion,
     "days_since_champion_active": _say_champion,
     "invoices_overdue": _say_overdue,
     "overdue_days": _say_overdue,

@@ -105,8 +105,8 @@ _SEATS_USED = fact(
     MONTH,
 )
 _MORE_THAN_SEATS = fact(mark("The people active {window} are {percent} of the paid seats"), "", "percent", MONTH)
-_TOP_USER = fact(mark("One person stands for {percent} of the use {window}"), "", "percent", MONTH)
-_ONE_USER = fact(mark("One person alone stands for the use {window}"), "", "percent", MONTH)
+_TOP_USER = fact(mark("One person makes up {percent} of the use {window}"), "", "percent", MONTH)
+_ONE_USER = fact(mark("One person alone makes up the use {window}"), "", "percent", MONTH)
 _SILENCE = fact(
     mark("The longest time without any use {window} was {span}"),
     mark("The product was used on every single one of the last 90 days"),
@@ -271,6 +271,7 @@ MEASURES: dict[str, Measure] = {
         stay=mark("in {who} the longest silence is {usual}"),
         stay_none=mark("{who} usually use it every day"),
         usual=ABOUT_WAIT,
+        none=mark("less than a day"),
         more=LONGER,
         less=SHORTER,
     ),

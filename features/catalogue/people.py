@@ -4,6 +4,7 @@ from features.aggregates import (
     Count,
     DaysSince,
     DaysSinceActive,
+    DaysVacant,
     Latest,
     LatestChange,
     StandingTotal,
@@ -23,6 +24,7 @@ _CHAMPION, _ADMIN = (is_("role", "champion"),), (is_("role", "admin"),)
 _champion = features_of(CHAMPION, "contacts")
 CHAMPIONS_NOW = _champion(StandingTotal(None, where=_CHAMPION), "people", "healthier")
 CHAMPIONS_LEFT_90D = _champion(Count(_CHAMPION, dated_by="left_at"), "people", "riskier", 90)
+DAYS_SINCE_CHAMPION_LEFT = _champion(DaysVacant(_CHAMPION), "days")
 DAYS_SINCE_CHAMPION_ACTIVE = _champion(DaysSinceActive(_CHAMPION), "days", "riskier", 365)
 ADMINS_JOINED_90D = _champion(Count(_ADMIN), "people", "either", 90)
 ADMINS_LEFT_90D = _champion(Count(_ADMIN, dated_by="left_at"), "people", "riskier", 90)

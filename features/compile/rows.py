@@ -11,6 +11,7 @@ from features.aggregates import (
     DaysSinceActive,
     DaysToFirst,
     DaysUntil,
+    DaysVacant,
     Difference,
     Distinct,
     Latest,
@@ -159,6 +160,8 @@ def _value(  # noqa: C901, PLR0911, PLR0912 -- one case for each aggregate, side
         case DaysSinceActive():
             last = f"MAX(r.active_on) FILTER (WHERE {chosen} AND {stands(table)})"
             return f"DATE_DIFF('day', {last}, s.snapshot_on)"
+        case DaysVacant():
+            return _vacant(table, chosen)
         case DaysToFirst():
             first = f"CAST(MIN(r.happened_at) FILTER (WHERE {chosen}) AS DATE)"
             return f"DATE_DIFF('day', s.spell_started_on, {first})"
@@ -224,6 +227,12 @@ def _standing(column: str | None, per: str | None, standing: str) -> str:
     if per is None:
         return total
     return f"CAST({total} AS DOUBLE) / NULLIF(CAST(SUM(r.{per}) FILTER (WHERE {standing}) AS DOUBLE), 0)"
+
+
+def _vacant(table: Table, chosen: str) -> str:
+    last = f"CAST(MAX(r.{table.stands_until}) FILTER (WHERE {chosen}) AS DATE)"
+    standing = f"COUNT(*) FILTER (WHERE {chosen} AND {stands(table)})"
+    return f"CASE WHEN {standing} = 0 THEN DATE_DIFF('day', {last}, s.snapshot_on) END"
 
 
 def _is_on_record(state: CatalogueState) -> str:

@@ -82,6 +82,12 @@ CATALOGUE = {feature.name: feature for feature in documented_features()}
             id="active people",
         ),
         pytest.param(
+            "days_since_champion_left",
+            "Days since the latest `left_at` in the rows of `contacts` where `role` is `champion`, while none of them "
+            "stands",
+            id="a place that is vacant",
+        ),
+        pytest.param(
             "severe_tickets_90d",
             "How many rows of `tickets` where `severity` is `high` or `urgent`, in the last 90 days",
             id="one of several values",

@@ -37,6 +37,7 @@ BUSINESS = {
     "contacts": [
         {"role": "champion", "joined_at": at(2, 1)},
         {"role": "champion", "joined_at": at(2, 1), "left_at": at(5, 3)},
+        {"account_id": "A-3", "role": "champion", "joined_at": at(2, 1), "left_at": at(4, 20)},
     ],
     "subscriptions": [
         {"plan": plan, "mrr": mrr, "started_on": date(2024, 1, 5), "renews_on": date(2024, 7, 1), "ended_on": ended}

@@ -42,9 +42,11 @@ def reasons_of(name):
 
 def assert_is_said(reason):
     english = say(reason)
-    for code in LANGUAGES:
-        sentence = say(reason, code)
+    for code, currency in itertools.product(LANGUAGES, (None, "DKK")):
+        sentence = say(reason, code, currency=currency)
 
+        # "5, 2 points lower" would be read as 5,2
+        assert not re.search(r"\d, \d", sentence), (code, sentence)
         assert SENTENCE.fullmatch(sentence), (code, sentence)
         assert "  " not in sentence
         assert code == "en" or sentence != english, (code, sentence)
@@ -78,13 +80,21 @@ def test_a_whole_signal_has_one_too(data):
     assert_is_said(reason_of(*told[lead], points=points, told=told[:lead] + told[lead + 1 :]))
 
 
+@pytest.mark.parametrize("name", ["nps", "csat", "ces", "pulse"])
+@pytest.mark.parametrize("change", [-2.0, -1.0, 1.0, 2.0])
+def test_an_answer_and_its_change_are_not_read_as_one_number(name, change):
+    level = "pulse_score" if name == "pulse" else name
+
+    assert_is_said(reason_of(level, 3.0, 4.0, told=[(f"{name}_change", change, 0.0)]))
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 @settings(deadline=None)
 @given(value=st.floats(-1e9, 1e9))
 def test_numbers_are_written_as_in_the_locale(code, value):
     size = abs(value)
     digits = 0 if size >= 100 else 1
-    if size >= 0.1 or size == 0:
+    if size >= 1 or size == 0:
         # Python rounds first, so that both are of the same digits
         rounded = float(f"{value:.{digits}f}") + 0.0
 

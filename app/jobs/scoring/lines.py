@@ -1,14 +1,13 @@
 """The file of batch scoring: a line for each account, with the sentences of its strongest reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 
+from app.explaining.voice import Voice
 from app.store import ScoreRecord
-from app.words import say
-from app.words.sayings import Saying
 from models.answer import FeaturePoints, Reason, as_points
 
 # How many sentences are remembered: accounts that are alike are told the same.
@@ -21,13 +20,13 @@ class ScoreLines:
     Args:
         most_reasons: how many reasons a line tells.
         horizons: the days of the horizons beside the model's own.
-        sayings: what the business says of its own data points.
+        voice: in which reasons are told.
     """
 
-    def __init__(self, most_reasons: int, horizons: Sequence[int], sayings: Mapping[str, Saying]) -> None:
+    def __init__(self, most_reasons: int, horizons: Sequence[int], voice: Voice) -> None:
         self._most_reasons = most_reasons
         self._horizons = horizons
-        self._sayings = sayings
+        self._voice = voice
         self._sentence = lru_cache(MANY)(self._say)
         self.schema = _schema(most_reasons, horizons)
 
@@ -65,7 +64,7 @@ class ScoreLines:
 
     def _say(self, code: str, signal: str, kind: Any, points: int, features: Any, alike: Any) -> str:  # noqa: ANN401 -- the parts of a reason, as a key
         parts = tuple(FeaturePoints(*one) for one in features)
-        return say(Reason(code, signal, kind, points, parts, alike), sayings=self._sayings)
+        return self._voice.say(Reason(code, signal, kind, points, parts, alike))
 
 
 def _sign(points: int) -> int:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from app.explaining.voice import Voice
 from app.jobs.champion import Champion, champion_of
 from app.jobs.files import save_tables
 from app.jobs.scoring.lines import ScoreLines
 from app.jobs.scoring.records import rows_to_score, score_accounts, score_rows
 from app.settings import Settings
 from app.store import ScoreRecord, open_store
-from app.words import read_sayings
+from app.words import language_of, read_currency, read_sayings
 from features.snapshots import Churn
 from features.source import Source
 from features.state import CatalogueState
@@ -51,6 +52,7 @@ def score_source(
     on: date | None,
     out: Path,
     reasons: int,
+    language: str,
     report: Callable[[str], None],
 ) -> Scored:
     """Score every customer on a day (the latest possible, if None) into the store and a file, chunk by chunk."""
@@ -60,7 +62,7 @@ def score_source(
     report(f"Scoring the customers of {day} with version {champion.model.version}")
     records = score_accounts(source, champion, churn, day, datetime.now(UTC))
     notes = tuple(say_other_features(champion, source))
-    return replace(_keep(records, champion, settings, out, reasons, day), notes=notes)
+    return replace(_keep(records, champion, settings, out, reasons, language, day), notes=notes)
 
 
 def say_other_features(champion: Champion, source: Source) -> Iterator[str]:
@@ -91,6 +93,7 @@ def score_table(
     on: date | None,
     out: Path,
     reasons: int,
+    language: str,
     report: Callable[[str], None],
 ) -> Scored:
     """Score the accounts of a ready table into the store and a file, chunk by chunk.
@@ -104,16 +107,24 @@ def score_table(
     table = rows_to_score(path, id_column, champion, on)
     day = table.snapshots[0].item() if table.snapshots is not None else on or now.date()
     records = score_rows(table, champion, day, now)
-    return replace(_keep(records, champion, settings, out, reasons, day), notes=table.notes)
+    return replace(_keep(records, champion, settings, out, reasons, language, day), notes=table.notes)
 
 
 def _keep(
-    records: Iterator[ScoreRecord], champion: Champion, settings: Settings, out: Path, reasons: int, day: date
+    records: Iterator[ScoreRecord],
+    champion: Champion,
+    settings: Settings,
+    out: Path,
+    reasons: int,
+    language: str,
+    day: date,
 ) -> Scored:
     """Store and write a chunk after the other; only one of them is in memory at a time."""
     spec = champion.scorer.spec
     others = [one.days for one in spec.horizons if one.days != spec.horizon_days]
-    lines = ScoreLines(reasons, others, read_sayings(spec.catalogue_state))
+    state = spec.catalogue_state
+    voice = Voice(language_of(language), read_sayings(state), read_currency(state))
+    lines = ScoreLines(reasons, others, voice)
     bands: Counter[str] = Counter()
     written = 0
     store = open_store(settings.store_url, make=True)

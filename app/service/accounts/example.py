@@ -22,6 +22,7 @@ ACCOUNT: dict[str, Any] = {
             "kind": "lead",
             "points": -21.4,
             "text": "Only 9 logins in the last 30 days; accounts that stay have about 38.",
+            "alike": "all",
             "features": [{"name": "logins_30d", "value": 9, "typical": 38, "points": -21.4}],
         },
         {
@@ -30,6 +31,7 @@ ACCOUNT: dict[str, Any] = {
             "kind": "lag",
             "points": -4.7,
             "text": "The oldest unpaid invoice is 10 days overdue; accounts that stay usually have none.",
+            "alike": "all",
             "features": [{"name": "overdue_days", "value": 10, "typical": 0, "points": -4.7}],
         },
     ],

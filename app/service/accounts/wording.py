@@ -41,7 +41,7 @@ def describe_account(
 ) -> AccountResponse:
     """The response for an account."""
     said = describe_said(explanation.record, most_reasons, spec, language)
-    voice = Voice(language_of(language), explanation.sayings)
+    voice = Voice(language_of(language), explanation.sayings, explanation.currency)
     changed = describe_change(explanation.change, explanation.record, voice)
     ways = [_describe_way(way, said.horizon_days, voice) for way in explanation.ways]
     return AccountResponse(**dict(said), changed=changed, ways=ways)

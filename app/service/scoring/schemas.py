@@ -108,7 +108,9 @@ class FeatureAnswer(BaseModel):
 
     name: str = Field(description="The feature.")
     value: int | float | str | None = Field(description="Its value for this account; null is unknown.")
-    typical: int | float | str | None = Field(description="What is typical of accounts that stay.")
+    typical: int | float | str | None = Field(
+        description="What is typical of accounts that stay; the reason's `alike` says of which."
+    )
     points: float = Field(description="Its part of the reason's points.")
 
 
@@ -122,6 +124,9 @@ class ReasonAnswer(BaseModel):
     )
     points: float = Field(description="How many points it adds to the score, or takes from it.")
     text: str = Field(description="The reason in words.")
+    alike: Literal["all", "segment", "size"] = Field(
+        description="Of which accounts that stay `typical` is: `all`, or those of the same `segment` or `size`."
+    )
     features: list[FeatureAnswer] = Field(description="The values behind it, strongest first.")
 
 

@@ -1,8 +1,9 @@
 """Turns what a model said into the JSON that is answered: tenths into points, codes into sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
+from app.explaining.voice import Voice
 from app.service.problems import ProblemBody
 from app.service.scoring.schemas import (
     FeatureAnswer,
@@ -14,8 +15,7 @@ from app.service.scoring.schemas import (
     ScoreResponse,
 )
 from app.store import ScoreRecord
-from app.words import LANGUAGES, choose_language, read_sayings, say
-from app.words.sayings import Saying
+from app.words import LANGUAGES, choose_language, language_of, read_currency, read_sayings
 from features.declare import FeatureValue
 from models.answer import FeaturePoints, Reason, as_points
 from models.spec import ModelSpec
@@ -31,7 +31,8 @@ def describe_answer(record: ScoreRecord, most_reasons: int, spec: ModelSpec | No
         language: of the sentences.
     """
     answer = record.answer.with_reasons(most_reasons)
-    sayings = {} if spec is None else read_sayings(spec.catalogue_state)
+    state = {} if spec is None else spec.catalogue_state
+    voice = Voice(language_of(language), read_sayings(state), read_currency(state))
     return ScoreResponse(
         account_id=record.row.account_id,
         snapshot_on=record.row.snapshot_on,
@@ -45,7 +46,7 @@ def describe_answer(record: ScoreRecord, most_reasons: int, spec: ModelSpec | No
             for one in answer.horizons
         ],
         typical_score=as_points(answer.typical_score),
-        reasons=[_describe_reason(reason, language, sayings) for reason in answer.reasons],
+        reasons=[_describe_reason(reason, voice) for reason in answer.reasons],
         other_points=as_points(answer.other_points),
         unknown_points=as_points(answer.unknown_points),
         cut_points=as_points(answer.cut_points),
@@ -70,13 +71,14 @@ def name_languages(rows: Sequence[ScoreRequest | ProblemBody], accept_language: 
     return ", ".join(dict.fromkeys(choose_language(accept_language, one) for one in spoken))
 
 
-def _describe_reason(reason: Reason, language: str, sayings: Mapping[str, Saying]) -> ReasonAnswer:
+def _describe_reason(reason: Reason, voice: Voice) -> ReasonAnswer:
     return ReasonAnswer(
         code=reason.code,
         signal=reason.signal,
         kind=reason.kind,
         points=as_points(reason.points),
-        text=say(reason, language, sayings=sayings),
+        text=voice.say(reason),
+        alike=reason.alike,
         features=[_describe_feature(feature) for feature in reason.features],
     )
 

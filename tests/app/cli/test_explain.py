@@ -63,6 +63,7 @@ def test_as_json_it_is_what_the_service_answers(explain):
     assert facts["changed"]["since"] == "2026-05-31"
     assert {"act_on", "explains", "good_news", "reproduced"} <= facts.keys()
     assert facts["reproduced"] is None
+    assert {reason["alike"] for reason in facts["reasons"]} == {"all"}
 
 
 def test_grey_says_what_would_help(explain):

@@ -1,6 +1,7 @@
 """`varme portfolio`: in words, for machines, and refused."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -20,6 +21,19 @@ def test_in_words(run, home):
 
     assert code == 0
     assert said.startswith("3 accounts on 29 June 2026, scored by version 3\n")
+
+
+def test_signals_of_a_segment_are_set_apart_from_their_figures(run, settings, make_record, make_answer):
+    record = make_record("A-1", segment="small")
+    (first, *_), rest = record.answer.reasons, replace(record.answer.reasons[0], signal="support", points=-52)
+    answer = replace(record.answer, reasons=(first, rest), score=record.answer.score - 52)
+    store = open_store(settings.store_url, upgrade=True)
+    store.save_scores([replace(record, answer=answer)])
+    store.close()
+
+    _, said, _ = run("portfolio", "--home", settings.home, "--language", "da")
+
+    assert "Logins 21,4 · Support 5,2" in said
 
 
 def test_for_machines(run, home):

@@ -60,6 +60,19 @@ def test_the_configuration_may_say_it_all(run, table, tmp_path):
     assert lines[0]["snapshot_on"].isoformat() == "2026-06-30"
 
 
+def test_reasons_are_told_in_the_language_asked_for(run, table, tmp_path):
+    run("train", "--table", table, *ROLES)
+    told = {}
+    for words in ((), ("--language", "da")):
+        _, spoken, _ = run("score", "--table", table, "--out", "scores.csv", *words)
+        told[words] = (tmp_path / "scores.csv").read_text(encoding="utf-8")
+
+        assert "accounts scored on" in spoken
+
+    assert "kunder, der bliver" not in told[()]
+    assert told["--language", "da"].count("kunder, der bliver") == told[()].count("accounts that stay") > ROWS / 2
+
+
 @pytest.mark.parametrize(
     ("words", "settings", "trials", "of"),
     [
@@ -104,6 +117,7 @@ def test_trained_twice_the_trees_are_the_same(run, table, tmp_path):
         pytest.param(["train", "--table", "TABLE", *ROLES, "--trials", "0"], 2, "'--trials'", id="no recipe"),
         pytest.param(["train", "--table", "none.csv", *ROLES], 1, "There is no file", id="no such file"),
         pytest.param(["score", "--out", "s.csv", "--id", "customer"], 2, "name it with --table FILE", id="an id alone"),
+        pytest.param(["score", "--out", "s.csv", "--language", "sv"], 2, "'sv' is not spoken here", id="a language"),
         pytest.param(["score", "--out", "s.csv", "--table", "TABLE"], 1, "No model serves", id="no model yet"),
     ],
 )  # fmt: skip

@@ -105,11 +105,11 @@ def test_a_way_adds_up_and_is_no_promise(page, make_record):
     at = lines.index("The way to green")
 
     assert lines[at + 1 : at + 6] == [
-        "  To yellow: this step would lift the account to 56.4, with 8% likely to leave.",
-        "  +18.0  Logins. Accounts like it: 38 logins in the last 30 days. Today: 9 logins in the last 30 days.",
+        "  To yellow: this step would lift the account to 56.4 (8% likely to leave).",
+        "  +18.0  Logins. Today: 9 logins in the last 30 days. As in accounts like it: 38 logins in the last 30 days.",
         "         Of 60 accounts like it that stood about as badly, 25% made such a move within 90 days.",
-        "  To green: no way. Up to three steps that accounts like it stand on lead to 60.2.",
-        "  This is what the model expects of an account that looks so; it is no promise that a step makes one stay.",
+        "  To green: out of reach. Up to three steps to where accounts like it stand lead no further than 60.2.",
+        "  This is what the model expects of accounts that look like it; it is no promise that a step makes one stay.",
     ]
     assert "The way to green" not in page(make_record())
 

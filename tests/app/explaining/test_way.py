@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from app.explaining import way as way_module
 from app.explaining.errors import NoScore
 from app.explaining.finding import find_latest
-from app.explaining.way import ways_from
+from app.explaining.way import is_example, ways_from
 from app.store import FeatureRow, ModelVersion, ScoreRecord
 from app.store.canonical import as_known
 from models.way import Moved, NoWay, Way
@@ -15,6 +16,7 @@ TODAY, BEFORE, BETWEEN = date(2026, 7, 1), date(2026, 3, 1), date(2026, 5, 1)
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 QUIET = {"logins_30d": 12.0, "nps": 8.0, "tickets_90d": 2.0, "logins_change": 0.6, "plan": "pro"}
 BUSY = {**QUIET, "logins_30d": 40.0, "logins_change": 1.5}
+GONE = {"champions_now": 0.0, "days_since_champion_left": 300.0}
 
 
 @pytest.fixture
@@ -95,6 +97,30 @@ def test_a_score_of_another_model_has_no_way_by_this_one(store, score, learnt):
 def test_of_an_account_that_is_not_there_nothing_is_said(store):
     with pytest.raises(NoScore, match="A-nobody"):
         find_latest(store.history, "A-nobody")
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "is_one"),
+    [
+        pytest.param(GONE, {"champions_now": 1.0}, True, id="another took over"),
+        pytest.param(GONE, {"champions_now": 0.0}, False, id="there never was one"),
+        pytest.param(GONE, {"champions_now": 0.0, "days_since_champion_left": 2.0}, False, id="just gone"),
+        pytest.param(GONE, {"champions_now": None}, False, id="nobody knows"),
+        pytest.param({"days_since_champion_left": None}, {"champions_now": 0.0}, True, id="none has left"),
+        pytest.param(QUIET, BUSY, True, id="a model that knows nothing of it"),
+    ],
+)
+def test_who_lost_a_champion_follows_those_that_have_one(own, other, is_one):
+    assert is_example(other, own) is is_one
+
+
+def test_who_is_no_example_is_not_compared_with(ask, portfolio, monkeypatch):
+    monkeypatch.setattr(way_module, "VACANCY", "tickets_90d")
+    monkeypatch.setattr(way_module, "CHAMPIONS", "tickets_90d")
+    examples = sum(bool(row["tickets_90d"]) for row in portfolio.values())
+
+    assert 20 <= examples < len(portfolio)
+    assert {way.comparable for way in ask()} == {examples}
 
 
 def test_the_account_is_not_compared_with_itself(store, score, learnt):

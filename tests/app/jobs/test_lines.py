@@ -5,9 +5,10 @@ from itertools import product
 
 import pytest
 
+from app.explaining.voice import Voice
 from app.jobs.scoring.lines import ScoreLines
 from app.store import FeatureRow, ModelVersion, ScoreRecord
-from app.words import say
+from app.words import language_of, say
 from models.answer import Answer, FeaturePoints, Reason
 
 DAY = date(2026, 6, 30)
@@ -43,19 +44,20 @@ def make_reason(points, lead):
     return Reason(f"active_users.{lead}", "active_users", "lead", points, features)
 
 
+@pytest.mark.parametrize("language", ["en", "da"])
 @pytest.mark.parametrize("lead", ["seats_used_share", "active_users_30d"])
-def test_what_is_remembered_is_what_would_be_said(lead):
-    lines = ScoreLines(1, (), {})
+def test_what_is_remembered_is_what_would_be_said(lead, language):
+    lines = ScoreLines(1, (), Voice(language_of(language), currency="EUR"))
     reasons = [make_reason(points, one) for points, one in product((-120, -3, 4, 90), (lead, "seats_used_share"))]
 
     told = lines.table([make_record(f"A-{number}", reason) for number, reason in enumerate(reasons)])
 
-    assert told["reason_1_text"].to_pylist() == [say(reason) for reason in reasons]
+    assert told["reason_1_text"].to_pylist() == [say(reason, language) for reason in reasons]
     assert told["reason_1_points"].to_pylist() == [reason.points / 10 for reason in reasons]
 
 
 def test_fewer_reasons_than_asked_for_leave_blanks():
-    lines = ScoreLines(2, (30,), {})
+    lines = ScoreLines(2, (30,), Voice(language_of("en")))
 
     (line,) = lines.table([make_record("A-1", make_reason(-5, "seats_used_share"))]).to_pylist()
 

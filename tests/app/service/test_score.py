@@ -1,11 +1,13 @@
 """`POST /score`: who may ask, what may be asked, and what is answered."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from app.keys import SCOPES, create_key, revoke
+from app.service.scoring.wording import describe_answer
 from app.store import FeatureRow
 
 
@@ -51,10 +53,21 @@ def test_reasons_carry_code_words_and_values(client, scored):
 
     assert 0 < len(told["reasons"]) <= 5
     for reason, expected in zip(told["reasons"], kept, strict=False):
-        assert set(reason) == {"code", "signal", "kind", "points", "text", "features"}
+        assert set(reason) == {"code", "signal", "kind", "points", "text", "alike", "features"}
         assert (reason["code"], reason["points"]) == (expected.code, expected.points / 10)
+        assert reason["alike"] == expected.alike
         assert reason["text"].endswith(".")
         assert [feature["name"] for feature in reason["features"]] == [of.name for of in expected.features]
+
+
+def test_with_whom_the_typical_account_compares_is_told(make_record):
+    record = make_record()
+    (first, *rest) = record.answer.reasons
+    record = replace(record, answer=replace(record.answer, reasons=(replace(first, alike="size"), *rest)))
+
+    told = describe_answer(record, 5, None, "en")
+
+    assert [reason.alike for reason in told.reasons] == ["size"] + ["all"] * len(rest)
 
 
 def test_whole_numbers_are_shown_whole(client, scored):

@@ -235,17 +235,17 @@ SENTENCES = {
     "top_user_share_30d": (
         case(
             0.8, 0.3, -5,
-            "One person stands for 80% of the use in the last 30 days; "
+            "One person makes up 80% of the use in the last 30 days; "
             "in accounts that stay it is about 30%.",
         ),
         case(
             1.0, 0.3, -5,
-            "One person alone stands for the use in the last 30 days; "
+            "One person alone makes up the use in the last 30 days; "
             "in accounts that stay it is about 30%.",
         ),
         case(
             0.2, 0.3, 5,
-            "One person stands for 20% of the use in the last 30 days, "
+            "One person makes up 20% of the use in the last 30 days, "
             "less than in accounts that stay (about 30%).",
         ),
         case(None, 9.0, -5, "How much of the use hangs on one person is not known, which lowers the score."),
@@ -533,6 +533,23 @@ SENTENCES = {
         case(0.0, 0.0, 5, "No champion left in the last 90 days, as is usual in accounts that stay."),
         case(None, 9.0, -5, "Whether a champion left is not known, which lowers the score."),
     ),
+    "days_since_champion_left": (
+        case(
+            42.0, 100.0, -5,
+            "The champion left 6 weeks ago and nobody has taken over; "
+            "in accounts that stay it was about 3 months ago.",
+        ),
+        case(
+            400.0, 100.0, 5,
+            "The champion left 13 months ago and nobody has taken over, "
+            "longer ago than in accounts that stay (about 3 months ago).",
+        ),
+        case(
+            None, 100.0, 5,
+            "No champion is on record who left without another taking over, "
+            "which raises the score.",
+        ),
+    ),
     "days_since_champion_active": (
         case(45.0, 3.0, -5, "A champion was last active 45 days ago; in accounts that stay it was about 3 days ago."),
         case(
@@ -803,7 +820,7 @@ SENTENCES = {
         case(
             1.0, 3.0, 5,
             "Tickets took 1 day to resolve on average over the last 180 days, "
-            "less than in accounts that stay (about 3 days).",
+            "less time than in accounts that stay (about 3 days).",
         ),
         case(None, 9.0, -5, "No ticket that was resolved in the last 180 days is on record, which lowers the score."),
     ),
@@ -908,7 +925,7 @@ SENTENCES = {
     "tenure_days": (
         case(
             45.0, 1100.0, -5,
-            "The account has been a customer for 45 days; "
+            "The account has been a customer for 6 weeks; "
             "accounts that stay have been one for about 3 years.",
         ),
         case(
@@ -919,7 +936,7 @@ SENTENCES = {
         case(None, 9.0, -5, "The time as a customer is not known, which lowers the score."),
     ),
     "relationship_days": (
-        case(45.0, 1100.0, -5, "The account first signed up 45 days ago; accounts that stay did so about 3 years ago."),
+        case(45.0, 1100.0, -5, "The account first signed up 6 weeks ago; accounts that stay did so about 3 years ago."),
         case(
             1200.0, 400.0, 5,
             "The account first signed up 3.3 years ago, "
@@ -1099,7 +1116,7 @@ SENTENCES = {
             "Invoices were paid 6 days late on average over the last year; "
             "accounts that stay pay on time.",
         ),
-        case(0.2, 0.0, 5, "Invoices were paid on time over the last year, later than in accounts that stay (on time)."),
+        case(0.2, 0.0, 5, "Invoices were paid on time over the last year, as is usual in accounts that stay."),
         case(
             1.0, 3.0, 5,
             "Invoices were paid 1 day late on average over the last year, "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.words import read_sayings, say
+from app.words import read_currency, read_sayings, say
 from features.aggregates import Count
 from features.declare import Feature, Signal
 from features.state import CatalogueState
@@ -63,3 +63,15 @@ def test_a_value_that_is_not_known_is_not_told(make_reason, value, typical, sent
 
 def test_a_model_of_a_ready_table_has_none():
     assert read_sayings({"columns": []}) == {}
+
+
+@pytest.mark.parametrize(
+    ("state", "currency"),
+    [
+        pytest.param(CatalogueState(currency="DKK").to_json(), "DKK", id="one"),
+        pytest.param(CatalogueState().to_json(), None, id="several, or none"),
+        pytest.param({"key_features": [], "milestone_days": []}, None, id="a model from before there was one"),
+    ],
+)
+def test_the_currency_is_that_of_the_model(state, currency):
+    assert read_currency(state) == currency

@@ -446,7 +446,7 @@ def test_a_column_of_a_table_may_have_a_name_of_the_catalogue(make_reason, name,
         ),
         pytest.param(
             ("nps_change", 2.0, 0.0), ("nps", 8.0, 9.0),
-            "The last NPS answer is only 8, 2 points higher than the time before; in accounts that stay it is about 9.",
+            "The last NPS answer is only 8, up 2 points from the time before; in accounts that stay it is about 9.",
             id="an answer and the one before",
         ),
         pytest.param(
@@ -455,7 +455,7 @@ def test_a_column_of_a_table_may_have_a_name_of_the_catalogue(make_reason, name,
         ),
         pytest.param(
             ("nps", 3.0, 9.0), ("nps_change", -5.0, 0.0),
-            "The last NPS answer is only 3, 5 points lower than the time before; "
+            "The last NPS answer is only 3, down 5 points from the time before; "
             "in accounts that stay it is about 9.",
             id="a rating and its change",
         ),
@@ -501,6 +501,46 @@ def test_no_feature_of_the_catalogue_is_told_by_its_name(make_reason):
     for name in CATALOGUE:
         for value in (None, 3.0):
             assert not say(make_reason(name, value, 9.0)).startswith(f"{name[0].upper()}{name[1:].replace('_', ' ')}:")
+
+
+@pytest.mark.parametrize(
+    ("lead", "others", "sentence"),
+    [
+        pytest.param(
+            ("days_since_champion_active", 3.0, 2.0), (),
+            "A champion was last active 3 days ago, close to what is usual in accounts that stay (about 2 days ago).",
+            id="longer ago is worse",
+        ),
+        pytest.param(
+            ("logins_30d", 30.0, 38.0), (),
+            "30 logins in the last 30 days, close to what is usual in accounts that stay (about 38).",
+            id="fewer is worse",
+        ),
+        pytest.param(
+            ("surveys_unanswered_180d", 10.0, 4.0), (),
+            "10 surveys sent in the last 180 days are unanswered.", id="much more is much worse",
+        ),
+        pytest.param(("logins_30d", 9.0, 38.0), (), "9 logins in the last 30 days.", id="much fewer is much worse"),
+        pytest.param(
+            ("touchpoints_90d", 2.0, 4.0), (),
+            "2 touchpoints in the last 90 days, fewer than in accounts that stay (about 4).",
+            id="more may be either",
+        ),
+        pytest.param(
+            ("seats_used_vs_peers", 1.01, 1.0), (("seats_used_share", 0.8, 0.801),),
+            "80% of the paid seats were in use in the last 30 days, as is usual in accounts that stay.",
+            id="usual among peers and among those that stay is told once",
+        ),
+        pytest.param(
+            ("seats_used_vs_peers", 1.01, 1.0), (("seats_used_share", 0.8, 0.6),),
+            "80% of the paid seats were in use in the last 30 days, about what is usual in comparable accounts; "
+            "in accounts that stay about 60% are in use.",
+            id="usual among peers alone",
+        ),
+    ],
+)  # fmt: skip
+def test_good_news_says_nothing_bad(make_reason, lead, others, sentence):
+    assert say(make_reason(*lead, *others, points=50)) == sentence
 
 
 def test_good_news_that_changed_is_told_once(make_reason):

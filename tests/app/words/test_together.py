@@ -13,6 +13,7 @@ def reason_of(lead, *others, points=-50, alike="all"):
 
 USERS, SHARE = ("active_users_30d", 3.0, 17.0), ("seats_used_share", 0.12, 0.68)
 GONE, LEFT = ("champions_now", 0.0, 1.0), ("champions_left_90d", 1.0, 0.0)
+AGO = ("days_since_champion_left", 42.0, None)
 SILENT = ("days_since_champion_active", None, 3.0)
 INVOICES, LATE, AMOUNT = ("invoices_overdue", 2.0, 0.0), ("overdue_days", 34.0, 0.0), ("overdue_amount", 1234.5, 0.0)
 TICKETS, OLDEST = ("tickets_open", 3.0, 1.0), ("oldest_open_ticket_days", 12.0, 2.0)
@@ -62,6 +63,29 @@ LOST, GAINED = ("users_lost_30d", 5.0, 1.0), ("users_gained_30d", 2.0, 3.0)
             reason_of(("champions_left_90d", 2.0, 0.0), GONE),
             "2 champions left in the last 90 days and nobody has taken over.",
             id="two gone",
+        ),
+        pytest.param(
+            reason_of(GONE, LEFT, AGO), "The champion left 6 weeks ago and nobody has taken over.", id="gone since"
+        ),
+        pytest.param(
+            reason_of(("champions_left_90d", 2.0, 0.0), AGO, GONE),
+            "2 champions left in the last 90 days, the last of them 6 weeks ago, and nobody has taken over.",
+            id="two gone since",
+        ),
+        pytest.param(
+            reason_of(("days_since_champion_left", 400.0, None), GONE, ("champions_left_90d", 0.0, 0.0)),
+            "The champion left 13 months ago and nobody has taken over.",
+            id="long gone",
+        ),
+        pytest.param(
+            reason_of(("days_since_champion_left", None, None), ("champions_now", 1.0, 1.0), points=50),
+            "The account has 1 champion, as is usual in accounts that stay.",
+            id="none is gone, since there is one",
+        ),
+        pytest.param(
+            reason_of(("days_since_champion_left", None, None), ("champions_now", None, 1.0)),
+            "No champion is on record who left without another taking over, which lowers the score.",
+            id="nobody knows whether there is one",
         ),
         pytest.param(
             reason_of(SILENT, GONE), "The account has no champion; accounts that stay have about 1.", id="no champion"

@@ -22,6 +22,8 @@ def ago(number, hour=12):
     return at(MONDAY - timedelta(days=number), hour)
 
 
+# One left twelve days before, and another comes on Sunday.
+SUCCESSION = ((ago(300), ago(12)), (at(SUNDAY), None))
 # Each becomes known in the course of Sunday: a snapshot on Sunday does not see it, one on Monday does.
 CASES = [
     pytest.param(
@@ -46,8 +48,13 @@ CASES = [
     ),
     pytest.param(
         {"contacts": [{"joined_at": ago(300), "left_at": at(SUNDAY), "role": "champion"}]},
-        {"champions_now": (1, 0), "champions_left_90d": (0, 1)},
+        {"champions_now": (1, 0), "champions_left_90d": (0, 1), "days_since_champion_left": (None, 1)},
         id="left_at",
+    ),
+    pytest.param(
+        {"contacts": [{"joined_at": day, "left_at": gone, "role": "champion"} for day, gone in SUCCESSION]},
+        {"champions_now": (0, 1), "days_since_champion_left": (11, None)},
+        id="joined_at of who takes over",
     ),
     pytest.param(
         {"surveys": [{"kind": "nps", "asked_at": ago(10), "answered_at": at(SUNDAY), "score": 7}]},

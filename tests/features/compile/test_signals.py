@@ -101,8 +101,33 @@ CASES = [
     pytest.param(
         {"contacts": [person("champion", 300, user_id="u1"), person("champion", 300, 5, user_id="u2")]}
         | {"usage": used(9, user_id="u1") + used(6, user_id="u2")},
-        {"champions_now": 1, "champions_left_90d": 1, "days_since_champion_active": 9},
+        {
+            "champions_now": 1,
+            "champions_left_90d": 1,
+            "days_since_champion_active": 9,
+            "days_since_champion_left": None,
+        },
         id="champion: one left, the other was active nine days ago",
+    ),
+    pytest.param(
+        {"contacts": [person("champion", 500, 400), person("champion", 300, 42), person("admin", 300, 5)]},
+        {"champions_now": 0, "champions_left_90d": 1, "days_since_champion_left": 42},
+        id="champion: the last left six weeks ago, and an admin who left since is none",
+    ),
+    pytest.param(
+        {"contacts": [person("champion", 500, 400)]},
+        {"champions_now": 0, "champions_left_90d": 0, "days_since_champion_left": 400},
+        id="champion: gone for longer than a year",
+    ),
+    pytest.param(
+        {"contacts": [person("champion", 500, 42), person("champion", 10)]},
+        {"champions_now": 1, "champions_left_90d": 1, "days_since_champion_left": None},
+        id="champion: another has taken over",
+    ),
+    pytest.param(
+        {"contacts": [person("admin", 300, 5)]},
+        {"champions_now": 0, "days_since_champion_left": None},
+        id="champion: there never was one",
     ),
     pytest.param(
         {"contacts": [person("champion", 300, user_id="u1")], "usage": used(400, user_id="u1")},
