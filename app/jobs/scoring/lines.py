@@ -1,17 +1,14 @@
 """The file of batch scoring: a line for each account, with the sentences of its strongest reasons."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 
+from app.explaining.telling import Teller
 from app.explaining.voice import Voice
 from app.store import ScoreRecord
-from models.answer import FeaturePoints, Reason, as_points
-
-# How many sentences are remembered: accounts that are alike are told the same.
-MANY = 20_000
+from models.answer import as_points
 
 
 class ScoreLines:
@@ -26,8 +23,7 @@ class ScoreLines:
     def __init__(self, most_reasons: int, horizons: Sequence[int], voice: Voice) -> None:
         self._most_reasons = most_reasons
         self._horizons = horizons
-        self._voice = voice
-        self._sentence = lru_cache(MANY)(self._say)
+        self._teller = Teller(voice)
         self.schema = _schema(most_reasons, horizons)
 
     def table(self, records: Sequence[ScoreRecord]) -> pa.Table:
@@ -51,24 +47,11 @@ class ScoreLines:
         ]
         told = answer.reasons[: self._most_reasons]
         for reason in told:
-            line += (reason.signal, as_points(reason.points), self._tell(reason))
+            line += (reason.signal, as_points(reason.points), self._teller.tell(reason))
         line += [None, None, None] * (self._most_reasons - len(told))
         within = {one.horizon_days: one.churn_probability for one in answer.horizons}
         line += [within.get(days) for days in self._horizons]
         return line
-
-    def _tell(self, reason: Reason) -> str:
-        # Of the points a sentence tells no more than their sign, except in which order features come.
-        features = tuple([(one.name, one.value, one.typical, _sign(one.points)) for one in reason.features])
-        return self._sentence(reason.code, reason.signal, reason.kind, _sign(reason.points), features, reason.alike)
-
-    def _say(self, code: str, signal: str, kind: Any, points: int, features: Any, alike: Any) -> str:  # noqa: ANN401 -- the parts of a reason, as a key
-        parts = tuple(FeaturePoints(*one) for one in features)
-        return self._voice.say(Reason(code, signal, kind, points, parts, alike))
-
-
-def _sign(points: int) -> int:
-    return (points > 0) - (points < 0)
 
 
 def _schema(most_reasons: int, horizons: Sequence[int]) -> pa.Schema:

@@ -1,67 +1,106 @@
 """Turns what a model said into the JSON that is answered: tenths into points, codes into sentences."""
 
 from collections.abc import Sequence
-from datetime import date
+from typing import Any
 
+from app.explaining.telling import Teller
 from app.explaining.voice import Voice
 from app.service.problems import ProblemBody
-from app.service.scoring.schemas import (
-    FeatureAnswer,
-    HorizonAnswer,
-    MissingAnswer,
-    ModelAnswer,
-    ReasonAnswer,
-    ScoreRequest,
-    ScoreResponse,
-)
+from app.service.scoring.schemas import ScoreRequest, ScoreResponse
 from app.store import ScoreRecord
 from app.words import LANGUAGES, choose_language, language_of, read_currency, read_sayings
 from features.declare import FeatureValue
-from models.answer import FeaturePoints, Reason, as_points
+from models.answer import Reason, as_points
 from models.spec import ModelSpec
 
 
-def describe_answer(record: ScoreRecord, most_reasons: int, spec: ModelSpec | None, language: str) -> ScoreResponse:
-    """The response for a record, in a language.
+class AnswerWriter:
+    """Writes the answers of one model in one language, as plain values in the form of `ScoreResponse`.
+
+    To build and check that form for every answer takes longer than all else that a request asks for, so it is only
+    declared and documented by it; a test holds the two together.
 
     Args:
-        record: what was said.
-        most_reasons: how many reasons are listed; the points of the others are in one sum.
-        spec: of the model that said it; None where that can't be had any more.
+        spec: of the model; None where that can't be had any more.
         language: of the sentences.
     """
-    answer = record.answer.with_reasons(most_reasons)
-    state = {} if spec is None else spec.catalogue_state
-    voice = Voice(language_of(language), read_sayings(state), read_currency(state))
-    return ScoreResponse(
-        account_id=record.row.account_id,
-        snapshot_on=record.row.snapshot_on,
-        score=None if answer.score is None else as_points(answer.score),
-        band=answer.band,
-        churn_probability=answer.churn_probability,
-        interval=answer.interval,
-        horizon_days=answer.horizon_days,
-        horizons=[
-            HorizonAnswer(horizon_days=one.horizon_days, churn_probability=one.churn_probability)
-            for one in answer.horizons
-        ],
-        typical_score=as_points(answer.typical_score),
-        reasons=[_describe_reason(reason, voice) for reason in answer.reasons],
-        other_points=as_points(answer.other_points),
-        unknown_points=as_points(answer.unknown_points),
-        cut_points=as_points(answer.cut_points),
-        completeness=answer.completeness,
-        unknown_signals=list(answer.unknown_signals),
-        missing=[
-            MissingAnswer(signal=one.signal, tables=list(one.tables), weight=one.weight) for one in answer.missing
-        ],
-        model=ModelAnswer(
-            name=record.model.name,
-            version=record.model.version,
-            trained_on=None if spec is None else date.fromisoformat(spec.trained_on),
-        ),
-        receipt=record.receipt,
-    )
+
+    def __init__(self, spec: ModelSpec | None, language: str) -> None:
+        state = {} if spec is None else spec.catalogue_state
+        self._teller = Teller(Voice(language_of(language), read_sayings(state), read_currency(state)))
+        self._trained_on = None if spec is None else spec.trained_on
+
+    def write(self, record: ScoreRecord, most_reasons: int) -> dict[str, Any]:
+        """The answer for a record; at most `most_reasons` are listed, and the points of the others are in one sum."""
+        answer, model = record.answer.with_reasons(most_reasons), record.model
+        day = record.row.snapshot_on
+        return {
+            "account_id": record.row.account_id,
+            "snapshot_on": None if day is None else day.isoformat(),
+            "score": None if answer.score is None else as_points(answer.score),
+            "band": answer.band,
+            "churn_probability": answer.churn_probability,
+            "interval": answer.interval,
+            "horizon_days": answer.horizon_days,
+            "horizons": [
+                {"horizon_days": one.horizon_days, "churn_probability": one.churn_probability}
+                for one in answer.horizons
+            ],
+            "typical_score": as_points(answer.typical_score),
+            "reasons": [self._write_reason(reason) for reason in answer.reasons],
+            "other_points": as_points(answer.other_points),
+            "unknown_points": as_points(answer.unknown_points),
+            "cut_points": as_points(answer.cut_points),
+            "completeness": answer.completeness,
+            "unknown_signals": list(answer.unknown_signals),
+            "missing": [
+                {"signal": one.signal, "tables": list(one.tables), "weight": one.weight} for one in answer.missing
+            ],
+            "model": {"name": model.name, "version": model.version, "trained_on": self._trained_on},
+            "receipt": record.receipt,
+        }
+
+    def _write_reason(self, reason: Reason) -> dict[str, Any]:
+        return {
+            "code": reason.code,
+            "signal": reason.signal,
+            "kind": reason.kind,
+            "points": as_points(reason.points),
+            "text": self._teller.tell(reason),
+            "alike": reason.alike,
+            "features": [
+                {
+                    "name": one.name,
+                    "value": show_value(one.value),
+                    "typical": show_value(one.typical),
+                    "points": as_points(one.points),
+                }
+                for one in reason.features
+            ],
+        }
+
+
+class AnswerWriters:
+    """The writers of the model that serves, one for each language; another model's take their place."""
+
+    def __init__(self) -> None:
+        # In one piece, since a thread may ask while another puts the next model's in their place.
+        self._kept: tuple[ModelSpec | None, dict[str, AnswerWriter]] = (None, {})
+
+    def of(self, spec: ModelSpec, language: str) -> AnswerWriter:
+        """The writer of a model in a language."""
+        of_spec, writers = self._kept
+        if of_spec is not spec:
+            self._kept = of_spec, writers = spec, {}
+        found = writers.get(language)
+        if found is None:
+            found = writers[language] = AnswerWriter(spec, language)
+        return found
+
+
+def describe_answer(record: ScoreRecord, most_reasons: int, spec: ModelSpec | None, language: str) -> ScoreResponse:
+    """The response for a record, in a language; see `AnswerWriter`."""
+    return ScoreResponse.model_validate(AnswerWriter(spec, language).write(record, most_reasons))
 
 
 def name_languages(rows: Sequence[ScoreRequest | ProblemBody], accept_language: str | None) -> str:
@@ -69,27 +108,6 @@ def name_languages(rows: Sequence[ScoreRequest | ProblemBody], accept_language: 
     asked = [row.language for row in rows if isinstance(row, ScoreRequest)]
     spoken = [one for one in asked if one is None or one in LANGUAGES] or [None]
     return ", ".join(dict.fromkeys(choose_language(accept_language, one) for one in spoken))
-
-
-def _describe_reason(reason: Reason, voice: Voice) -> ReasonAnswer:
-    return ReasonAnswer(
-        code=reason.code,
-        signal=reason.signal,
-        kind=reason.kind,
-        points=as_points(reason.points),
-        text=voice.say(reason),
-        alike=reason.alike,
-        features=[_describe_feature(feature) for feature in reason.features],
-    )
-
-
-def _describe_feature(feature: FeaturePoints) -> FeatureAnswer:
-    return FeatureAnswer(
-        name=feature.name,
-        value=show_value(feature.value),
-        typical=show_value(feature.typical),
-        points=as_points(feature.points),
-    )
 
 
 def show_value(value: FeatureValue) -> int | float | str | None:
