@@ -64,4 +64,7 @@ def serve(
         workers=workers,
         log_level="warning",
         access_log=False,
+        # uvicorn itself would believe whoever connects from this machine
+        proxy_headers=bool(settings.service.trusted_proxies),
+        forwarded_allow_ips=list(settings.service.trusted_proxies),
     )

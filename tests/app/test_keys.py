@@ -9,18 +9,18 @@ from app.keys import DEFAULT_SCOPES, SCOPES, KeyRefused, create_key, revoke, ver
 
 def test_a_key_opens_what_it_was_made_for(store, now):
     key = create_key(store, "CRM", ["read", "score"], now)
-    found = verify(store, key)
+    found = verify(store.keys.find, key, now)
 
     assert key.startswith(f"varme_{found.id}_")
     assert (found.name, found.scopes, found.created_at) == ("CRM", ("score", "read"), now)
-    assert store.list_keys() == [found]
+    assert store.keys.list_all() == [found]
 
 
 def test_two_keys_differ(store, now):
     first, second = (create_key(store, "CRM", DEFAULT_SCOPES, now) for _ in range(2))
 
     assert first != second
-    assert verify(store, first).id != verify(store, second).id
+    assert verify(store.keys.find, first, now).id != verify(store.keys.find, second, now).id
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_two_keys_differ(store, now):
 def test_nothing_else_opens(store, now, spoil):
     key = create_key(store, "CRM", DEFAULT_SCOPES, now)
 
-    assert verify(store, spoil(key)) is None
+    assert verify(store.keys.find, spoil(key), now) is None
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_a_revoked_key_opens_nothing(store, now, name_it):
     key = create_key(store, "CRM", DEFAULT_SCOPES, now)
     revoke(store, name_it(key), now)
 
-    assert verify(store, key) is None
-    assert store.list_keys()[0].revoked_at == now
+    assert verify(store.keys.find, key, now) is None
+    assert store.keys.list_all()[0].revoked_at == now
     with pytest.raises(KeyRefused, match="varme keys list"):
         revoke(store, name_it(key), now)
 
@@ -74,12 +74,12 @@ def test_refused_keys(store, now, name, scopes, told):
     with pytest.raises(KeyRefused, match=told):
         create_key(store, name, scopes, now)
 
-    assert store.list_keys() == []
+    assert store.keys.list_all() == []
 
 
 def test_the_secret_is_never_written(store, settings, now):
     key = create_key(store, "CRM", SCOPES, now)
-    verify(store, key)
+    verify(store.keys.find, key, now)
     revoke(store, key, now)
     store.close()
     written = b"".join(file.read_bytes() for file in settings.home.iterdir())
