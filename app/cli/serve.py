@@ -2,7 +2,8 @@
 
 import os
 import socket
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -35,6 +36,11 @@ def choose_port(host: str, port: int) -> int:
     return free
 
 
+def choose_trusted(proxies: Sequence[str]) -> dict[str, Any]:
+    """What uvicorn is told of proxies: it would believe whoever connects from this machine, or what a variable says."""
+    return {"proxy_headers": bool(proxies), "forwarded_allow_ips": list(proxies)}
+
+
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on; by default [service] host.")] = None,
     port: Annotated[int | None, typer.Option(help="The port; by default [service] port.", min=0, max=65535)] = None,
@@ -64,7 +70,5 @@ def serve(
         workers=workers,
         log_level="warning",
         access_log=False,
-        # uvicorn itself would believe whoever connects from this machine
-        proxy_headers=bool(settings.service.trusted_proxies),
-        forwarded_allow_ips=list(settings.service.trusted_proxies),
+        **choose_trusted(settings.service.trusted_proxies),
     )

@@ -112,6 +112,9 @@ def _declare_limits(app: FastAPI, max_batch_rows: int) -> None:
     for path in described["paths"].values():
         for operation in path.values():
             if operation.get("security"):
+                # FastAPI lists scopes as if all were needed; any of them opens
+                ((scheme, scopes),) = operation["security"][0].items()
+                operation["security"] = [{scheme: [scope]} for scope in scopes]
                 operation["responses"][str(TooManyRequests.status)] = {
                     "description": TooManyRequests.title,
                     "content": dict(refused),
