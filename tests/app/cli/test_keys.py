@@ -52,7 +52,7 @@ def test_a_key_for_some_days(ask):
         pytest.param(["--expires-on", "2020-01-01"], 1, "would have expired", id="a day that is past"),
         pytest.param(["--expires-on", "soon"], 2, "write it as", id="no day"),
         pytest.param(["--expires-on", "9999-12-31"], 2, "the last day that there is", id="the last day of all"),
-        pytest.param(["--days", "0"], 2, "not in the range", id="no days"),
+        pytest.param(["--days", "0"], 2, "equal to 1", id="no days"),
         pytest.param(["--days", "1", "--expires-on", "2999-12-31"], 2, "give one", id="both"),
     ],
 )
