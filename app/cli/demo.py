@@ -72,7 +72,7 @@ def _say_how_to_ask(settings: Settings, address: str, out: Path) -> None:
 
     store = open_store(settings.store_url, make=True)
     now = datetime.now(UTC)
-    for kept in store.list_keys():
+    for kept in store.keys.list_all():
         # The key of an earlier demo can't be shown again, so it gives way to a new one.
         if kept.name == KEY_NAME and kept.revoked_at is None:
             revoke(store, kept.id, now)

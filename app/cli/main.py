@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import typer
 
-from app.cli import check, db, demo, explain, features, init, keys, models, portfolio, score, serve, train
+from app.cli import audit, check, db, demo, explain, features, init, keys, models, portfolio, score, serve, train
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
 from app.explaining.errors import CannotExplain
@@ -52,6 +52,7 @@ cli.command("score")(score.score)
 cli.command("explain")(explain.explain)
 cli.command("portfolio")(portfolio.portfolio)
 cli.command("serve")(serve.serve)
+cli.command("audit")(audit.audit)
 cli.add_typer(models.cli, name="models")
 cli.add_typer(keys.cli, name="keys")
 cli.add_typer(db.cli, name="db")

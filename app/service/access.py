@@ -1,13 +1,15 @@
 """Who may call what: the scope that an endpoint needs is a type in its signature."""
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from app.keys import Scope, verify
-from app.service.problems import KeyMissing, ScopeMissing
+from app.keys import KEY, Scope, verify
+from app.service.limits.rates import Standing
+from app.service.problems import KeyMissing, ScopeMissing, TooManyRequests
 from app.store import KeyRecord, Store
 
 BEARER = HTTPBearer(auto_error=False, description="A key made by `varme keys create`.")
@@ -19,31 +21,65 @@ def open_door(request: Request) -> Store:
     return store
 
 
-def authenticate(request: Request) -> KeyRecord:
-    """Who calls, by the key in the `Authorization` header; looked up once for each request.
+async def authenticate(request: Request) -> KeyRecord:
+    """Who calls, by the key in the `Authorization` header; looked up and counted once for each request.
 
     Raises:
         KeyMissing: there is no key, or it opens nothing.
+        TooManyRequests: the key has asked too often, or the address failed too often.
     """
     known: KeyRecord | None = getattr(request.state, "caller", None)
     if known is not None:
         return known
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    caller = verify(open_door(request), key.strip()) if scheme.lower() == "bearer" else None
-    if caller is None:
-        raise KeyMissing
+    caller = await _identify(request)
     request.state.caller, request.state.key_id = caller, caller.id
+    request.app.state.key_ring.note_use(caller.id, request.app.state.clock())
+    standing: Standing | None = request.app.state.rate_limit.count(caller.id)
+    request.state.rate_limit = standing
+    if standing is not None and not standing.is_allowed:
+        raise TooManyRequests("This key has asked too often.", standing.reset_seconds)
     return caller
 
 
-def _require(*scopes: Scope) -> Callable[..., KeyRecord]:
+async def _identify(request: Request) -> KeyRecord:
+    given = request.headers.get("authorization")
+    if given is None:
+        raise KeyMissing
+    scheme, _, rest = given.partition(" ")
+    key = rest.strip()
+    parts = KEY.fullmatch(key) if scheme.lower() == "bearer" else None
+    ring, failures = request.app.state.key_ring, request.app.state.failures
+    address = request.client.host if request.client else ""
+    if parts is None or not ring.knows(parts[1]):
+        # Whoever guesses is not looked up. A known key is, so that who guesses behind the same proxy bars nobody.
+        _refuse_guesses(failures.look(address))
+    caller = None
+    if parts is not None:
+        now = request.app.state.clock()
+        at_hand = ring.at_hand(parts[1])
+        if at_hand is None:
+            caller = await run_in_threadpool(verify, ring.find, key, now)
+        else:
+            caller = verify(lambda _: at_hand, key, now)
+    if caller is None:
+        _refuse_guesses(failures.count(address))
+        raise KeyMissing
+    return caller
+
+
+def _refuse_guesses(standing: Standing | None) -> None:
+    if standing is not None and not standing.is_allowed:
+        raise TooManyRequests("Too many requests without a valid key came from this address.", standing.reset_seconds)
+
+
+def _require(*scopes: Scope) -> Callable[..., Coroutine[Any, Any, KeyRecord]]:
     """Any of the scopes opens; a refusal asks for the first."""
 
-    def find_caller(
+    async def find_caller(
         request: Request,
-        _: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)],  # for the OpenAPI
+        _: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER, scopes=list(scopes))],  # for the OpenAPI
     ) -> KeyRecord:
-        caller = authenticate(request)
+        caller = await authenticate(request)
         if not set(scopes) & set(caller.scopes):
             raise ScopeMissing(scopes[0])
         return caller
@@ -54,3 +90,4 @@ def _require(*scopes: Scope) -> Callable[..., KeyRecord]:
 ScoreReader = Annotated[KeyRecord, Depends(_require("score"))]
 # Whoever may have an account scored may read what was said of it.
 AnswerReader = Annotated[KeyRecord, Depends(_require("read", "score"))]
+AdminReader = Annotated[KeyRecord, Depends(_require("admin"))]

@@ -1,6 +1,7 @@
 """Puts the service together: settings in, an application out."""
 
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -9,11 +10,15 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.service.accounts.endpoints import router as accounts
+from app.service.audit.endpoints import router as audit
 from app.service.champion import ChampionReader
 from app.service.documentation import router as documentation
 from app.service.error_map import install_error_map
 from app.service.health.endpoints import router as health
-from app.service.problems import MEDIA_TYPE, NotReady
+from app.service.key_ring import KeyRing
+from app.service.limits.middleware import Limits
+from app.service.limits.rates import FAILURES_PER_MINUTE, RateLimit
+from app.service.problems import MEDIA_TYPE, NotReady, TooManyRequests
 from app.service.receipts.endpoints import router as receipts
 from app.service.request_log import RequestLog
 from app.service.scoring.endpoints import router as scoring
@@ -33,7 +38,12 @@ def read_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] = read_clock) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = read_clock,
+    tick: Callable[[], float] = time.monotonic,
+) -> FastAPI:
     """Make the service of one home.
 
     It starts without a model or a store too, says so at `/readyz`, and takes them up when they appear.
@@ -41,13 +51,16 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = read_clock
     Args:
         settings: where the champion and the store are.
         clock: what time it is, in UTC; answers are remembered with it.
+        tick: seconds of a clock that goes forward only; keys are asked of the store anew by it.
     """
     reader, door = ChampionReader(settings.champion), StoreDoor(settings.store_url)
+    key_ring, limits = KeyRing(door.open, tick), settings.service
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
         _warm_up(reader, door)
         yield
+        key_ring.settle()
         door.close()
 
     app = FastAPI(
@@ -61,10 +74,15 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = read_clock
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.champion_reader, app.state.store_door, app.state.clock = reader, door, clock
+    app.state.key_ring, app.state.rate_limit = key_ring, RateLimit(limits.requests_per_minute)
+    app.state.failures = RateLimit(FAILURES_PER_MINUTE if limits.requests_per_minute else 0)
+    app.state.max_batch_rows = limits.max_batch_rows
+    app.add_middleware(Limits, max_body_mb=limits.max_body_mb, request_seconds=limits.request_seconds)
     app.add_middleware(RequestLog)
     install_error_map(app)
-    for router in (health, scoring, accounts, receipts, documentation):
+    for router in (health, scoring, accounts, receipts, audit, documentation):
         app.include_router(router)
+    _declare_limits(app, limits.max_batch_rows)
     _declare_problems(app)
     return app
 
@@ -90,6 +108,24 @@ def _warm_up(reader: ChampionReader, door: StoreDoor) -> None:
         raise
     except StoreError:
         return
+
+
+def _declare_limits(app: FastAPI, max_batch_rows: int) -> None:
+    """What depends on the settings, or holds for whatever needs a key."""
+    described: dict[str, Any] = app.openapi()
+    batch = described["paths"]["/score/batch"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    batch["maxItems"] = max_batch_rows
+    refused = {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
+    for path in described["paths"].values():
+        for operation in path.values():
+            if operation.get("security"):
+                # FastAPI lists scopes as if all were needed; any of them opens
+                ((scheme, scopes),) = operation["security"][0].items()
+                operation["security"] = [{scheme: [scope]} for scope in scopes]
+                operation["responses"][str(TooManyRequests.status)] = {
+                    "description": TooManyRequests.title,
+                    "content": dict(refused),
+                }
 
 
 def _declare_problems(app: FastAPI) -> None:

@@ -7,10 +7,12 @@ Problem
 ├── UnknownAccount     404  no stored features
 ├── NothingSaid        404  no score of the account, or no such receipt
 ├── StaleFeatures      409  stored features that the model cannot read
+├── TooSlow            408  the body did not come in time
 ├── Erased             410  the account was erased, and with it what was said
-├── TooLarge           413  the body is larger than 1 MB
+├── TooLarge           413  the body is larger than the service reads
 ├── WrongMediaType     415  the body is not declared as JSON
 ├── InvalidRequest     422  a field is wrong
+├── TooManyRequests    429  the key asked too often, or the address guessed too often
 └── NotReady           503  no model or no store yet
 """
 
@@ -80,7 +82,8 @@ class KeyMissing(Problem):
 
     def __init__(self) -> None:
         super().__init__(
-            "Send the header `Authorization: Bearer KEY`; `varme keys create NAME` makes a key.",
+            "Send the header `Authorization: Bearer KEY`; `varme keys create NAME` makes a key. One that has "
+            "expired or was revoked opens nothing: `varme keys list` says so.",
             headers={"WWW-Authenticate": 'Bearer realm="varme"'},
         )
 
@@ -134,13 +137,24 @@ class StaleFeatures(Problem):
         )
 
 
+class TooSlow(Problem):
+    """The body did not come in time."""
+
+    status, kind, title = 408, "too-slow", "The body did not come in time"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"Send the whole body within {seconds:g} seconds, or fewer rows at a time.", headers={"Connection": "close"}
+        )
+
+
 class TooLarge(Problem):
     """The body is larger than is read."""
 
-    status, kind, title = 413, "too-large", "The body is larger than 1 MB"
+    status, kind, title = 413, "too-large", "The body is too large"
 
-    def __init__(self) -> None:
-        super().__init__("Send fewer rows at a time; a body may have 1,000,000 bytes.")
+    def __init__(self, most_mb: float) -> None:
+        super().__init__(f"Send fewer rows at a time; a body may have {most_mb:g} MB.", headers={"Connection": "close"})
 
 
 class WrongMediaType(Problem):
@@ -162,6 +176,15 @@ class InvalidRequest(Problem):
         more = len(errors) - len(shown)
         detail = f"{shown[0].field}: {shown[0].message}" if len(errors) == 1 else f"{len(errors)} fields are wrong."
         super().__init__(f"{detail} The first {len(shown)} are listed." if more else detail, shown)
+
+
+class TooManyRequests(Problem):
+    """The key asked too often, or its address guessed too often."""
+
+    status, kind, title = 429, "too-many-requests", "Too many requests"
+
+    def __init__(self, why: str, seconds: int) -> None:
+        super().__init__(f"{why} Ask again in {seconds} seconds.", headers={"Retry-After": str(seconds)})
 
 
 class NotReady(Problem):

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.settings.values import ColumnName, Decision, IsoDate, Pace, Share, TableName, Text
+from app.settings.values import ColumnName, Decision, IsoDate, Network, Pace, Share, TableName, Text
 
 
 class Section(BaseModel):
@@ -198,7 +198,22 @@ class StoreSettings(Section):
 
 
 class ServiceSettings(Section):
-    """Where the service listens."""
+    """Where the service listens, and how much one caller may ask."""
 
     host: Text = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for every one.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    trusted_proxies: tuple[Network, ...] = Field(
+        default=(), description="The addresses or networks of proxies whose forwarded headers are believed."
+    )
+    requests_per_minute: int = Field(
+        default=6000,
+        ge=0,
+        description="How many requests a key may make in a minute, of each worker; 0 is no limit. A batch is one.",
+    )
+    max_body_mb: float = Field(
+        default=20, gt=0, le=1000, description="How large a request's body may be, in megabytes."
+    )
+    max_batch_rows: int = Field(default=10_000, ge=1, le=1_000_000, description="How many rows a batch may have.")
+    request_seconds: float = Field(
+        default=30, gt=0, le=3600, description="How long a client may take to send a request's body."
+    )

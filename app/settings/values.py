@@ -1,6 +1,7 @@
 """The kinds of values that settings hold, each with what it refuses."""
 
 from datetime import date, datetime
+from ipaddress import ip_network
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -47,9 +48,18 @@ def _an_optional_column(value: str) -> str:
     return value
 
 
+def _a_network(value: str) -> str:
+    try:
+        ip_network(value)
+    except ValueError:
+        raise ValueError('an address or a network is expected, such as "127.0.0.1" or "10.0.0.0/8"') from None
+    return value
+
+
 IsoDate = Annotated[date, BeforeValidator(_only_iso_date)]
 Pace = Annotated[Literal["month", "week"] | int, BeforeValidator(_read_pace)]
 Text = Annotated[str, AfterValidator(_not_blank)]
+Network = Annotated[str, AfterValidator(_a_network)]
 Decision = Literal["false_positive", "false_negative", "true_positive", "true_negative"]
 TableName = Annotated[str, AfterValidator(_a_table)]
 ColumnName = Annotated[str, AfterValidator(_an_optional_column)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from app.store.canonical import hash_of, write_canonical
 from features.declare import FeatureValue
@@ -87,3 +88,26 @@ class KeyRecord:
     hash: str
     created_at: datetime
     revoked_at: datetime | None = None
+    expires_at: datetime | None = None
+    replaced_by: str | None = None
+    last_used_at: datetime | None = None
+
+    def opens_at(self, now: datetime) -> bool:
+        """Whether it was neither revoked nor has expired."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change by an administrator: who changed what, and how.
+
+    `actor` is the id of a key, or `command line`. `details` is JSON, and never holds a secret. `id` is 0 until it is
+    kept.
+    """
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    details: Mapping[str, Any]
+    id: int = 0

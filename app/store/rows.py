@@ -3,13 +3,24 @@
 from dataclasses import asdict
 from typing import Any
 
-from app.store.canonical import write_answer
-from app.store.records import KeyRecord, ScoreRecord
+from app.store.canonical import write_answer, write_canonical
+from app.store.records import AuditEntry, KeyRecord, ScoreRecord
 
 
 def describe_key(key: KeyRecord) -> dict[str, Any]:
     """The row of a key."""
     return {**asdict(key), "scopes": " ".join(key.scopes)}
+
+
+def describe_audit(entry: AuditEntry) -> dict[str, Any]:
+    """The row of a change, still without its id."""
+    return {
+        "at": entry.at,
+        "actor": entry.actor,
+        "action": entry.action,
+        "subject": entry.subject,
+        "details": write_canonical(dict(entry.details)),
+    }
 
 
 def describe_feature_row(record: ScoreRecord) -> dict[str, Any]:

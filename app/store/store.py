@@ -1,22 +1,22 @@
 """The store's verbs: every query that Varme asks of its database is here or in the modules beside it."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Engine, Select, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, case, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.store.audit import AuditLog
 from app.store.group_commit import GroupCommit
 from app.store.history import ScoreHistory
+from app.store.keys import Keys
 from app.store.neighbours import Neighbours
 from app.store.portfolio import PortfolioQueries
-from app.store.records import FeatureRow, KeyRecord, ScoreRecord
+from app.store.records import FeatureRow, ScoreRecord
 from app.store.rows import (
     describe_feature_row,
-    describe_key,
     describe_reasons,
     describe_receipt,
     describe_score,
@@ -67,6 +67,8 @@ class Store:
         self.portfolio = PortfolioQueries(engine)
         self.history = ScoreHistory(engine)
         self.receipts = GroupCommit(self._write_receipts)
+        self.keys = Keys(engine)
+        self.audit = AuditLog(engine)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -127,30 +129,6 @@ class Store:
         """
         return sum(self._save_chunk(chunk) for chunk in _chunks(records, chunk_rows))
 
-    # Keys
-
-    def add_key(self, key: KeyRecord) -> None:
-        """Remember a new key."""
-        with self._writer.begin() as connection:
-            connection.execute(insert(Key).values(describe_key(key)))
-
-    def find_key(self, key_id: str) -> KeyRecord | None:
-        """The key with this public id, revoked or not."""
-        with self._engine.connect() as connection:
-            row = connection.execute(select(Key).where(Key.id == key_id)).one_or_none()
-        return _read_key(row) if row else None
-
-    def list_keys(self) -> list[KeyRecord]:
-        """All keys, oldest first, revoked ones as well."""
-        with self._engine.connect() as connection:
-            return [_read_key(row) for row in connection.execute(select(Key).order_by(Key.created_at, Key.id))]
-
-    def revoke_key(self, key_id: str, at: datetime) -> bool:
-        """End a key; whether there was one with this id that had not been revoked."""
-        ended = update(Key).where(Key.id == key_id, Key.revoked_at.is_(None)).values(revoked_at=at)
-        with self._writer.begin() as connection:
-            return connection.execute(ended).rowcount == 1
-
     def _save_chunk(self, records: Sequence[ScoreRecord]) -> int:
         scores = {_key_of(score): (score, record) for record in records for score in [describe_score(record)]}
         if len(scores) != len(records):
@@ -210,10 +188,6 @@ def _find_scores(connection: Connection, records: Sequence[ScoreRecord]) -> Sequ
 
 def _key_of(score: Any) -> tuple[Any, ...]:  # noqa: ANN401 -- a row as SQLAlchemy gives it or as we write it
     return score["account_id"], score["snapshot_on"], score["model_version"]
-
-
-def _read_key(row: Any) -> KeyRecord:  # noqa: ANN401 -- a row as SQLAlchemy gives it
-    return KeyRecord(row.id, row.name, tuple(row.scopes.split()), row.hash, row.created_at, row.revoked_at)
 
 
 def _chunks(items: Iterable[T], rows: int = CHUNK_ROWS) -> Iterator[list[T]]:

@@ -67,6 +67,22 @@ class Key(Table):
     hash: Mapped[str] = mapped_column(HASH)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    replaced_by: Mapped[str | None] = mapped_column(String(32))  # the id of the key that rotation made
+    last_used_at: Mapped[datetime | None]
+
+
+class Audit(Table):
+    """What an administrator changed; rows are added, never changed. `details` is canonical JSON."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    details: Mapped[str]
 
 
 class FeatureRowKept(Table):

@@ -214,8 +214,9 @@ def two_versions(learnt, make_model, make_spec, make_home, tmp_path):
 
 
 @pytest.fixture
-def port(two_versions, varme):
-    """The real service of this home, on a free port, for as long as the test runs."""
+def port(two_versions, varme, monkeypatch):
+    """The real service of this home, on a free port, for as long as the test runs; one may ask as often as one can."""
+    monkeypatch.setenv("VARME_SERVICE__REQUESTS_PER_MINUTE", "0")
     registry, *_ = two_versions
     listening = socket.create_server(("127.0.0.1", 0))
     app = create_app(load_settings(home=registry.home))

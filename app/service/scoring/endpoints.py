@@ -56,6 +56,6 @@ def score_batch(
     response: Response,
     accept_language: AcceptLanguage = None,
 ) -> list[ScoreResponse | ProblemBody]:
-    """Score up to 1,000 accounts; a row that cannot be scored has its problem in its place."""
+    """Score many accounts at once; a row that cannot be scored has its problem in its place."""
     response.headers["Content-Language"] = name_languages(rows, accept_language)
     return service.score_batch(rows, accept_language)

@@ -22,7 +22,6 @@ from features.declare import FeatureValue
 LONGEST_TEXT = 1000
 MOST_FEATURES = 2000
 MOST_REASONS = 50
-MOST_ROWS = 1000
 
 
 def _storable(text: str) -> str:
@@ -100,7 +99,7 @@ def _keep_or_refuse(value: Any, read: ValidatorFunctionWrapHandler) -> ScoreRequ
 
 # In a batch a row that is not valid is refused in its place, and the others are answered.
 BatchRow = Annotated[ScoreRequest, WrapValidator(_keep_or_refuse)]
-BatchRequest = Annotated[list[BatchRow], Field(min_length=1, max_length=MOST_ROWS)]
+BatchRequest = Annotated[list[BatchRow], Field(min_length=1)]
 
 
 class FeatureAnswer(BaseModel):

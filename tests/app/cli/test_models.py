@@ -210,3 +210,26 @@ def test_an_empty_home_has_no_history(run, tmp_path):
 
     assert code == 0
     assert "There are no versions" in said
+
+
+def test_who_is_put_in_service_is_in_the_audit_log(models, run, home):
+    models("promote", "3", "--because", "It is as good.")
+    models("rollback")
+    _, said, _ = run("audit", "--home", home, "--json")
+
+    told = [
+        (entry["actor"], entry["action"], entry["subject"], entry["details"]) for entry in json.loads(said)["entries"]
+    ]
+    assert told == [
+        ("command line", "model.promoted", "3", {"because": "It is as good."}),
+        ("command line", "model.rolled_back", "1", {"because": None}),
+    ]
+
+
+def test_without_the_store_a_model_is_put_in_service_all_the_same(models, home):
+    (home / "store.db").write_bytes(b"This is a letter, not a database. " * 5000)
+    code, said = models("promote", "3")
+
+    assert code == 0
+    assert "the audit log could not be written" in said
+    assert "Version 3 serves" in said

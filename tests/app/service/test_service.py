@@ -24,7 +24,7 @@ def test_open_without_a_key(bare_client, path):
 def test_everything_else_needs_a_key(bare_client, described):
     closed = [path for path in described["paths"] if path not in OPEN]
 
-    assert closed == ["/score", "/score/batch", "/api/accounts/{account_id}", "/api/receipts/{receipt}"]
+    assert {"/score", "/score/batch", "/api/accounts/{account_id}", "/api/receipts/{receipt}"} <= set(closed)
     for path in closed:
         for method, operation in described["paths"][path].items():
             assert bare_client.request(method, path).status_code == 401
@@ -75,7 +75,9 @@ def test_without_a_model_a_request_says_what_to_do(settings, store, key):
 def test_without_a_store_a_request_says_what_to_do(settings, serve):
     serve()
     with TestClient(create_app(settings)) as client:
-        answer = client.post("/score", json={"features": {}}, headers={"Authorization": "Bearer x"})
+        answer = client.post(
+            "/score", json={"features": {}}, headers={"Authorization": f"Bearer varme_{'0' * 12}_{'0' * 64}"}
+        )
 
     assert answer.status_code == 503
     assert "varme keys create" in answer.json()["detail"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from app.store import (
@@ -20,10 +21,12 @@ from app.store import (
     StoreUnusable,
     open_store,
     opening,
+    upgrade_store,
 )
 from app.store.tables import Table
 
 ROOT = Path(opening.__file__).parents[2]
+NEWEST = ScriptDirectory(str(opening.MIGRATIONS)).get_current_head()
 
 
 @pytest.mark.usefixtures("store")
@@ -78,18 +81,27 @@ def test_a_store_of_a_newer_release_is_refused(settings, upgrade):
 def _a_newer_release(tmp_path, monkeypatch):
     newer = tmp_path / "migrations"
     shutil.copytree(opening.MIGRATIONS, newer)
-    (newer / "versions" / "0002_more.py").write_text(
-        'revision = "0002"\ndown_revision = "0001"\n\n\ndef upgrade():\n    """Nothing."""\n'
+    (newer / "versions" / "9000_more.py").write_text(
+        f'revision = "9000"\ndown_revision = "{NEWEST}"\n\n\ndef upgrade():\n    """Nothing."""\n'
     )
     monkeypatch.setattr(opening, "MIGRATIONS", newer)
 
 
 @pytest.mark.usefixtures("store", "_a_newer_release")
 def test_a_store_of_an_older_release_is_upgraded_by_those_who_may(settings):
-    with pytest.raises(SchemaTooOld, match=r"0001.*0002.*varme score"):
-        open_store(settings.store_url, upgrade=False)
-    for upgrade in (True, False):
-        open_store(settings.store_url, upgrade=upgrade).close()
+    for make in (True, False):
+        with pytest.raises(SchemaTooOld, match=rf"{NEWEST}.*9000.*varme db upgrade"):
+            open_store(settings.store_url, make=make)
+
+    assert upgrade_store(settings.store_url) == (NEWEST, "9000")
+    open_store(settings.store_url).close()
+    assert upgrade_store(settings.store_url) == ("9000", "9000")
+
+
+def test_an_empty_store_is_made_by_those_who_may_make_one(settings):
+    open_store(settings.store_url, make=True).close()
+
+    assert upgrade_store(settings.store_url) == (NEWEST, NEWEST)
 
 
 @pytest.mark.parametrize(
