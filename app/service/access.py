@@ -54,3 +54,4 @@ def _require(*scopes: Scope) -> Callable[..., KeyRecord]:
 ScoreReader = Annotated[KeyRecord, Depends(_require("score"))]
 # Whoever may have an account scored may read what was said of it.
 AnswerReader = Annotated[KeyRecord, Depends(_require("read", "score"))]
+FigureReader = Annotated[KeyRecord, Depends(_require("read"))]

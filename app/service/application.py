@@ -1,6 +1,5 @@
 """Puts the service together: settings in, an application out."""
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -10,14 +9,20 @@ from fastapi import FastAPI
 
 from app.service.accounts.endpoints import router as accounts
 from app.service.champion import ChampionReader
+from app.service.condition import Condition
 from app.service.documentation import router as documentation
 from app.service.error_map import install_error_map
 from app.service.health.endpoints import router as health
-from app.service.problems import MEDIA_TYPE, NotReady
+from app.service.log_form import set_up_logging
+from app.service.metrics.endpoints import router as metrics
+from app.service.metrics.figures import Figures
+from app.service.metrics.state import StateFigures
+from app.service.problems import MEDIA_TYPE
 from app.service.receipts.endpoints import router as receipts
 from app.service.request_log import RequestLog
 from app.service.scoring.endpoints import router as scoring
 from app.service.store_door import StoreDoor
+from app.service.watch import Watch
 from app.settings import Settings, load_settings
 from app.store import StoreError
 
@@ -43,11 +48,15 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = read_clock
         clock: what time it is, in UTC; answers are remembered with it.
     """
     reader, door = ChampionReader(settings.champion), StoreDoor(settings.store_url)
+    condition, figures = Condition(reader, settings.champion.parent, clock), Figures()
+    figures.add(StateFigures(reader, condition, clock))
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
-        _warm_up(reader, door)
-        yield
+        _warm_up(condition, door)
+        with Watch(condition.look):
+            yield
+        figures.end()
         door.close()
 
     app = FastAPI(
@@ -61,9 +70,10 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = read_clock
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.champion_reader, app.state.store_door, app.state.clock = reader, door, clock
-    app.add_middleware(RequestLog)
+    app.state.condition, app.state.figures = condition, figures
+    app.add_middleware(RequestLog, figures=figures)
     install_error_map(app)
-    for router in (health, scoring, accounts, receipts, documentation):
+    for router in (health, metrics, scoring, accounts, receipts, documentation):
         app.include_router(router)
     _declare_problems(app)
     return app
@@ -71,17 +81,17 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = read_clock
 
 def make_app() -> FastAPI:
     """The service that the environment and `varme.toml` configure: a factory for uvicorn's workers."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    return create_app(load_settings())
+    settings = load_settings()
+    set_up_logging(settings.service.log_format)
+    return create_app(settings)
 
 
-def _warm_up(reader: ChampionReader, door: StoreDoor) -> None:
+def _warm_up(condition: Condition, door: StoreDoor) -> None:
     """Load model and store before the first request; `/readyz` says what is missing."""
+    condition.look()
     try:
-        reader.current()
         door.open()
-    except (NotReady, StoreError):
+    except StoreError:
         return
 
 

@@ -86,8 +86,12 @@ class Store:
                     found[row.account_id] = FeatureRow(row.account_id, row.snapshot_on, json.loads(row.features))
         return found
 
-    def save_receipts(self, records: Sequence[ScoreRecord]) -> None:
-        """Remember answers that were given; one that is already there is left as it is."""
+    def save_receipts(self, records: Sequence[ScoreRecord]) -> int:
+        """Remember answers that were given; one that is already there is left as it is.
+
+        Returns:
+            How many were not there.
+        """
         with self._engine.connect() as connection:
             receipts = [record.receipt for record in records]
             known: set[str] = set()
@@ -97,6 +101,7 @@ class Store:
         if fresh:
             with self._writer.begin() as connection:
                 self._keep_receipts(connection, fresh)
+        return len(fresh)
 
     def save_scores(self, records: Iterable[ScoreRecord], chunk_rows: int = CHUNK_ROWS) -> int:
         """Remember an official scoring run, chunk by chunk, each chunk in one transaction.
