@@ -13,7 +13,8 @@ from app.settings import load_settings
 
 if TYPE_CHECKING:
     from training.promotion.succession import Change
-    from training.registry.registry import Registered, Registry
+    from training.registry.registry import Registry
+    from training.registry.versions import Registered
 
 cli = typer.Typer(
     help="The versions in the registry, and which of them serves.", no_args_is_help=True, rich_markup_mode=None

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from app.cli.beside import adding_up_figures, pulling, refuse_pull_in_vain
 from app.cli.speak import Config, Home, progress_console
 from app.settings import load_settings
 
@@ -43,9 +44,11 @@ def serve(
     config: Config = None,
 ) -> None:
     """Answer for the accounts in the store, and for given features."""
+    from app.service.log_form import set_up_logging
     from app.store import open_store
 
     settings = load_settings(config, home)
+    refuse_pull_in_vain(settings.service.pull_seconds)
     settings.home.mkdir(parents=True, exist_ok=True)
     open_store(settings.store_url, upgrade=True).close()
     chosen_host = host or settings.service.host
@@ -56,12 +59,16 @@ def serve(
         os.environ["VARME_CONFIG"] = str(config.resolve())
     address = f"http://{chosen_host}:{chosen_port}"
     progress_console.print(f"Varme answers at {address} (documentation: {address}/docs). Stop with Ctrl-C.")
-    uvicorn.run(
-        "app.service:make_app",
-        factory=True,
-        host=chosen_host,
-        port=chosen_port,
-        workers=workers,
-        log_level="warning",
-        access_log=False,
-    )
+    set_up_logging(settings.service.log_format)
+    with pulling(settings.service.pull_seconds), adding_up_figures(workers):
+        uvicorn.run(
+            "app.service:make_app",
+            factory=True,
+            host=chosen_host,
+            port=chosen_port,
+            workers=workers,
+            # the application sets up the log, uvicorn's own lines included
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+        )
