@@ -25,24 +25,24 @@ def refuse_pull_in_vain(pull_seconds: float) -> None:
     if pull_seconds and find_spec("mlflow") is None:
         raise CannotPull(
             f"`pull_seconds` in the [service] section is {pull_seconds:g}, and asking the registry needs the full "
-            "environment: this one is made for serving. Set it to 0, and run `varme pull --every SECONDS` from the full "
-            "environment on the same home."
+            "environment: this one is made for serving. Set it to 0, and run `varme pull --every SECONDS` from the "
+            "full environment on the same home."
         )
 
 
 @contextmanager
-def pulling(pull_seconds: float) -> Iterator[None]:
+def pulling(pull_seconds: float) -> Iterator[subprocess.Popen[bytes] | None]:
     """Have a small process pull as often as this, for as long as it is needed; for 0 there is none.
 
     It reads the same settings as this command, and ends when this process does, however that ends.
     """
     if not pull_seconds:
-        yield
+        yield None
         return
-    command = [sys.executable, "-m", "app.jobs.pull_beside"]
+    command = [sys.executable, "-P", "-m", "app.jobs.pull_beside"]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 -- our own module
         try:
-            yield
+            yield process
         finally:
             process.terminate()
             process.wait(timeout=PATIENCE_SECONDS)

@@ -44,7 +44,7 @@ def serve(
     config: Config = None,
 ) -> None:
     """Answer for the accounts in the store, and for given features."""
-    from app.service.log_form import set_up_logging
+    from app.log_form import set_up_logging
     from app.store import open_store
 
     settings = load_settings(config, home)

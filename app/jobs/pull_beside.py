@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 
 from app.jobs.pulling import Attempt, keep_pulling
-from app.service.log_form import set_up_logging
+from app.log_form import set_up_logging
 from app.settings import load_settings
 
 log = logging.getLogger("app.jobs.pull_beside")

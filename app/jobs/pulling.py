@@ -98,9 +98,8 @@ def _pull(home: Path, now: datetime) -> Pull:
         os.environ.setdefault(name, value)
     # MLflow takes seconds to import
     from training.registry.pull import pull_champion  # noqa: PLC0415
-    from training.registry.registry import Registry  # noqa: PLC0415
 
-    found = pull_champion(Registry(home))
+    found = pull_champion(home)
     return Pull(now, found.version, found.is_swapped, golden_rows=found.golden_rows)
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from app.log_form import set_up_logging
 from app.service.accounts.endpoints import router as accounts
 from app.service.champion import ChampionReader
 from app.service.condition import Condition
 from app.service.documentation import router as documentation
 from app.service.error_map import install_error_map
 from app.service.health.endpoints import router as health
-from app.service.log_form import set_up_logging
 from app.service.metrics.endpoints import router as metrics
 from app.service.metrics.figures import Figures
 from app.service.metrics.state import StateFigures

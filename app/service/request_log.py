@@ -8,8 +8,8 @@ import uuid
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.log_form import describe_error
 from app.service.error_map import answer_plainly
-from app.service.log_form import describe_error
 from app.service.metrics.figures import Figures
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from app.service.log_form import describe_error
+from app.log_form import describe_error
 
 log = logging.getLogger(__name__)
 

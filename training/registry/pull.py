@@ -1,6 +1,7 @@
 """Bringing the registry's champion to a home: fetched beside what serves, verified, and swapped in one step."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from mlflow.exceptions import MlflowException
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,8 +29,8 @@ class Pulled:
     golden_rows: int | None
 
 
-def pull_champion(registry: Registry) -> Pulled:
-    """Have the champion of the registry serve from its home, if it does not yet.
+def pull_champion(home: Path) -> Pulled:
+    """Have the champion of the registry serve from a home, if it does not yet.
 
     Whatever fails changes nothing: what served before keeps on.
 
@@ -40,7 +41,8 @@ def pull_champion(registry: Registry) -> Pulled:
         ModelCorrupt: the model can't be loaded, or does not answer its golden rows as when it was trained.
         OSError: the files can't be written into the home.
     """
-    serving = registry.home / "serving"
+    home.mkdir(parents=True, exist_ok=True)
+    registry, serving = _open_registry(home), home / "serving"
     while True:
         chosen = ask_champion(registry)
         if serves(serving, chosen.version, chosen.hashes):
@@ -73,3 +75,10 @@ def ask_champion(registry: Registry) -> Registered:
         raise RegistryAway(f"The registry does not answer: {error}") from error
     except (OSError, SQLAlchemyError) as error:
         raise RegistryAway(f"The registry does not answer ({type(error).__name__}: {error}).") from error
+
+
+def _open_registry(home: Path) -> Registry:
+    try:
+        return Registry(home)
+    except (MlflowException, OSError, SQLAlchemyError) as error:
+        raise RegistryAway(f"The registry can't be reached ({type(error).__name__}: {error}).") from error
