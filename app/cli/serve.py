@@ -5,10 +5,10 @@ import socket
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from app.cli.beside import adding_up_figures, pulling, refuse_pull_in_vain
 from app.cli.speak import Config, Home, progress_console
+from app.cli.workers import answer_in
 from app.settings import load_settings
 
 
@@ -61,14 +61,4 @@ def serve(
     progress_console.print(f"Varme answers at {address} (documentation: {address}/docs). Stop with Ctrl-C.")
     set_up_logging(settings.service.log_format)
     with pulling(settings.service.pull_seconds), adding_up_figures(workers):
-        uvicorn.run(
-            "app.service:make_app",
-            factory=True,
-            host=chosen_host,
-            port=chosen_port,
-            workers=workers,
-            # the application sets up the log, uvicorn's own lines included
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-        )
+        answer_in(workers, chosen_host, chosen_port)
