@@ -8,6 +8,9 @@ TrainingError
 ├── NotPromotable          the model was judged, and is not good enough to serve, or not comparable yet
 ├── NoEarlierChampion      nothing served before what serves now
 └── RegistryError          the registry has no such version, or can't be reached
+    ├── RegistryAway       it doesn't answer
+    ├── NoChampion         it names no version champion
+    └── DownloadBroken     a version's files do not come, or not as they were registered
 """
 
 
@@ -48,3 +51,15 @@ class NoEarlierChampion(TrainingError):
 
 class RegistryError(TrainingError):
     """The registry has no such version, or can't be reached."""
+
+
+class RegistryAway(RegistryError):
+    """The registry doesn't answer."""
+
+
+class NoChampion(RegistryError):
+    """The registry names no version champion."""
+
+
+class DownloadBroken(RegistryError):
+    """The files of a version do not come, or not as they were registered."""

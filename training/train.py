@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from models.folder import write_model
+from models.golden import write_golden
 from models.scorer import Scorer
 from models.spec import ModelSpec
 from training.assemble import BandPolicy, Made, assemble
@@ -110,6 +111,7 @@ def train(
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "varme"
         write_model(folder, model.booster_text, spec)
+        write_golden(folder)
         if champion is not None:
             report(f"Comparing with version {champion.version}, which serves")
             serves = champion.version

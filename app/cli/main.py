@@ -5,7 +5,8 @@ from importlib.util import find_spec
 
 import typer
 
-from app.cli import audit, check, db, demo, explain, features, init, keys, models, portfolio, score, serve, train
+from app.cli import audit, check, db, demo, explain, features, init, keys, models, portfolio, pull, score, serve, train
+from app.cli.beside import CannotPull
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
 from app.explaining.errors import CannotExplain
@@ -15,7 +16,7 @@ from app.store import StoreError
 from features.errors import FeatureError
 from models.errors import ModelError
 
-REFUSALS = (FeatureError, ModelError, StoreError, SettingsError, KeyRefused, CannotExplain, AddressTaken)
+REFUSALS = (FeatureError, ModelError, StoreError, SettingsError, KeyRefused, CannotExplain, AddressTaken, CannotPull)
 # What only the full environment has: `serve` and `keys` do without, the other commands do not.
 FULL_ONLY = frozenset(
     {
@@ -51,6 +52,7 @@ cli.command("train")(train.train)
 cli.command("score")(score.score)
 cli.command("explain")(explain.explain)
 cli.command("portfolio")(portfolio.portfolio)
+cli.command("pull")(pull.pull)
 cli.command("serve")(serve.serve)
 cli.command("audit")(audit.audit)
 cli.add_typer(models.cli, name="models")

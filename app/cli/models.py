@@ -16,7 +16,8 @@ from app.store import COMMAND_LINE, StoreError, open_store, record_audit
 
 if TYPE_CHECKING:
     from training.promotion.succession import Change
-    from training.registry.registry import Registered, Registry
+    from training.registry.registry import Registry
+    from training.registry.versions import Registered
 
 cli = typer.Typer(
     help="The versions in the registry, and which of them serves.", no_args_is_help=True, rich_markup_mode=None

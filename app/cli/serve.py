@@ -2,14 +2,13 @@
 
 import os
 import socket
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import uvicorn
-from uvicorn.supervisors import Multiprocess
 
+from app.cli.beside import adding_up_figures, pulling, refuse_pull_in_vain
 from app.cli.speak import Config, Home, progress_console
+from app.cli.workers import answer_in
 from app.settings import load_settings
 
 
@@ -37,22 +36,6 @@ def choose_port(host: str, port: int) -> int:
     return free
 
 
-def choose_trusted(proxies: Sequence[str]) -> dict[str, Any]:
-    """What uvicorn is told of proxies: it would believe whoever connects from this machine, or what a variable says."""
-    return {"proxy_headers": bool(proxies), "forwarded_allow_ips": list(proxies)}
-
-
-def bind_socket(config: uvicorn.Config) -> socket.socket:
-    """The socket that several workers share: what they accept sends at once.
-
-    asyncio sees to that itself, but not for a socket that uvicorn binds: an answer then waits for the client's
-    acknowledgement of its head, 40 ms on Linux.
-    """
-    shared = config.bind_socket()
-    shared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited by every connection
-    return shared
-
-
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on; by default [service] host.")] = None,
     port: Annotated[int | None, typer.Option(help="The port; by default [service] port.", min=0, max=65535)] = None,
@@ -61,9 +44,11 @@ def serve(
     config: Config = None,
 ) -> None:
     """Answer for the accounts in the store, and for given features."""
+    from app.log_form import set_up_logging
     from app.store import open_store
 
     settings = load_settings(config, home)
+    refuse_pull_in_vain(settings.service.pull_seconds)
     settings.home.mkdir(parents=True, exist_ok=True)
     open_store(settings.store_url, make=True).close()
     chosen_host = host or settings.service.host
@@ -74,17 +59,6 @@ def serve(
         os.environ["VARME_CONFIG"] = str(config.resolve())
     address = f"http://{chosen_host}:{chosen_port}"
     progress_console.print(f"Varme answers at {address} (documentation: {address}/docs). Stop with Ctrl-C.")
-    options: dict[str, Any] = {
-        "factory": True,
-        "host": chosen_host,
-        "port": chosen_port,
-        "workers": workers,
-        "log_level": "warning",
-        "access_log": False,
-        **choose_trusted(settings.service.trusted_proxies),
-    }
-    if workers == 1:
-        uvicorn.run("app.service:make_app", **options)
-    else:
-        shared = uvicorn.Config("app.service:make_app", **options)
-        Multiprocess(shared, [bind_socket(shared)]).run()
+    set_up_logging(settings.service.log_format)
+    with pulling(settings.service.pull_seconds), adding_up_figures(workers):
+        answer_in(workers, chosen_host, chosen_port, settings.service.trusted_proxies)

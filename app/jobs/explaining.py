@@ -37,7 +37,7 @@ class ReachableModels:
         return self._found[model]
 
     def _from_serving(self, model: ModelVersion) -> Scorer | None:
-        # Promotion leaves every champion's folder where it was.
+        # Promotion leaves the folders of the newest champions where they were.
         versions = self._home / "serving" / "versions"
         for folder in sorted(versions.glob(f"{model.version}-{model.fingerprint[:12]}")):
             try:

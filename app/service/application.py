@@ -1,28 +1,33 @@
 """Puts the service together: settings in, an application out."""
 
-import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
 
+from app.log_form import set_up_logging
 from app.service.accounts.endpoints import router as accounts
 from app.service.audit.endpoints import router as audit
 from app.service.champion import ChampionReader
+from app.service.condition import Condition
 from app.service.documentation import router as documentation
 from app.service.error_map import install_error_map
 from app.service.health.endpoints import router as health
 from app.service.key_ring import KeyRing
 from app.service.limits.middleware import Limits
 from app.service.limits.rates import FAILURES_PER_MINUTE, RateLimit
-from app.service.problems import MEDIA_TYPE, NotReady, TooManyRequests
+from app.service.metrics.endpoints import router as metrics
+from app.service.metrics.figures import Figures
+from app.service.metrics.state import StateFigures
+from app.service.problems import MEDIA_TYPE, TooManyRequests
 from app.service.receipts.endpoints import router as receipts
 from app.service.request_log import RequestLog
 from app.service.scoring.endpoints import router as scoring
 from app.service.store_door import StoreDoor
+from app.service.watch import Watch
 from app.settings import Settings, load_settings
 from app.store import SchemaTooNew, SchemaTooOld, StoreError
 
@@ -55,11 +60,15 @@ def create_app(
     """
     reader, door = ChampionReader(settings.champion), StoreDoor(settings.store_url)
     key_ring, limits = KeyRing(door.open, tick), settings.service
+    condition, figures = Condition(reader, settings.champion.parent, clock), Figures()
+    figures.add(StateFigures(reader, condition, clock))
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
-        _warm_up(reader, door)
-        yield
+        _warm_up(condition, door)
+        with Watch(condition.look):
+            yield
+        figures.end()
         key_ring.settle()
         door.close()
 
@@ -74,13 +83,14 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.champion_reader, app.state.store_door, app.state.clock = reader, door, clock
+    app.state.condition, app.state.figures = condition, figures
     app.state.key_ring, app.state.rate_limit = key_ring, RateLimit(limits.requests_per_minute)
     app.state.failures = RateLimit(FAILURES_PER_MINUTE if limits.requests_per_minute else 0)
     app.state.max_batch_rows = limits.max_batch_rows
     app.add_middleware(Limits, max_body_mb=limits.max_body_mb, request_seconds=limits.request_seconds)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, figures=figures)
     install_error_map(app)
-    for router in (health, scoring, accounts, receipts, audit, documentation):
+    for router in (health, metrics, scoring, accounts, receipts, audit, documentation):
         app.include_router(router)
     _declare_limits(app, limits.max_batch_rows)
     _declare_problems(app)
@@ -89,19 +99,18 @@ def create_app(
 
 def make_app() -> FastAPI:
     """The service that the environment and `varme.toml` configure: a factory for uvicorn's workers."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    return create_app(load_settings())
+    settings = load_settings()
+    set_up_logging(settings.service.log_format)
+    return create_app(settings)
 
 
-def _warm_up(reader: ChampionReader, door: StoreDoor) -> None:
+def _warm_up(condition: Condition, door: StoreDoor) -> None:
     """Load model and store before the first request; `/readyz` says what is missing.
 
     Raises:
         SchemaTooOld, SchemaTooNew: the store is another release's, and nothing but its upgrade would change that.
     """
-    with suppress(NotReady):
-        reader.current()
+    condition.look()
     try:
         door.open()
     except (SchemaTooOld, SchemaTooNew):

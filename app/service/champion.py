@@ -1,9 +1,10 @@
-"""The model that serves: loaded once, looked for again when promotion swaps the link."""
+"""The model that serves: loaded once, and again, beside the requests, when promotion or a pull swaps the link."""
 
 import json
 import logging
-import os
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from models.scorer import Scorer
 
 log = logging.getLogger(__name__)
 
-Stamp = tuple[tuple[int, int, int, int], ...]
+Stamp = tuple[tuple[int, int, int, int] | None, ...]
 FILES = ("model.json", "booster.txt", "serving.json")
+# A model that could not be loaded may have been kept away by what passes: a disk that did not answer, a full memory.
+AGAIN_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,53 +32,63 @@ class Champion:
 class ChampionReader:
     """Gives the champion, and takes up a new one when the link leads elsewhere.
 
-    A new champion that cannot be loaded leaves the last good one serving; `trouble` then says why.
+    `current` only gives what is loaded; `look` finds and loads a new model, in a thread that no request waits for, and
+    then puts it in the place of the old one. A request keeps the model that it was given. A champion that cannot be
+    loaded leaves the last good one serving; `trouble` then says why, and it is tried again after `again_seconds`.
     """
 
-    def __init__(self, link: Path) -> None:
+    def __init__(
+        self, link: Path, monotonic: Callable[[], float] = time.monotonic, again_seconds: float = AGAIN_SECONDS
+    ) -> None:
         self._link = link
+        self._monotonic = monotonic
+        self._again_seconds = again_seconds
         self._lock = threading.Lock()
         self._stamp: Stamp | None = None
+        self._again_at = 0.0
         self._champion: Champion | None = None
         self.trouble: str | None = None
 
+    @property
+    def loaded(self) -> Champion | None:
+        """The model that serves now, if any; nothing is looked for."""
+        return self._champion
+
     def current(self) -> Champion:
-        """The model that serves now.
+        """The model that serves now; only where there is none yet, one is looked for.
 
         Raises:
             NotReady: none could ever be loaded.
         """
-        self._refresh()
-        if self._champion is None:
-            message = self.trouble or f"There is no model at {self._link}."
-            raise NotReady([FieldError(field="model", message=message)])
-        return self._champion
+        champion = self._champion
+        if champion is None:
+            self.look()
+            champion = self._champion
+        if champion is None:
+            raise NotReady([FieldError(field="model", message=self.trouble or f"There is no model at {self._link}.")])
+        return champion
 
-    def _refresh(self) -> None:
-        if self._is_fresh(self._read_stamp()):
-            return
+    def look(self) -> None:
+        """Load the model that the link leads to, if it is another one than was looked at last."""
         with self._lock:
             stamp = self._read_stamp()
-            if self._is_fresh(stamp):
+            is_known = stamp == self._stamp
+            if is_known and (self.trouble is None or self._monotonic() < self._again_at):
                 return
             self._take_up()
             self._stamp = stamp
+            self._again_at = self._monotonic() + self._again_seconds
 
-    def _is_fresh(self, stamp: Stamp | None) -> bool:
-        return stamp is not None and stamp == self._stamp
-
-    def _read_stamp(self) -> Stamp | None:
-        try:
-            found = [os.stat(self._link / file) for file in FILES]  # noqa: PTH116 -- asked on every request
-        except OSError:
-            return None
-        return tuple((of.st_dev, of.st_ino, of.st_mtime_ns, of.st_size) for of in found)
+    def _read_stamp(self) -> Stamp:
+        return tuple(_read_one(self._link / file) for file in FILES)
 
     def _take_up(self) -> None:
         try:
-            self._champion = _load(self._link)
-            self.trouble = None
-            log.info("The model %s serves now.", self._champion.model)
+            champion = _load(self._link)
+            # in this order: who reads in between sees a model that serves, never trouble with the new one
+            self.trouble, self._champion = None, champion
+            told = {"model": champion.model.name, "version": champion.model.version}
+            log.info("Another model serves now.", extra={"told": told})
         except FileNotFoundError as error:
             lost = Path(str(error.filename)).name
             self._keep_on(f"There is no model in service ({lost} is missing). `varme train` makes one.")
@@ -89,8 +102,17 @@ class ChampionReader:
 
     def _keep_on(self, trouble: str) -> None:
         if trouble != self.trouble:
-            log.error(trouble)
+            log.error("The last good model keeps on serving, if there is one.", extra={"told": {"trouble": trouble}})
         self.trouble = trouble
+
+
+def _read_one(file: Path) -> tuple[int, int, int, int] | None:
+    """What tells a file from another in its place; None where none can be read."""
+    try:
+        of = file.stat()
+    except OSError:
+        return None
+    return of.st_dev, of.st_ino, of.st_mtime_ns, of.st_size
 
 
 def _load(link: Path) -> Champion:

@@ -1,30 +1,35 @@
-"""One line in the log for each request, with an id that the answer carries too; never what was sent."""
+"""One event in the log for each request, with an id that the answer carries too; never what was sent."""
 
 import logging
 import re
 import time
-import traceback
 import uuid
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.log_form import describe_error
 from app.service.error_map import answer_plainly
+from app.service.metrics.figures import Figures
 
 log = logging.getLogger(__name__)
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# A method and a path are what the caller writes: only what is known is told.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+UNKNOWN = "-"
 
 
 class RequestLog:
-    """Gives every request an id (or keeps a sane one that was sent) and logs how it ended.
+    """Gives every request an id (or keeps a sane one that was sent), logs how it ended and counts it.
 
     A failure that nobody foresaw is logged by its kind and place, without its text, which may hold what
     a customer wrote, and is answered as a problem.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, figures: Figures) -> None:
         self.app = app
+        self.figures = figures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -46,17 +51,21 @@ class RequestLog:
         try:
             await self.app(scope, receive, send_with_id)
         except Exception as error:  # noqa: BLE001 -- the outermost place: what was not foreseen ends here
-            frames = traceback.extract_tb(error.__traceback__)
-            places = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
-            log.error("Failed: %s request=%s at %s", type(error).__name__, request_id, places)  # noqa: TRY400 -- no text
+            failed = {"request_id": request_id, **describe_error(error)}
+            log.error("A request failed.", extra={"told": failed})  # noqa: TRY400 -- no text
+            self.figures.count_failure(type(error).__name__)
             if status is None:
                 await answer_plainly(500, "Internal error")(scope, receive, send_with_id)
-        log.info(
-            "Answered: %s %s status=%s request=%s key=%s %.1f ms",
-            scope["method"],
-            getattr(scope.get("route"), "path", "-"),
-            status,
-            request_id,
-            scope.get("state", {}).get("key_id", "-"),
-            (time.perf_counter() - began) * 1000,
-        )
+        seconds = time.perf_counter() - began
+        method = scope["method"] if scope["method"] in METHODS else UNKNOWN
+        route = getattr(scope.get("route"), "path", UNKNOWN)
+        self.figures.count_request(method, route, status, seconds)
+        told = {
+            "request_id": request_id,
+            "method": method,
+            "route": route,
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+            "key_id": scope.get("state", {}).get("key_id"),
+        }
+        log.info("A request was answered.", extra={"told": told})

@@ -198,7 +198,7 @@ class StoreSettings(Section):
 
 
 class ServiceSettings(Section):
-    """Where the service listens, and how much one caller may ask."""
+    """Where the service listens, how much one caller may ask, how it logs, and how new models come."""
 
     host: Text = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for every one.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
@@ -216,4 +216,14 @@ class ServiceSettings(Section):
     max_batch_rows: int = Field(default=10_000, ge=1, le=1_000_000, description="How many rows a batch may have.")
     request_seconds: float = Field(
         default=30, gt=0, le=3600, description="How long a client may take to send a request's body."
+    )
+    log_format: Literal["json", "text"] = Field(
+        default="json", description='How the service logs: "json", one object a line, or "text", to read.'
+    )
+    pull_seconds: float = Field(
+        default=0,
+        ge=0,
+        allow_inf_nan=False,
+        description="How often `varme serve` asks the registry for a new champion, in seconds, in a process beside it; "
+        "0 for never.",
     )

@@ -100,16 +100,21 @@ class Store:
                     found[row.account_id] = FeatureRow(row.account_id, row.snapshot_on, orjson.loads(row.features))
         return found
 
-    def save_receipts(self, records: Sequence[ScoreRecord]) -> None:
+    def save_receipts(self, records: Sequence[ScoreRecord]) -> int:
         """Remember answers that were given; one that is already there is left as it is.
 
         When it returns they are durable. Those of other threads may be written in the same transaction.
+
+        Returns:
+            How many were not there.
         """
         known: set[str] = set()
         with self._engine.connect() as connection:
             for chunk in _chunks([record.receipt for record in records]):
                 known.update(connection.scalars(_KNOWN_RECEIPTS, {"receipts": chunk}))
-        self.receipts.save([record for record in records if record.receipt not in known])
+        fresh = [record for record in records if record.receipt not in known]
+        self.receipts.save(fresh)
+        return len(fresh)
 
     def _write_receipts(self, records: Sequence[ScoreRecord]) -> None:
         with self._writer.begin() as connection:

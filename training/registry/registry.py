@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +17,6 @@ os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 import mlflow
 import pandas as pd
-from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.tracking import MlflowClient
@@ -27,42 +25,18 @@ from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 from models.scorer import Scorer
 from models.spec import ModelSpec
 from training.card.page import card_page
-from training.errors import NotPromotable, RegistryError
-from training.promotion.compare import Comparison, State
+from training.errors import DownloadBroken, NotPromotable, RegistryError
+from training.promotion.compare import Comparison
 from training.promotion.promotion import Standing, find_standing
 from training.promotion.succession import Change, line_of, next_key, previous_champion, read_changes
 from training.registry.publish import MODEL_NAME, publish
+from training.registry.verify import hashes_to_tag, load_verified, refuse_other_files
+from training.registry.versions import HASHES, Registered, read_version
 
 SERVER_VARIABLE = "MLFLOW_TRACKING_URI"
 EXPERIMENT = "varme"
 COMPARISON_FILE = "comparison.json"
 _REQUIREMENTS = ("lightgbm", "numpy", "pandas")
-
-
-@dataclass(frozen=True, slots=True)
-class KeptComparison:
-    """How a challenger came off beside the champion of that day; all of it is in the run's `comparison.json`."""
-
-    champion: str
-    state: State
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """A version of the model in the registry.
-
-    `refused` says why its trial alone refused it, or is None. `compared` is its verdict beside the champion of the day
-    on which it was trained; None if there was none.
-    """
-
-    version: str
-    run_id: str
-    aliases: tuple[str, ...]
-    trained_on: str
-    refused: str | None
-    metrics: Mapping[str, float]
-    compared: KeptComparison | None
 
 
 @contextmanager
@@ -135,7 +109,12 @@ class Registry:
             )
             self._ensure_model()
             made = self.client.create_model_version(MODEL_NAME, logged.model_uri, run_id=run.info.run_id)
-        tags = {"trained_on": spec.trained_on, "refused": refused or "", "metrics": json.dumps(dict(metrics))}
+        tags = {
+            "trained_on": spec.trained_on,
+            "refused": refused or "",
+            "metrics": json.dumps(dict(metrics)),
+            HASHES: hashes_to_tag(folder),
+        }
         if comparison is not None:
             kept = {"champion": comparison.champion, "state": comparison.state, "reasons": comparison.reasons}
             tags["compared"] = json.dumps(kept)
@@ -164,7 +143,7 @@ class Registry:
         found = self.client.search_model_versions(f"name = '{MODEL_NAME}'")
         # A search leaves the aliases out.
         whole = [self.client.get_model_version(MODEL_NAME, one.version) for one in found]
-        return sorted((_registered(one) for one in whole), key=lambda one: -int(one.version))
+        return sorted((read_version(one) for one in whole), key=lambda one: -int(one.version))
 
     def version(self, number: str) -> Registered:
         """One version.
@@ -223,17 +202,26 @@ class Registry:
             RegistryError: there is no such version.
             ModelCorrupt: its files are not what they were.
         """
-        self.version(number)
-        with self._fetched(number) as folder:
+        with self.fetched(self.version(number)) as folder:
             return Scorer.load(folder)
 
     @contextmanager
-    def _fetched(self, number: str) -> Iterator[Path]:
+    def fetched(self, chosen: Registered) -> Iterator[Path]:
+        """The files of a version as they were registered, for as long as they are needed."""
         with tempfile.TemporaryDirectory() as scratch:
-            with speaking_to(self.uri):
-                model = f"models:/{MODEL_NAME}/{number}"
-                fetched = Path(mlflow.artifacts.download_artifacts(artifact_uri=model, dst_path=scratch))
-            yield _model_folder(fetched, number)
+            model = f"models:/{MODEL_NAME}/{chosen.version}"
+            try:
+                with speaking_to(self.uri):
+                    fetched = Path(mlflow.artifacts.download_artifacts(artifact_uri=model, dst_path=scratch))
+            except (MlflowException, OSError) as error:
+                raise DownloadBroken(
+                    f"The files of version {chosen.version} of {MODEL_NAME} can't be fetched from the registry "
+                    f"({type(error).__name__}: {error}). Try again when it answers and the disk has room."
+                ) from error
+            folder = _model_folder(fetched, chosen.version)
+            if chosen.hashes:
+                refuse_other_files(folder, chosen.hashes, chosen.version)
+            yield folder
 
     def changes(self) -> tuple[Change, ...]:
         """Every promotion and rollback, the first one first."""
@@ -276,7 +264,7 @@ class Registry:
         """
         chosen, champion = self.version(number), self.champion()
         if champion is not None and champion.version == number:
-            return self._publish(number)
+            return self._publish(chosen)
         standing = self._standing(chosen, champion)
         if standing.state != "promotable" and because is None:
             raise NotPromotable(
@@ -287,7 +275,7 @@ class Registry:
         if champion is not None and not line_of(self.changes()):
             # It was put in service by a release that kept no changes.
             self._keep(Change(champion.version, None, "promotion"))
-        link = self._publish(number)
+        link = self._publish(chosen)
         self._keep(Change(number, _now(), "promotion", because, standing.reasons))
         if "challenger" in chosen.aliases:
             self.client.delete_registered_model_alias(MODEL_NAME, "challenger")
@@ -307,22 +295,22 @@ class Registry:
             NoEarlierChampion: none served before.
         """
         number = previous_champion(self.changes())
-        link = self._publish(number)
+        link = self._publish(self.version(number))
         self._keep(Change(number, _now(), "rollback", because))
         self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
         return number, link
 
-    def _publish(self, number: str) -> Path:
-        with self._fetched(number) as folder:
-            scorer = Scorer.load(folder)
-            link = publish(folder, self.home / "serving", number, scorer.fingerprint)
-        self._keep_anchor(scorer)
+    def _publish(self, chosen: Registered) -> Path:
+        with self.fetched(chosen) as folder:
+            scorer, _ = load_verified(folder)
+            link = publish(folder, self.home / "serving", chosen.version, scorer.fingerprint)
+        self.keep_anchor(scorer)
         return link
 
     def _keep(self, change: Change) -> None:
         self.client.set_registered_model_tag(MODEL_NAME, next_key(self._tags()), change.to_tag())
 
-    def _keep_anchor(self, scorer: Scorer) -> None:
+    def keep_anchor(self, scorer: Scorer) -> None:
         """What is typical is fixed at the first promotion, so that a score means the same in later models."""
         path = self.home / "scale.json"
         if not path.exists():
@@ -346,19 +334,6 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _registered(found: ModelVersion) -> Registered:
-    compared = json.loads(found.tags.get("compared", "null"))
-    return Registered(
-        version=str(found.version),
-        run_id=str(found.run_id),
-        aliases=tuple(found.aliases),
-        trained_on=found.tags.get("trained_on", ""),
-        refused=found.tags.get("refused") or None,
-        metrics=json.loads(found.tags.get("metrics", "{}")),
-        compared=compared and KeptComparison(**{**compared, "reasons": tuple(compared["reasons"])}),
-    )
-
-
 def _signature(spec: ModelSpec) -> ModelSignature:
     kinds = {"number": DataType.double, "category": DataType.string, "date": DataType.string}
     inputs: list[ColSpec | TensorSpec] = [
@@ -375,7 +350,7 @@ def _example(spec: ModelSpec) -> pd.DataFrame:
 def _model_folder(fetched: Path, number: str) -> Path:
     found = list(fetched.rglob("model.json"))
     if len(found) != 1:
-        raise RegistryError(
+        raise DownloadBroken(
             f"Version {number} of {MODEL_NAME} is registered, but {len(found) or 'no'} model.json came with its files: "
             "they are gone, or lie elsewhere by now. Put them back, or train again."
         )

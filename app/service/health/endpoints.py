@@ -17,5 +17,6 @@ def healthz() -> Alive:
 
 @router.get("/readyz", responses={503: {"model": ProblemBody, "description": "Says what is missing"}})
 def readyz(request: Request) -> Ready:
-    """Whether there are a model and a store, so that accounts can be scored."""
-    return check_ready(request.app.state.champion_reader, request.app.state.store_door)
+    """Whether there are a model and a store, so that accounts can be scored; and whether newer models still come."""
+    state = request.app.state
+    return check_ready(state.champion_reader, state.store_door, state.condition)

@@ -1,5 +1,6 @@
 """What the health endpoints say."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -17,4 +18,6 @@ class Ready(BaseModel):
     status: Literal["ready"] = Field(default="ready", description="Always `ready`; otherwise the status is 503.")
     model: str = Field(description="The name of the model that serves.")
     version: str = Field(description="Its version.")
-    trouble: str | None = Field(description="Why a newer model could not be taken up, if so.")
+    degraded: bool = Field(description="Whether the last good model serves while a newer one can't.")
+    trouble: str | None = Field(description="Why, if so: the newer model is broken, or the registry can't be reached.")
+    pulled_at: datetime | None = Field(description="When the registry was last asked for a newer model, if ever.")

@@ -3,23 +3,28 @@
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.service.champion import ChampionReader
+from app.service.condition import Condition
 from app.service.health.schemas import Ready
 from app.service.problems import FieldError, NotReady
 from app.service.store_door import StoreDoor
 from app.store import StoreError
 
 
-def check_ready(reader: ChampionReader, door: StoreDoor) -> Ready:
-    """Say which model serves.
+def check_ready(reader: ChampionReader, door: StoreDoor, condition: Condition) -> Ready:
+    """Say which model serves, after a look for a newer one.
 
     Raises:
         NotReady: model or store is missing; says which, or both.
     """
+    condition.look()
+    troubles = condition.troubles()
     champion, missing = None, []
     try:
         champion = reader.current()
     except NotReady as problem:
         missing += problem.errors
+        if "registry" in troubles:
+            missing.append(FieldError(field="registry", message=troubles["registry"]))
     try:
         door.open().check()
     except StoreError as error:
@@ -29,4 +34,10 @@ def check_ready(reader: ChampionReader, door: StoreDoor) -> Ready:
         missing.append(FieldError(field="store", message=message))
     if champion is None or missing:
         raise NotReady(missing)
-    return Ready(model=champion.model.name, version=champion.model.version, trouble=reader.trouble)
+    return Ready(
+        model=champion.model.name,
+        version=champion.model.version,
+        degraded=bool(troubles),
+        trouble=" ".join(troubles.values()) or None,
+        pulled_at=None if condition.pull is None else condition.pull.at,
+    )

@@ -24,7 +24,8 @@ router = APIRouter(tags=["score"], route_class=JsonRoute, strict_content_type=Fa
 
 def make_service(request: Request, store: Annotated[Store, Depends(open_door)]) -> ScoringService:
     """The service for one request."""
-    return ScoringService(request.app.state.champion_reader, store, request.app.state.clock)
+    state = request.app.state
+    return ScoringService(state.champion_reader, store, state.clock, state.figures)
 
 
 ServiceDep = Annotated[ScoringService, Depends(make_service)]

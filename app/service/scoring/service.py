@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from app.service.champion import Champion, ChampionReader
+from app.service.metrics.figures import Figures
 from app.service.problems import (
     LONGEST_NAME,
     MOST_ERRORS,
@@ -27,7 +28,8 @@ from models.errors import BadFeatureValue
 class ScoringService:
     """Scores for one request; the clock says when the answer was given."""
 
-    def __init__(self, reader: ChampionReader, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, reader: ChampionReader, store: Store, clock: Callable[[], datetime], figures: Figures) -> None:
+        self._figures = figures
         self._reader = reader
         self._store = store
         self._clock = clock
@@ -69,7 +71,9 @@ class ScoringService:
             except Problem as problem:
                 told.append(problem)
         # before any answer leaves: what was said can always be shown again
-        self._store.save_receipts([record for record in told if isinstance(record, ScoreRecord)])
+        given = [record for record in told if isinstance(record, ScoreRecord)]
+        self._figures.count_receipts(self._store.save_receipts(given))
+        self._figures.count_answers(record.answer for record in given)
         return [
             record
             if isinstance(record, Problem)

@@ -1,12 +1,11 @@
-"""`varme serve`: which proxies are believed, and how quickly an answer leaves."""
+"""`varme serve`: which proxies are believed."""
 
 import asyncio
-import socket
 
 import pytest
 import uvicorn
 
-from app.cli.serve import bind_socket, choose_trusted
+from app.cli.workers import choose_trusted
 
 
 @pytest.mark.parametrize(
@@ -32,12 +31,3 @@ def test_whose_forwarded_headers_are_believed(monkeypatch, proxies, connects, se
     asyncio.run(config.loaded_app(scope, None, None))
 
     assert found == [(seen, "https" if seen != connects else "http")]
-
-
-def test_what_several_workers_accept_sends_at_once():
-    with bind_socket(uvicorn.Config("none", host="127.0.0.1", port=0)) as shared:
-        shared.listen()
-        with socket.create_connection(shared.getsockname()), shared.accept()[0] as accepted:
-            is_at_once = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-
-    assert is_at_once

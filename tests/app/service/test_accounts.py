@@ -161,6 +161,7 @@ def test_a_new_version_has_a_line_of_its_own(client, keep, serve, small_model):
     keep(JUNE, WORSE, version="4", by=other)
     unread = client.get("/api/accounts/A-1").json()["changed"]
     serve("4", seed=2)
+    client.get("/readyz")
     told = client.get("/api/accounts/A-1").json()["changed"]
 
     # version 4 did not serve at first, so it could score nothing again
@@ -186,6 +187,7 @@ def test_a_receipt_gives_back_what_was_answered(client, scored):
 def test_a_receipt_outlives_its_champion(client, fallen, serve):
     before = client.get(f"/api/receipts/{fallen[0].receipt}").json()
     serve("4", seed=2)
+    client.get("/readyz")
     after = client.get(f"/api/receipts/{fallen[0].receipt}").json()
 
     assert after == {**before, "model": {**before["model"], "trained_on": None}}

@@ -24,7 +24,9 @@ def test_open_without_a_key(bare_client, path):
 def test_everything_else_needs_a_key(bare_client, described):
     closed = [path for path in described["paths"] if path not in OPEN]
 
-    assert {"/score", "/score/batch", "/api/accounts/{account_id}", "/api/receipts/{receipt}"} <= set(closed)
+    assert {"/metrics", "/score", "/score/batch", "/api/accounts/{account_id}", "/api/receipts/{receipt}"} <= set(
+        closed
+    )
     for path in closed:
         for method, operation in described["paths"][path].items():
             assert bare_client.request(method, path).status_code == 401
@@ -33,7 +35,8 @@ def test_everything_else_needs_a_key(bare_client, described):
 
 def test_ready_says_which_model(bare_client):
     assert bare_client.get("/readyz").json() == {
-        "status": "ready", "model": "customer-health", "version": "3", "trouble": None,
+        "status": "ready", "model": "customer-health", "version": "3", "degraded": False, "trouble": None,
+        "pulled_at": None,
     }  # fmt: skip
 
 
@@ -97,6 +100,7 @@ def test_model_and_store_are_taken_up_when_they_appear(settings, serve):
 def test_a_promotion_is_taken_up(client, serve):
     first = client.post("/score", json={"features": {"logins_30d": 3}}).json()
     serve("4", seed=2)
+    client.get("/readyz")
     second = client.post("/score", json={"features": {"logins_30d": 3}}).json()
 
     assert (first["model"]["version"], second["model"]["version"]) == ("3", "4")
@@ -117,12 +121,13 @@ def test_a_promotion_is_taken_up(client, serve):
 )
 def test_a_corrupt_champion_leaves_the_last_good_one_serving(client, serve, spoil):
     serve("4", seed=2, spoil=spoil)
-    answer = client.post("/score", json={"features": {"logins_30d": 3}})
     ready = client.get("/readyz")
+    answer = client.post("/score", json={"features": {"logins_30d": 3}})
 
     assert (answer.status_code, answer.json()["model"]["version"]) == (200, "3")
     assert (ready.status_code, ready.json()["version"]) == (200, "3")
     assert ready.json()["trouble"]
+    assert ready.json()["degraded"]
 
 
 def test_a_good_champion_ends_the_trouble(client, serve):
@@ -186,7 +191,7 @@ def test_what_nobody_foresaw_is_a_problem_and_logged_without_its_text(client, mo
 
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
-    assert "Failed: RuntimeError" in caplog.text
+    assert [record.told["error"] for record in caplog.records if record.levelname == "ERROR"] == ["RuntimeError"]
     assert "Jane" not in caplog.text + answer.text
 
 

@@ -1,0 +1,43 @@
+"""The figures that are not counted but looked up: which model serves, how old it is, and what is wrong."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from app.service.champion import ChampionReader
+from app.service.condition import Condition
+
+THINGS = ("model", "registry")
+
+
+class StateFigures(Collector):
+    """What this process knows of the model, when it is asked."""
+
+    def __init__(self, reader: ChampionReader, condition: Condition, clock: Callable[[], datetime]) -> None:
+        self._reader = reader
+        self._condition = condition
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        """Each figure, with its value now."""
+        now, champion, pull = self._clock(), self._reader.loaded, self._condition.pull
+        if champion is not None:
+            trained_on = champion.scorer.spec.trained_on
+            named = {"name": champion.model.name, "version": champion.model.version, "trained_on": trained_on}
+            yield InfoMetricFamily("varme_model", "The model that serves.", value=named)
+            age = (now - datetime.fromisoformat(trained_on).replace(tzinfo=UTC)).total_seconds()
+            yield GaugeMetricFamily("varme_model_age_seconds", "How long ago the model's knowledge ends.", value=age)
+        troubles = self._condition.troubles()
+        degraded = GaugeMetricFamily(
+            "varme_degraded",
+            "1 where the last good model serves because a newer one is broken (model) or can't come (registry).",
+            labels=("of",),
+        )
+        for thing in THINGS:
+            degraded.add_metric([thing], float(thing in troubles))
+        yield degraded
+        if pull is not None:
+            age = (now - pull.at).total_seconds()
+            yield GaugeMetricFamily("varme_pull_age_seconds", "How long ago the registry was asked.", value=age)
