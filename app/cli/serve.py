@@ -39,7 +39,7 @@ def choose_port(host: str, port: int) -> int:
 
 def choose_trusted(proxies: Sequence[str]) -> dict[str, Any]:
     """What uvicorn is told of proxies: it would believe whoever connects from this machine, or what a variable says."""
-    return {"proxy_headers": bool(proxies), "forwarded_allow_ips": list(proxies)}
+    return {"forwarded_allow_ips": list(proxies)}
 
 
 def bind_socket(config: uvicorn.Config) -> socket.socket:
