@@ -51,4 +51,4 @@ def send_at_once(listening: socket.socket) -> None:
 
 def choose_trusted(proxies: Sequence[str]) -> dict[str, Any]:
     """What uvicorn is told of proxies: it would believe whoever connects from this machine, or what a variable says."""
-    return {"proxy_headers": bool(proxies), "forwarded_allow_ips": list(proxies)}
+    return {"forwarded_allow_ips": list(proxies)}

@@ -51,7 +51,7 @@ def take(receive, headers=None, *, seconds=5.0):
         except Problem as problem:
             return problem.status
 
-    return asyncio.run(read())
+    return asyncio.run(asyncio.wait_for(read(), 10))
 
 
 @settings(deadline=None)
@@ -123,7 +123,7 @@ def ask(app, key, receive, headers=()):
         "server": ("127.0.0.1", 8000),
         "headers": [(b"authorization", f"Bearer {key}".encode()), *headers],
     }
-    asyncio.run(app(scope, receive, send))
+    asyncio.run(asyncio.wait_for(app(scope, receive, send), 10))
     start = next(message for message in sent if message["type"] == "http.response.start")
     body = b"".join(message.get("body", b"") for message in sent if message["type"] == "http.response.body")
     return start["status"], Headers(raw=start["headers"]), json.loads(body)
