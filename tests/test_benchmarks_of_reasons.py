@@ -8,7 +8,7 @@ import pytest
 from pyarrow import parquet
 
 from app.jobs.scoring.columns import Known
-from tests.benchmarks.processes import Run
+from tests.benchmarks.processes import Run, measure
 from tests.benchmarks.reasons import __main__ as command
 from tests.benchmarks.reasons.accounts import choose_columns, draw, write_accounts
 from tests.benchmarks.reasons.batch import Batch, score_accounts
@@ -77,6 +77,16 @@ def test_batch_scoring_is_measured_as_a_process(small, caller, tmp_path):
     assert batch.run.wall > batch.contributions > 0
     assert "30 accounts scored" in (tmp_path / "score.log").read_text()
     assert {one.name for one in tmp_path.iterdir()} == {"score.log"}
+
+
+def test_the_peak_is_that_of_the_program_and_not_of_who_measures_it(tmp_path):
+    held = bytearray(300 * 10**6)
+    held[::4096] = b"x" * len(held[::4096])
+
+    run = measure([sys.executable, "-S", "-c", "print('done')"], tmp_path / "log")
+
+    assert run.peak < 100 * 10**6 < len(held)
+    assert (tmp_path / "log").read_text() == "done\n"
 
 
 @pytest.fixture
