@@ -209,6 +209,16 @@ class Reckoned:
             for standings in product(*(self.steps[at] for at in signals)):
                 yield tuple(zip(signals, standings, strict=True))
 
+    def tried(self):
+        """The values of each standing, by signal."""
+        return {
+            self.spec.signals[at].name: [
+                {name: self.others[place][name] for name in self.names(at)} for _, place in steps
+            ]
+            for at, steps in self.steps.items()
+            if steps
+        }
+
     def ways(self):
         bands, now = self.spec.bands, self.now.score[0]
         wanted = {"yellow": bands.red_below, "green": bands.green_from}
@@ -280,15 +290,14 @@ SEEDS = range(10, 26)
 
 @pytest.mark.parametrize("model", ["three leads", "many are grey", "segments"])
 def test_ways_are_those_that_are_reckoned_one_by_one(reckon, model):
-    bands = bands_of_scores(50, 70)
-    found = [
-        (finder.find(), reckoned.ways()) for finder, reckoned in (reckon(model, seed, bands=bands) for seed in SEEDS)
-    ]
+    pairs = [reckon(model, seed, bands=bands_of_scores(50, 70)) for seed in SEEDS]
+    found = [(finder.find(), reckoned.ways()) for finder, reckoned in pairs]
 
-    steps = {len(way.steps) for ways, _ in found for way in ways if isinstance(way, Way)}
-    assert steps >= {1, 2}
+    assert {len(way.steps) for ways, _ in found for way in ways if isinstance(way, Way)} >= {1, 2}
     for ways, expected in found:
         assert ways == expected
+    for finder, reckoned in pairs:
+        assert finder.steps_tried() == reckoned.tried()
 
 
 @pytest.mark.parametrize("seed", [11, 29, 37, 42])
