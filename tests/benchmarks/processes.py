@@ -1,15 +1,17 @@
 """Runs a program as a process of its own, and measures how long it took and how much memory it held at most."""
 
+import json
 import os
 import statistics
 import subprocess
 import sys
-import time
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+LAUNCH = Path(__file__).with_name("launch.py")
 # Linux counts in kibibytes, macOS in bytes.
 _UNIT = 1 if sys.platform == "darwin" else 1024
 
@@ -53,19 +55,17 @@ def measure(command: Sequence[str | Path], log: Path) -> Run:
         ProgramFailed: it did not end well; the message holds the end of what it said.
     """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with log.open("w", encoding="utf-8") as said:
-        began = time.perf_counter()
-        program = subprocess.Popen(  # noqa: S603 -- the commands are this folder's own
-            [str(word) for word in command], cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT
-        )
-        _, status, used = os.wait4(program.pid, 0)
-        wall = time.perf_counter() - began
-    # It was waited for already: without this, Python would warn of a process that still runs.
-    program.returncode = os.waitstatus_to_exitcode(status)
-    if program.returncode != 0:
+    words = [str(word) for word in command]
+    # What the process that starts another held counts as held by that one too: so a small one starts it.
+    with tempfile.TemporaryDirectory() as folder, log.open("w", encoding="utf-8") as said:
+        file = Path(folder) / "took.json"
+        launch = [sys.executable, "-I", "-S", str(LAUNCH), str(file), *words]
+        subprocess.run(launch, cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT, check=True)  # noqa: S603 -- the commands are this folder's own
+        took = json.loads(file.read_text(encoding="utf-8"))
+    if took["code"] != 0:
         told = log.read_text(encoding="utf-8")[-2000:]
-        raise ProgramFailed(f"{' '.join(map(str, command))} ended with {program.returncode}:\n{told}")
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * _UNIT)
+        raise ProgramFailed(f"{' '.join(words)} ended with {took['code']}:\n{told}")
+    return Run(took["wall"], took["processor"], took["peak"] * _UNIT)
 
 
 def alternate(programs: Mapping[str, Callable[[], Run]], rounds: int) -> dict[str, Cost]:

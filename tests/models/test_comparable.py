@@ -1,5 +1,7 @@
 """Comparable accounts: of the same segment and a similar size first, then the nearest in what can't be influenced."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,52 @@ def test_distance(compare, theirs, apart):
     distance = comparing.distance(np.array([5.0, SMALL, 10.0, 1.0]), np.array([theirs], dtype=float))
 
     assert distance.tolist() == [pytest.approx(apart)]
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "apart"),
+    [
+        pytest.param([5, SMALL, UNKNOWN, 1], [5, SMALL, 10, 1], 0.25, id="only the other's size is known"),
+        pytest.param([5, UNKNOWN, 10, 1], [5, SMALL, 10, 1], 0.25, id="only the other's segment is known"),
+        pytest.param([5, SMALL, 10, 1], [5, UNKNOWN, 10, 1], 0.25, id="only the own segment is known"),
+        pytest.param([5, SMALL, 10, UNKNOWN], [5, SMALL, 10, 1], 0.5, id="of a signal with one feature"),
+    ],
+)
+def test_what_only_one_of_them_knows_parts_them_wholly(compare, own, theirs, apart):
+    comparing = compare([[0, SMALL, 10, late] for late in (1, 2, 3, 4)])
+
+    assert comparing.distance(np.array(own, float), np.array([theirs], float)).tolist() == [apart]
+
+
+@pytest.mark.parametrize(
+    ("late", "theirs", "apart"),
+    [
+        pytest.param([UNKNOWN] * 4, 4, 0.5, id="no other knows it: another value is as far as can be"),
+        pytest.param([UNKNOWN] * 4, 1, 0.0, id="no other knows it: the same value"),
+        pytest.param([1, 4, UNKNOWN, UNKNOWN], 4, 0.25, id="ranks are among those that know it"),
+    ],
+)
+def test_ranks_are_of_what_is_known(compare, late, theirs, apart):
+    comparing = compare([[0, SMALL, 10, one] for one in late])
+    own = np.array([5.0, SMALL, 10.0, 1.0])
+
+    assert comparing.distance(own, np.array([[5, SMALL, 10, theirs]], float)).tolist() == [apart]
+
+
+@pytest.mark.parametrize("size", ["seats", "mrr", "employees", "tenure_days"])
+def test_each_size_is_asked_for(make_spec, size):
+    features = tuple(replace(one, name=size) if one.name == "seats" else one for one in FEATURES)
+    comparing = Comparing(make_spec(features=features, signals=SIGNALS), np.array([[0, SMALL, 10, 1]]))
+
+    assert comparing.ways_to_be_alike(np.array([5.0, SMALL, 10.0, 1.0])) == [("segment", size), ("segment",), ()]
+
+
+def test_a_segment_is_a_category_and_a_size_a_number(make_spec):
+    swapped = {"segment": "seats", "seats": "segment"}
+    features = tuple(replace(one, name=swapped.get(one.name, one.name)) for one in FEATURES)
+    comparing = Comparing(make_spec(features=features, signals=SIGNALS), np.array([[0, SMALL, 10, 1]]))
+
+    assert comparing.ways_to_be_alike(np.array([5.0, SMALL, 10.0, 1.0])) == [()]
 
 
 def test_what_neither_knows_does_not_part_them(compare):

@@ -1,8 +1,5 @@
 """Explanations: points are shares of the way, rounded once; reasons in the order that helps."""
 
-import importlib
-import warnings
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -172,19 +169,6 @@ def test_where_contributions_cancel_they_keep_their_steepness(explain, apart):
 
     assert [reason.points for reason in answer.reasons] == [-200, 200]
     assert (answer.score, answer.other_points) == (700, 0)
-
-
-def test_contributions_on_the_margin_are_those_of_shap(learnt):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its plots warn when they are imported
-        shap = importlib.import_module("shap")
-        expected = shap.TreeExplainer(learnt.model.booster_, feature_perturbation="tree_path_dependent")(
-            learnt.known[:200]
-        )
-
-    ours = learnt.model.contributions(learnt.known[:200])
-    assert np.abs(ours[:, :-1] - expected.values).max() < 1e-6
-    assert np.abs(ours[:, -1] - expected.base_values).max() < 1e-6
 
 
 def test_before_rounding_points_sum_to_the_way_from_the_base(learnt):

@@ -5,8 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from features.declare import Signal
 from models.explain import Explainer
 from models.likeness import Likeness
+from models.reasons import ReasonMaker
+from models.spec import FeatureSpec
 
 
 @pytest.fixture
@@ -61,3 +64,68 @@ def test_a_signal_with_a_feature_that_cannot_compare_compares_with_all(compare):
     told = compare(11, logins_30d=(5.0, 30.0, None))
 
     assert told["logins_30d"] == (26.0, "all")
+
+
+@pytest.fixture
+def make_reasons(make_spec):
+    """The reasons of one row of a model whose features are given, by its tenths of each signal."""
+
+    def made(signals, features, values, exact, **changes):
+        spec = make_spec(signals=signals, features=features, **changes)
+        members = [[at for at, one in enumerate(features) if one.signal == signal.name] for signal in signals]
+        tenths = [round(sum(exact[at] for at in of)) for of in members]
+        return ReasonMaker(spec, members).reasons(tenths, exact, values)
+
+    return made
+
+
+def number(name, signal, typical=1.0, typical_by=()):
+    return FeatureSpec(name, signal, "number", "", "either", 0, (), typical, 0.1, (), typical_by)
+
+
+SEGMENT = FeatureSpec("segment", "profile", "category", "", "either", 0, ("large", "small"), "small", 0.1)
+PROFILE = Signal("profile", "Profile", "context")
+
+
+def test_equal_reasons_and_equal_features_come_by_name(make_reasons):
+    signals = tuple(Signal(name, name, "lead") for name in ("b", "c", "a"))
+    features = (*(number(f"a_{name}", "a") for name in (2, 3, 1)), number("b_1", "b"), number("c_1", "c"))
+
+    told = make_reasons(signals, features, [1.0] * 5, [10.0, -10.0, 10.0, -10.0, 10.0])
+
+    assert [(one.signal, one.points) for one in told] == [("a", 10), ("b", -10), ("c", 10)]
+    assert [one.name for one in told[0].features] == ["a_1", "a_2", "a_3"]
+
+
+def test_values_are_told_as_what_they_stand_for(make_reasons):
+    day = FeatureSpec("renews_on", "profile", "date", "", "either", 0, (), "2026-01-01", 0.1)
+    features = (SEGMENT, day, number("seats", "profile"))
+
+    told = make_reasons((PROFILE,), features, [1.0, 20_000.0, 4.0], [-30.0, -20.0, -10.0])
+    unknown = make_reasons((PROFILE,), features, [np.nan, np.nan, 4.0], [-30.0, -20.0, -10.0])
+
+    assert [one.value for one in told[0].features] == ["small", "2024-10-04", 4.0]
+    assert [one.value for one in unknown[0].features] == [None, None, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("typical", "typical_by", "expected", "alike"),
+    [
+        pytest.param((5.0, 6.0), ((3.0, 4.0), (3.0, 9.0)), [3.0, 3.0], "segment", id="of its segment"),
+        pytest.param((5.0, 6.0), ((), ()), [5.0, 6.0], "all", id="no feature knows segments"),
+        pytest.param((5.0, None), ((3.0, 4.0), ()), [3.0, None], "segment", id="a feature with nothing typical"),
+        pytest.param((5.0, None), ((3.0, 4.0), (2.0, 2.0)), [3.0, None], "segment", id="known in segments only"),
+        pytest.param((5.0, 6.0), ((5.0, 4.0), (6.0, 2.0)), [5.0, 6.0], "all", id="no different there"),
+    ],
+)
+def test_by_segment(make_reasons, typical, typical_by, expected, alike):
+    pairs = zip("xy", typical, typical_by, strict=True)
+    features = (SEGMENT, *(number(name, "logins", usual, own) for name, usual, own in pairs))
+    signals = (PROFILE, Signal("logins", "Logins", "lead"))
+
+    told = make_reasons(
+        signals, features, [0.0, 2.0, 2.0], [0.0, -20.0, -10.0], likeness=Likeness("segment", "segment")
+    )
+
+    assert [one.typical for one in told[0].features] == expected
+    assert told[0].alike == alike

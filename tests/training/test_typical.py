@@ -11,12 +11,16 @@ from features.state import CatalogueState
 from models.likeness import Likeness
 from models.spec import RARE
 from training.dataset import Column, Dataset, sources_of
-from training.typical import choose_likeness, group_rows, typical_by
+from training.typical import choose_likeness, group_rows, typical_by, typical_of
 
 PROFILE, LOGINS = Signal("profile", "Profile", "context"), Signal("logins", "Logins", "lead")
 SEGMENT = Column("segment", PROFILE, "category", categories=("large", "small", RARE))
 SEATS, EMPLOYEES, MRR = (Column(name, PROFILE) for name in ("seats", "employees", "mrr"))
 ACTIVE = Column("logins_30d", LOGINS)
+SEGMENT_NUMBER, SEATS_TEXT = (
+    Column("segment", PROFILE),
+    Column("seats", PROFILE, "category", categories=("few", "many")),
+)
 
 
 def stayed(columns, values, account=None):
@@ -59,6 +63,33 @@ THIRDS = (31.0, 60.0)
             [EMPLOYEES, SEATS], [NINETY, [9.0] * 90], Likeness("size", "employees", THIRDS), id="all of one size"
         ),
         pytest.param([MRR, SEATS], [NINETY, [np.nan] * 90], Likeness("size", "mrr", THIRDS), id="seats never known"),
+        pytest.param(
+            [MRR, EMPLOYEES, SEATS], [[9.0] * 90, NINETY, NINETY], Likeness("size", "seats", THIRDS), id="seats first"
+        ),
+        pytest.param(
+            [MRR, EMPLOYEES], [[1.0] * 30 + [2.0] * 60, NINETY], Likeness("size", "employees", THIRDS), id="then people"
+        ),
+        pytest.param(
+            [SEATS],
+            [[4.0] * 40 + [4.001] * 25 + [9.0] * 25],
+            Likeness("size", "seats", (4.0,)),
+            id="limits that round to the same are one",
+        ),
+        pytest.param(
+            [SEATS],
+            [[np.nan] * 45 + NINETY],
+            Likeness("size", "seats", THIRDS),
+            id="thirds of those that are known",
+        ),
+        pytest.param(
+            [SEGMENT_NUMBER, SEATS],
+            [[0.0] * 45 + [1.0] * 45, NINETY],
+            Likeness("size", "seats", THIRDS),
+            id="a segment that is a number is none",
+        ),
+        pytest.param(
+            [SEATS_TEXT, MRR], [[0] * 45 + [1] * 45, NINETY], Likeness("size", "mrr", THIRDS), id="nor seats in words"
+        ),
         pytest.param([SEATS], [NINETY[:59]], None, id="too few accounts"),
         pytest.param([ACTIVE], [NINETY], None, id="nothing to tell them apart by"),
     ],
@@ -76,6 +107,43 @@ def test_rows_of_one_account_are_one_account():
     rows = stayed([SEGMENT], [[0] * 60 + [1] * 60], account=[*range(60), *([60, 61] * 30)])
 
     assert choose_likeness(rows) is None
+
+
+def test_the_size_of_an_account_is_that_of_its_latest_day():
+    grown = stayed([SEATS], [[*NINETY, *(10 * size for size in NINETY)]], account=[*range(90), *range(90)])
+    shrunk = stayed([SEATS], [[*(10 * size for size in NINETY), *NINETY]], account=[*range(90), *range(90)])
+
+    assert choose_likeness(grown).up_to == (310.0, 600.0)
+    assert choose_likeness(shrunk).up_to == THIRDS
+
+
+def test_a_size_that_is_forgotten_is_the_latest_that_was_known():
+    rows = stayed([SEATS], [[*NINETY, *([np.nan] * 90)]], account=[*range(90), *range(90)])
+
+    assert choose_likeness(rows).up_to == THIRDS
+
+
+@pytest.mark.parametrize(
+    ("column", "known", "typical"),
+    [
+        pytest.param(ACTIVE, [1.0, 2.0, 9.0], 2.0, id="the median"),
+        pytest.param(SEGMENT, [0, 1, 1], "small", id="the commonest category"),
+        pytest.param(Column("renews_on", PROFILE, "date"), [20_000, 20_001, 20_009], "2024-10-05", id="a day"),
+        pytest.param(
+            Column("renews_on", PROFILE, "date"), [20_000, 20_001], "2024-10-04", id="of two, the earlier day"
+        ),
+        pytest.param(ACTIVE, [], None, id="nothing known"),
+        pytest.param(SEGMENT, [], None, id="no category known"),
+    ],
+)
+def test_what_is_typical(column, known, typical):
+    assert typical_of(np.array(known, dtype=float), column) == typical
+
+
+def test_where_no_group_knows_enough_all_are_compared_with():
+    rows = stayed([SEGMENT, ACTIVE], [[0] * 45 + [1] * 45, [np.nan] * 60 + [10.0] * 29 + [np.nan]])
+
+    assert typical_by(rows, 1, group_rows(rows, Likeness("segment", "segment"))) == ()
 
 
 def test_each_group_has_its_own_typical_value():

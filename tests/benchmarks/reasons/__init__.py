@@ -1,0 +1,1 @@
+"""What the reasons cost, beside the contributions that they are made of."""
