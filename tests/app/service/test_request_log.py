@@ -71,7 +71,7 @@ def test_a_failure_that_quotes_what_was_sent_is_logged_without_it(client, logged
 def test_a_request_is_told_with_what_an_operator_needs(client, store, logged):
     answer = client.post("/score", json={"features": {}}, headers={"X-Request-ID": "crm-17"})
     (line,) = [line for line in logged() if line["event"] == "A request was answered."]
-    (key,) = store.list_keys()
+    (key,) = store.keys.list_all()
 
     assert answer.headers["X-Request-ID"] == "crm-17"
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line.pop("time"))
