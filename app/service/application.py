@@ -26,6 +26,7 @@ from app.service.problems import MEDIA_TYPE, TooManyRequests
 from app.service.receipts.endpoints import router as receipts
 from app.service.request_log import RequestLog
 from app.service.scoring.endpoints import router as scoring
+from app.service.scoring.service import ScoringService
 from app.service.store_door import StoreDoor
 from app.service.watch import Watch
 from app.settings import Settings, load_settings
@@ -87,6 +88,7 @@ def create_app(
     app.state.key_ring, app.state.rate_limit = key_ring, RateLimit(limits.requests_per_minute)
     app.state.failures = RateLimit(FAILURES_PER_MINUTE if limits.requests_per_minute else 0)
     app.state.max_batch_rows = limits.max_batch_rows
+    app.state.scoring = ScoringService(reader, door.open, clock, figures, settings.receipts.share)
     app.add_middleware(Limits, max_body_mb=limits.max_body_mb, request_seconds=limits.request_seconds)
     app.add_middleware(RequestLog, figures=figures)
     install_error_map(app)

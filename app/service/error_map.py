@@ -44,11 +44,17 @@ def install_error_map(app: FastAPI) -> None:
         return answer_problem(describe_invalid(error.errors(), skip=1))
 
     @app.exception_handler(StoreError)
-    def refuse_without_store(_: Request, error: StoreError) -> JSONResponse:
-        return answer_problem(NotReady([FieldError(field="store", message=str(error))]))
-
     @app.exception_handler(SQLAlchemyError)
-    def refuse_while_store_fails(_: Request, error: SQLAlchemyError) -> JSONResponse:
-        # only the kind of failure: the text of a database error may hold what a customer wrote
-        message = f"The store does not answer ({type(error).__name__}). Try again in a moment."
-        return answer_problem(NotReady([FieldError(field="store", message=message)]))
+    def refuse_without_store(_: Request, error: StoreError | SQLAlchemyError) -> JSONResponse:
+        return answer_problem(problem_of(error))
+
+
+def problem_of(error: Problem | StoreError | SQLAlchemyError) -> Problem:
+    """The problem that a failure which was foreseen leaves as."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, StoreError):
+        return NotReady([FieldError(field="store", message=str(error))])
+    # Only the kind of failure: the text of a database error may hold what a customer wrote.
+    message = f"The store does not answer ({type(error).__name__}). Try again in a moment."
+    return NotReady([FieldError(field="store", message=message)])

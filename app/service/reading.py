@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
 from app.service.access import authenticate
-from app.service.problems import FieldError, InvalidRequest, NotJson, WrongMediaType
+from app.service.problems import FieldError, NotJson, WrongMediaType
 
 
 class StrictRequest(Request):
@@ -20,20 +20,23 @@ class StrictRequest(Request):
 
         Raises:
             NotJson: the body cannot be read.
-            InvalidRequest: it is a list of more rows than a batch may have.
             TooLarge: it has too many bytes.
             TooSlow: it did not come in time.
         """
-        try:
-            value = from_json(await self.body(), allow_inf_nan=False, cache_strings="none")
-        except ValueError as error:
-            hint = f"The body cannot be read as JSON: {error}."
-            raise NotJson(hint, [FieldError(field="body", message=hint)]) from None
-        most_rows: int = self.app.state.max_batch_rows
-        if isinstance(value, list) and len(value) > most_rows:
-            hint = f"A batch may have {most_rows:,} rows, this one has {len(value):,}; send it in parts."
-            raise InvalidRequest([FieldError(field="body", message=hint)])
-        return value
+        return read_json(await self.body())
+
+
+def read_json(text: bytes | str) -> Any:  # noqa: ANN401 -- any JSON value
+    """The value of a JSON text.
+
+    Raises:
+        NotJson: it cannot be read.
+    """
+    try:
+        return from_json(text, allow_inf_nan=False, cache_strings="none")
+    except ValueError as error:
+        hint = f"The body cannot be read as JSON: {error}."
+        raise NotJson(hint, [FieldError(field="body", message=hint)]) from None
 
 
 class JsonRoute(APIRoute):

@@ -197,6 +197,17 @@ class StoreSettings(Section):
     )
 
 
+class ReceiptSettings(Section):
+    """How much of what the service said is kept."""
+
+    share: float = Field(
+        default=1.0,
+        ge=0,
+        le=1,
+        description="Of how many questions the answer is kept, so that it can be shown again: 1 is all, 0 none.",
+    )
+
+
 class ServiceSettings(Section):
     """Where the service listens, how much one caller may ask, how it logs, and how new models come."""
 

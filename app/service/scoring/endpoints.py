@@ -3,14 +3,16 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
 
-from app.service.access import ScoreReader, open_door
+from app.service.access import ScoreReader
 from app.service.problems import OF_READING, PROBLEMS, ProblemBody
 from app.service.reading import JsonRoute
-from app.service.scoring.schemas import BatchRequest, ScoreRequest, ScoreResponse
+from app.service.scoring.batch import Batch, stream_answers
+from app.service.scoring.schemas import ScoreRequest, ScoreResponse
 from app.service.scoring.service import ScoringService
 from app.service.scoring.wording import name_languages
-from app.store import Store
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
     problem.status: {"model": ProblemBody, "description": problem.title}
@@ -18,45 +20,57 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     if problem not in OF_READING
 }
 OF_ONE_ACCOUNT = {404, 409}
+JSON = "application/json"
+# As it is documented; it is read row by row.
+BATCH = {"type": "array", "title": "Rows", "items": {"$ref": "#/components/schemas/ScoreRequest"}, "minItems": 1}
 
 router = APIRouter(tags=["score"], route_class=JsonRoute, strict_content_type=False)
 
 
-def make_service(request: Request, store: Annotated[Store, Depends(open_door)]) -> ScoringService:
-    """The service for one request."""
-    state = request.app.state
-    return ScoringService(state.champion_reader, store, state.clock, state.figures)
+async def find_service(request: Request) -> ScoringService:
+    """The service of this application; it waits for nothing, so it needs no thread."""
+    service: ScoringService = request.app.state.scoring
+    return service
 
 
-ServiceDep = Annotated[ScoringService, Depends(make_service)]
+ServiceDep = Annotated[ScoringService, Depends(find_service)]
 AcceptLanguage = Annotated[
     str | None,
     Header(description="The language of the sentences, where the request names none: `en`, `da`, `nb` or `nl`."),
 ]
 
 
-@router.post("/score", responses=REFUSALS)
-def score(
+@router.post("/score", response_model=ScoreResponse, responses=REFUSALS)
+async def score(
     request: ScoreRequest,
     service: ServiceDep,
     caller: ScoreReader,  # noqa: ARG001 -- the key
-    response: Response,
     accept_language: AcceptLanguage = None,
-) -> ScoreResponse:
+) -> Response:
     """Score one account, with the reasons; `Content-Language` names the language of the sentences."""
-    answer = service.score(request, accept_language)
-    response.headers["Content-Language"] = name_languages([request], accept_language)
-    return answer
+    answer = await run_in_threadpool(service.score, request, accept_language)
+    spoken = {"Content-Language": name_languages([request.language], accept_language)}
+    return Response(answer, media_type=JSON, headers=spoken)
 
 
-@router.post("/score/batch", responses={k: v for k, v in REFUSALS.items() if k not in OF_ONE_ACCOUNT})
-def score_batch(
-    rows: BatchRequest,
+@router.post(
+    "/score/batch",
+    response_model=list[ScoreResponse | ProblemBody],
+    responses={k: v for k, v in REFUSALS.items() if k not in OF_ONE_ACCOUNT},
+    openapi_extra={"requestBody": {"required": True, "content": {JSON: {"schema": BATCH}}}},
+)
+async def score_batch(
+    request: Request,
     service: ServiceDep,
     caller: ScoreReader,  # noqa: ARG001 -- the key
-    response: Response,
     accept_language: AcceptLanguage = None,
-) -> list[ScoreResponse | ProblemBody]:
-    """Score many accounts at once; a row that cannot be scored has its problem in its place."""
-    response.headers["Content-Language"] = name_languages(rows, accept_language)
-    return service.score_batch(rows, accept_language)
+) -> Response:
+    """Score many accounts at once; a row that cannot be scored has its problem in its place.
+
+    The answers come as they are made, in the order of the rows. What fails in the middle, as a store that is away, is
+    the problem of the rows that it befell.
+    """
+    batch = await run_in_threadpool(Batch, await request.body(), request.app.state.max_batch_rows)
+    answers = await stream_answers(batch.pieces(), service, accept_language)
+    spoken = {"Content-Language": name_languages(batch.languages, accept_language)}
+    return StreamingResponse(answers, media_type=JSON, headers=spoken)

@@ -99,7 +99,6 @@ def _keep_or_refuse(value: Any, read: ValidatorFunctionWrapHandler) -> ScoreRequ
 
 # In a batch a row that is not valid is refused in its place, and the others are answered.
 BatchRow = Annotated[ScoreRequest, WrapValidator(_keep_or_refuse)]
-BatchRequest = Annotated[list[BatchRow], Field(min_length=1)]
 
 
 class FeatureAnswer(BaseModel):
@@ -188,4 +187,6 @@ class ScoreResponse(BaseModel):
         description="Grey only: the signals that would help most, heaviest first, and where they would come from."
     )
     model: ModelAnswer = Field(description="The model that answered.")
-    receipt: str = Field(description="Under this name the answer can be reproduced later.")
+    receipt: str | None = Field(
+        description="Under this name the answer can be reproduced later; null where it is not kept, by choice."
+    )

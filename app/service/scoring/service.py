@@ -1,8 +1,11 @@
 """Scores what is asked about: stored features, given ones, or both; writes the receipt, then answers."""
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+import orjson
 
 from app.service.champion import Champion, ChampionReader
 from app.service.metrics.figures import Figures
@@ -17,8 +20,8 @@ from app.service.problems import (
     UnknownAccount,
     name_field,
 )
-from app.service.scoring.schemas import ScoreRequest, ScoreResponse
-from app.service.scoring.wording import describe_answer
+from app.service.scoring.schemas import ScoreRequest
+from app.service.scoring.wording import AnswerWriters
 from app.store import FeatureRow, ScoreRecord, Store
 from app.words import LANGUAGES, UnknownLanguage, choose_language
 from features.declare import FeatureValue
@@ -26,43 +29,58 @@ from models.errors import BadFeatureValue
 
 
 class ScoringService:
-    """Scores for one request; the clock says when the answer was given."""
+    """Scores accounts, keeps the receipts, and writes the answers as JSON; one for all requests.
 
-    def __init__(self, reader: ChampionReader, store: Store, clock: Callable[[], datetime], figures: Figures) -> None:
+    Args:
+        reader: of the model that serves.
+        open_store: gives the store, or raises why there is none. Asked only where it is needed.
+        clock: when an answer was given.
+        figures: what was answered is counted there.
+        receipts_share: of how many questions the receipts are kept; see `ReceiptSettings`.
+    """
+
+    def __init__(
+        self,
+        reader: ChampionReader,
+        open_store: Callable[[], Store],
+        clock: Callable[[], datetime],
+        figures: Figures,
+        receipts_share: float = 1.0,
+    ) -> None:
         self._figures = figures
         self._reader = reader
-        self._store = store
+        self._open_store = open_store
         self._clock = clock
+        self._receipts_share = receipts_share
+        self._writers = AnswerWriters()
 
-    def score(self, request: ScoreRequest, accept_language: str | None = None) -> ScoreResponse:
+    def score(self, request: ScoreRequest, accept_language: str | None = None) -> bytes:
         """Score one account, in the language that is asked for, or else in the best that is accepted.
 
         Raises:
             Problem: the account is unknown, a feature is wrong, there is no model.
+            StoreError, SQLAlchemyError: the answer can't be remembered, so it is not given.
         """
-        (answered,) = self._score_all([request], accept_language)
+        (answered,) = self._answer([request], accept_language)
         if isinstance(answered, Problem):
             raise answered
-        return answered
+        return orjson.dumps(answered)
 
-    def score_batch(
-        self, rows: Sequence[ScoreRequest | ProblemBody], accept_language: str | None = None
-    ) -> list[ScoreResponse | ProblemBody]:
+    def score_rows(self, rows: Sequence[ScoreRequest | ProblemBody], accept_language: str | None = None) -> list[bytes]:
         """Score many accounts; a row that cannot be scored has its problem in its place.
 
         Raises:
             Problem: there is no model.
+            StoreError, SQLAlchemyError: as for `score`.
         """
-        answered = iter(self._score_all([row for row in rows if isinstance(row, ScoreRequest)], accept_language))
+        answered = iter(self._answer([row for row in rows if isinstance(row, ScoreRequest)], accept_language))
         placed = [row if isinstance(row, ProblemBody) else next(answered) for row in rows]
-        return [answer.body if isinstance(answer, Problem) else answer for answer in placed]
+        return [orjson.dumps(_as_plain(one)) for one in placed]
 
-    def _score_all(
-        self, requests: Sequence[ScoreRequest], accept_language: str | None
-    ) -> list[ScoreResponse | Problem]:
+    def _answer(self, requests: Sequence[ScoreRequest], accept_language: str | None) -> list[dict[str, Any] | Problem]:
         champion = self._reader.current()
         asked = {request.account_id for request in requests if request.account_id is not None}
-        stored = self._store.latest_feature_rows(asked, champion.model.version)
+        stored = self._open_store().latest_feature_rows(asked, champion.model.version) if asked else {}
         now = self._clock()
         told: list[ScoreRecord | Problem] = []
         for request in requests:
@@ -70,18 +88,40 @@ class ScoringService:
                 told.append(_score_one(request, stored.get(request.account_id or ""), champion, now))
             except Problem as problem:
                 told.append(problem)
-        # before any answer leaves: what was said can always be shown again
         given = [record for record in told if isinstance(record, ScoreRecord)]
-        self._figures.count_receipts(self._store.save_receipts(given))
+        # Before any answer leaves: what was said can always be shown again.
+        kept = [record for record in given if is_kept(record.receipt, self._receipts_share)]
+        if kept:
+            self._figures.count_receipts(self._open_store().save_receipts(kept))
         self._figures.count_answers(record.answer for record in given)
         return [
-            record
-            if isinstance(record, Problem)
-            else describe_answer(
-                record, request.reasons, champion.scorer.spec, choose_language(accept_language, request.language)
-            )
+            record if isinstance(record, Problem) else self._write(record, request, champion, accept_language)
             for record, request in zip(told, requests, strict=True)
         ]
+
+    def _write(
+        self, record: ScoreRecord, request: ScoreRequest, champion: Champion, accept_language: str | None
+    ) -> dict[str, Any]:
+        writer = self._writers.of(champion.scorer.spec, choose_language(accept_language, request.language))
+        answer = writer.write(record, request.reasons)
+        if not is_kept(record.receipt, self._receipts_share):
+            answer["receipt"] = None
+        return answer
+
+
+def is_kept(receipt: str, share: float) -> bool:
+    """Whether a receipt is among the share that is kept: the same question always is, or never.
+
+    >>> is_kept("7f" * 32, 0.5), is_kept("80" * 32, 0.5), is_kept("ff" * 32, 1.0), is_kept("00" * 32, 0.0)
+    (True, False, True, False)
+    """
+    return int(receipt[:8], 16) < share * 16**8
+
+
+def _as_plain(answered: dict[str, Any] | Problem | ProblemBody) -> dict[str, Any]:
+    if isinstance(answered, Problem):
+        answered = answered.body
+    return answered.model_dump() if isinstance(answered, ProblemBody) else answered
 
 
 def _score_one(request: ScoreRequest, stored: FeatureRow | None, champion: Champion, now: datetime) -> ScoreRecord:
@@ -89,12 +129,12 @@ def _score_one(request: ScoreRequest, stored: FeatureRow | None, champion: Champ
         message = str(UnknownLanguage(request.language))
         raise InvalidRequest([FieldError(field="language", message=message)])
     given = request.features or {}
-    known = [feature.name for feature in champion.scorer.spec.features]
+    known = {feature.name for feature in champion.scorer.spec.features}
     _refuse_unknown(given, known)
     if stored is None and request.features is None:
         raise UnknownAccount
     # a stored row may hold more than this model reads: what another model needed
-    kept = {name: value for name, value in stored.features.items() if name in set(known)} if stored else {}
+    kept = {name: value for name, value in stored.features.items() if name in known} if stored else {}
     if stored and not kept:
         raise StaleFeatures("The model reads none of the features that are stored for this account.")
     row = FeatureRow(request.account_id, stored.snapshot_on if stored else None, {**kept, **given})
@@ -108,7 +148,7 @@ def _score_one(request: ScoreRequest, stored: FeatureRow | None, champion: Champ
     return ScoreRecord(row, champion.model, answer, now)
 
 
-def _refuse_unknown(given: Mapping[str, FeatureValue], known: Sequence[str]) -> None:
+def _refuse_unknown(given: Mapping[str, FeatureValue], known: Collection[str]) -> None:
     unknown = sorted(given.keys() - set(known))
     if unknown:
         # only as many as are shown: looking for close names is slow, and a body may hold thousands
@@ -120,7 +160,7 @@ def _refuse_unknown(given: Mapping[str, FeatureValue], known: Sequence[str]) -> 
         raise InvalidRequest(listed + rest)
 
 
-def _suggest(name: str, known: Sequence[str]) -> str:
+def _suggest(name: str, known: Collection[str]) -> str:
     closest = difflib.get_close_matches(name[:LONGEST_NAME], known, n=3)
-    hint = f"did you mean {' or '.join(closest)}?" if closest else f"it reads {', '.join(known)}."
+    hint = f"did you mean {' or '.join(closest)}?" if closest else f"it reads {', '.join(sorted(known))}."
     return f"The model has no feature of this name; {hint}"

@@ -1,12 +1,11 @@
 """Turns what a model said into the JSON that is answered: tenths into points, codes into sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from app.explaining.telling import Teller
 from app.explaining.voice import Voice
-from app.service.problems import ProblemBody
-from app.service.scoring.schemas import ScoreRequest, ScoreResponse
+from app.service.scoring.schemas import ScoreResponse
 from app.store import ScoreRecord
 from app.words import LANGUAGES, choose_language, language_of, read_currency, read_sayings
 from features.declare import FeatureValue
@@ -103,9 +102,8 @@ def describe_answer(record: ScoreRecord, most_reasons: int, spec: ModelSpec | No
     return ScoreResponse.model_validate(AnswerWriter(spec, language).write(record, most_reasons))
 
 
-def name_languages(rows: Sequence[ScoreRequest | ProblemBody], accept_language: str | None) -> str:
+def name_languages(asked: Iterable[str | None], accept_language: str | None) -> str:
     """The languages in which rows are answered, as `Content-Language` has them: each once, in the rows' order."""
-    asked = [row.language for row in rows if isinstance(row, ScoreRequest)]
     spoken = [one for one in asked if one is None or one in LANGUAGES] or [None]
     return ", ".join(dict.fromkeys(choose_language(accept_language, one) for one in spoken))
 
