@@ -12,7 +12,7 @@ from tests.benchmarks.results import machine_facts, put_between_marks
 
 README = Path(__file__).parents[1] / "README.md"
 # The company that `varme demo` makes, and three more.
-FULL = Size(seeds=(1, 404, 505, 606), accounts=2_000, trials=8)
+FULL = Size(seeds=(1, 404, 505, 606, 707, 808), accounts=2_000, trials=8)
 QUICK = Size(seeds=(1,), accounts=1_000, trials=2)
 
 
