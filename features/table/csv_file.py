@@ -53,26 +53,24 @@ class CsvFile:
             return "skip"
 
         # Columns go by numbers here, so that any name will do.
-        places = [str(place) for place in range(len(self.names))]
-        asked = [(place, name) for place, name in zip(places, self.names, strict=True) if names is None or name in names]
+        places = {name: str(place) for place, name in enumerate(self.names)}
+        asked = {name: place for name, place in places.items() if names is None or name in names}
         try:
             with arrow_csv.open_csv(
                 str(self.path),
                 arrow_csv.ReadOptions(
-                    column_names=places, skip_rows=self.lines, block_size=_BLOCK_BYTES, use_threads=False
+                    column_names=list(places.values()), skip_rows=self.lines, block_size=_BLOCK_BYTES, use_threads=False
                 ),
-                arrow_csv.ParseOptions(
-                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=remember
-                ),
+                arrow_csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=remember),
                 arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(places, pa.string()),
+                    column_types=dict.fromkeys(places.values(), pa.string()),
                     strings_can_be_null=False,
                     quoted_strings_can_be_null=False,
-                    include_columns=[place for place, _ in asked],
+                    include_columns=list(asked.values()),
                 ),
             ) as file:
                 for batch in file:
-                    yield batch.rename_columns([name for _, name in asked])
+                    yield batch.rename_columns(list(asked))
         except pa.ArrowInvalid as error:
             _refuse_encoding(self.path)
             # Only a header, or not even the end of one.
