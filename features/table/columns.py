@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.types as arrow_types
 
@@ -44,14 +45,15 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a whole column is read, so that any part of it can be: as what, and by which query of the part `given`.
+    """How a whole column is read, so that any part of it can be: as what, and by which SQL over the part.
 
     `odd` and `odd_example` are those of `Values`, of the whole column.
     """
 
     name: str
     kind: Kind
-    query: str
+    sql: str
+    relation: str = "given"
     odd: int = 0
     odd_example: str = ""
     is_blank: bool = False
@@ -117,13 +119,13 @@ class ColumnReader:
         if _is_text(given):
             return self._choose_texts(name, kind, tally)
         if arrow_types.is_boolean(given) or (_is_number(given) and kind == "category"):
-            return Reading(name, "category", "SELECT CAST(v AS VARCHAR) FROM given")
+            return Reading(name, "category", "CAST(v AS VARCHAR)")
         if _is_number(given):
             refuse_infinite(name, tally["infinite"].count)
-            return Reading(name, "number", f"SELECT {_NUMBER} FROM given")
+            return Reading(name, "number", _NUMBER)
         if arrow_types.is_date(given) or arrow_types.is_timestamp(given):
             moment = "make_timestamp(epoch_us(v))" if arrow_types.is_timestamp(given) else "v"
-            return Reading(name, "date", f"SELECT CAST({moment} AS DATE) FROM given")
+            return Reading(name, "date", f"CAST({moment} AS DATE)")
         return Unused(name, f"holds values of the type {given}, which tell a model nothing as they stand")
 
     def settle(self, name: str, type_: pa.DataType, wanted: Kind, tally: Tally) -> Reading | Unused:
@@ -140,18 +142,20 @@ class ColumnReader:
     def convert(self, reading: Reading, column: pa.Array | pa.ChunkedArray) -> Values:
         """A column, or a part of it, as it was chosen to be read."""
         self._give(column.cast(pa.string()) if _is_text(_held(column.type)) else column)
-        read = self._connection.sql(reading.query).to_arrow_table().column(0).combine_chunks()
+        # An engine of several threads keeps the order of rows only where it is told to.
+        ordered = self._connection.sql(f"SELECT {reading.sql} FROM {reading.relation} ORDER BY place")
+        read = ordered.to_arrow_table().column(0).combine_chunks()
         array = read.cast(ARROW_TYPES[reading.kind])
         return Values(reading.name, reading.kind, array, reading.odd, reading.odd_example)
 
     def _give(self, column: pa.Array | pa.ChunkedArray) -> None:
-        self._connection.register("given", pa.table({"v": column}))
+        self._connection.register("given", pa.table({"place": np.arange(len(column)), "v": column}))
 
     def _choose_texts(self, name: str, kind: Kind, tally: Tally) -> Reading | None:
         if tally["filled"].count == 0:
             return _blank(name, kind)
         if kind == "category":
-            return Reading(name, kind, f"SELECT {_ONE_CASE} FROM {TEXTS}")
+            return Reading(name, kind, _ONE_CASE, TEXTS)
         chosen = (
             choose_date(name, tally)
             if kind == "date"
@@ -160,11 +164,11 @@ class ColumnReader:
         if chosen is None:
             return None
         sql, odd, example = chosen
-        return Reading(name, kind, f"SELECT {sql} FROM {TEXTS}", odd, example)
+        return Reading(name, kind, sql, TEXTS, odd, example)
 
 
 def _blank(name: str, kind: Kind) -> Reading:
-    return Reading(name, kind, f"SELECT CAST(NULL AS {_SQL_TYPES[kind]}) FROM given", is_blank=True)
+    return Reading(name, kind, f"CAST(NULL AS {_SQL_TYPES[kind]})", is_blank=True)
 
 
 def _held(type_: pa.DataType) -> pa.DataType:

@@ -14,10 +14,10 @@ def _quoted(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-# The texts `v` of the part that is given, in order: `t` is null where nothing is said, `n` also where a word says that
-# there is no number or date.
+# The texts `v` of the part that is given, and their places: `t` is null where nothing is said, `n` also where a word
+# says that there is no number or date.
 TEXTS = f"""(
-    SELECT ROW_NUMBER() OVER () AS place,
+    SELECT place,
            CASE WHEN LOWER(TRIM(v)) NOT IN ('', {_quoted(_BLANK)}) THEN TRIM(v) END AS t,
            CASE WHEN LOWER(TRIM(v)) NOT IN ('', {_quoted((*_BLANK, *_BLANK_AMONG_NUMBERS))}) THEN TRIM(v) END AS n
     FROM given)"""
