@@ -14,7 +14,7 @@ from features.read import connect
 SNAPSHOT = "snapshot_on"
 Days = npt.NDArray[np.datetime64]
 # Beyond this, keys are compared on disk.
-_MEMORY = "200 MB"
+_MEMORY = "100 MB"
 
 
 def read_ids(column: pa.Array | pa.ChunkedArray) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ class ParquetFile:
         """
         rows = max(_FEWEST_ROWS, _CELLS // max(1, len(self.types)))
         try:
-            with parquet.ParquetFile(self.path, buffer_size=_BUFFER_BYTES) as file:
+            with parquet.ParquetFile(self.path, buffer_size=_BUFFER_BYTES, pre_buffer=False) as file:
                 own = dict(zip(self.types, file.schema_arrow.names, strict=True))
                 asked = {name: own[name] for name in self.types if names is None or name in names}
                 for batch in file.iter_batches(rows, columns=list(asked.values())):
