@@ -27,7 +27,8 @@ class DuckDBSession:
     def parts(self, query: str, rows: int) -> Iterator[pa.Table]:
         """The answer to a query, in its order, computed as it is asked for where it needs no sorting."""
         for batch in self.cursor.sql(query).to_arrow_reader(rows):
-            yield pa.Table.from_batches([batch])
+            if batch.num_rows:
+                yield pa.Table.from_batches([batch])
 
     def keep(self, name: str, query: str) -> None:
         """Fill a temporary table."""
