@@ -9,7 +9,6 @@ from pyarrow import csv, parquet
 
 from features.dataset.files import replace_file
 
-
 # Rows that stand together in a Parquet file: small groups make it large, and slow to read.
 GROUP_ROWS = 32_768
 
@@ -20,7 +19,7 @@ def save_table(table: pa.Table, out: Path) -> None:
 
 
 def save_tables(tables: Iterable[pa.Table], out: Path) -> int:
-    """Save tables of one schema, at least one, one after the other in a file; only some of them are in memory at a time.
+    """Save tables of one schema, at least one, one after the other in a file; some of them are in memory at a time.
 
     Returns:
         How many rows were written.

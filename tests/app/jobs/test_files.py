@@ -2,7 +2,6 @@
 
 import pyarrow as pa
 import pytest
-
 from pyarrow import parquet
 
 from app.jobs import files
