@@ -120,17 +120,19 @@ def test_what_is_wrong_with_keys_is_found_across_parts(write, ids, says):
 
 
 @pytest.mark.parametrize(
-    ("last", "says"),
+    ("values", "kind", "says"),
     [
-        pytest.param("inf", "infinite number in 1 row", id="infinite"),
-        pytest.param("2026-01-01", "learnt x as a number.*such as '2026-01-01'", id="dates"),
+        pytest.param(["1"] * 199 + ["inf"], "number", "infinite number in 1 row", id="infinite"),
+        pytest.param(["1"] * 150 + ["x"] * 50, "number", "learnt x as a number.*such as 'x'", id="texts"),
+        pytest.param([""] * 150 + ["x"] * 50, "date", "learnt x as a date.*such as 'x'", id="no dates"),
+        pytest.param([""] * 150 + ["01/02/2026"] * 50, "date", "in two ways.*of '01/02/2026'", id="day or month"),
     ],
 )
-def test_what_is_wrong_at_the_end_is_said_before_the_beginning_is_read(write, last, says):
-    path = write(x=["1"] * 150 + [last] * (1 if last == "inf" else 50) + ["1"] * (49 if last == "inf" else 0))
+def test_what_is_wrong_at_the_end_is_said_before_the_beginning_is_read(write, values, kind, says):
+    path = write(x=values)
 
     with pytest.raises(TableError, match=says):
-        open_parts(path, LAYOUT, {"x": "number"})
+        open_parts(path, LAYOUT, {"x": kind})
 
 
 def test_ragged_rows_in_a_later_part_are_counted(tmp_path):
