@@ -131,7 +131,7 @@ def _keep(
     def kept() -> Iterator[pa.Table]:
         nonlocal written
         while chunk := list(islice(records, CHUNK_ROWS)):
-            written += store.save_scores(chunk)
+            written += store.save_scores(chunk, CHUNK_ROWS)
             bands.update(record.answer.band for record in chunk)
             counting.add(len(chunk))
             yield lines.table(chunk)
