@@ -9,9 +9,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.store.accounts import AccountQueries
+from app.store.earlier import link_earlier
 from app.store.history import ScoreHistory
 from app.store.neighbours import Neighbours
 from app.store.portfolio import PortfolioQueries
+from app.store.profiles import Profiles
 from app.store.records import FeatureRow, KeyRecord, ScoreRecord
 from app.store.rows import (
     describe_feature_row,
@@ -39,6 +42,8 @@ class Store:
         self.neighbours = Neighbours(engine)
         self.portfolio = PortfolioQueries(engine)
         self.history = ScoreHistory(engine)
+        self.accounts = AccountQueries(engine)
+        self.profiles = Profiles(engine)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -156,6 +161,7 @@ class Store:
                 ),
                 rows,
             )
+            link_earlier(connection, changed)
             ids = {_key_of(row): row["id"] for row in _find_scores(connection, records)}
             told = {ids[key]: describe_reasons(record) for key, (_, record) in changed.items()}
             connection.execute(delete(ReasonKept).where(ReasonKept.score_id.in_(told)))
