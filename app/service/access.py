@@ -54,3 +54,5 @@ def _require(*scopes: Scope) -> Callable[..., KeyRecord]:
 ScoreReader = Annotated[KeyRecord, Depends(_require("score"))]
 # Whoever may have an account scored may read what was said of it.
 AnswerReader = Annotated[KeyRecord, Depends(_require("read", "score"))]
+# Whole portfolios are for those who read.
+PortfolioReader = Annotated[KeyRecord, Depends(_require("read"))]

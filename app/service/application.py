@@ -13,6 +13,7 @@ from app.service.champion import ChampionReader
 from app.service.documentation import router as documentation
 from app.service.error_map import install_error_map
 from app.service.health.endpoints import router as health
+from app.service.model.endpoints import router as model
 from app.service.problems import MEDIA_TYPE, NotReady
 from app.service.receipts.endpoints import router as receipts
 from app.service.request_log import RequestLog
@@ -63,7 +64,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = read_clock
     app.state.champion_reader, app.state.store_door, app.state.clock = reader, door, clock
     app.add_middleware(RequestLog)
     install_error_map(app)
-    for router in (health, scoring, accounts, receipts, documentation):
+    for router in (health, scoring, accounts, receipts, model, documentation):
         app.include_router(router)
     _declare_problems(app)
     return app

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Engine, Row, case, func, literal, or_, select, tuple_
 
 from app.store.facts import Facts, Profile
-from app.store.portfolio import Run
 from app.store.records import ModelVersion
 from app.store.tables import Account, Receipt, Score
 from models.answer import Band, Reason
@@ -37,6 +36,20 @@ class Filters:
     segment: str | None = None
     renewal_within_days: int | None = None
     moved: Moved | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which accounts are listed, and in which order: those of a day's run by a model version that pass the filters.
+
+    `sort`: `score` has the lowest first, `revenue_at_risk` the highest, `drop` the largest fall; what is unknown comes
+    last, and equals are in the order of their ids.
+    """
+
+    snapshot_on: date
+    model_version: str
+    filters: Filters
+    sort: Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +86,22 @@ class AccountQueries:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def page(self, run: Run, filters: Filters, sort: Sort, after: Place | None, most: int) -> list[Listed]:
-        """Accounts of a run in the order of a sort, and of equals by their id.
+    def newest_day(self) -> date | None:
+        """The day of the newest official scores: whoever has none of that day is no customer any more."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(func.max(Score.snapshot_on)))
+
+    def page(self, listing: Listing, after: Place | None, most: int) -> list[Listed]:
+        """A page of a list.
 
         Args:
-            run: whose accounts are listed.
-            filters: which of them.
-            sort: `score` has the lowest first, `revenue_at_risk` the highest, `drop` the largest fall; what is unknown
-                comes last.
+            listing: which accounts, and in which order.
             after: the last account of the page before; None is the first page.
             most: how many at most.
         """
-        key = _key_of(sort)
+        key = _key_of(listing.sort)
         order = (Score.account_id,) if key is None else (key, Score.account_id)
-        found = select(Score.id, (literal(None) if key is None else key).label("key")).where(*_conditions(run, filters))
+        found = select(Score.id, (literal(None) if key is None else key).label("key")).where(*_conditions(listing))
         if after is not None:
             reached = (after.account_id,) if key is None else (after.key, after.account_id)
             found = found.where(tuple_(*order) > tuple_(*(literal(one) for one in reached)))
@@ -102,9 +117,9 @@ class AccountQueries:
         with self._engine.connect() as connection:
             return [_read_listed(row) for row in connection.execute(whole)]
 
-    def accounts_of(self, run: Run) -> set[str]:
-        """The accounts that a run scored."""
-        same = (Score.snapshot_on == run.snapshot_on, Score.model_version == run.model_version)
+    def scored_on(self, on: date, model_version: str) -> set[str]:
+        """The accounts that a version scored on a day."""
+        same = (Score.snapshot_on == on, Score.model_version == model_version)
         with self._engine.connect() as connection:
             return set(connection.scalars(select(Score.account_id).where(*same)))
 
@@ -125,8 +140,9 @@ def _key_of(sort: Sort) -> ColumnElement[Any] | None:
             return None
 
 
-def _conditions(run: Run, filters: Filters) -> list[ColumnElement[bool]]:
-    told = [Score.snapshot_on == run.snapshot_on, Score.model_version == run.model_version]
+def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
+    on, filters = listing.snapshot_on, listing.filters
+    told = [Score.snapshot_on == on, Score.model_version == listing.model_version]
     if filters.bands:
         told.append(Score.band.in_(filters.bands))
     if filters.owner is not None:
@@ -136,8 +152,7 @@ def _conditions(run: Run, filters: Filters) -> list[ColumnElement[bool]]:
         is_told = Score.segment.is_(None) & Score.account_id.in_(of_source)
         told.append(or_(Score.segment == filters.segment, is_told))
     if filters.renewal_within_days is not None:
-        last = run.snapshot_on + timedelta(days=filters.renewal_within_days)
-        told.append(Score.renews_on.between(run.snapshot_on, last))
+        told.append(Score.renews_on.between(on, on + timedelta(days=filters.renewal_within_days)))
     if filters.moved is not None:
         told.append(_has_moved(filters.moved))
     return told

@@ -12,6 +12,7 @@ import pyarrow as pa
 from app.jobs.champion import Champion, champion_of
 from app.jobs.files import save_tables
 from app.jobs.scoring.lines import ScoreLines
+from app.jobs.scoring.profiles import keep_profiles
 from app.jobs.scoring.records import rows_to_score, score_accounts, score_rows
 from app.settings import Settings
 from app.store import ScoreRecord, open_store
@@ -60,7 +61,9 @@ def score_source(
     report(f"Scoring the customers of {day} with version {champion.model.version}")
     records = score_accounts(source, champion, churn, day, datetime.now(UTC))
     notes = tuple(say_other_features(champion, source))
-    return replace(_keep(records, champion, settings, out, reasons, day), notes=notes)
+    scored = replace(_keep(records, champion, settings, out, reasons, day), notes=notes)
+    keep_profiles(source, settings, scored.model_version, day)
+    return scored
 
 
 def say_other_features(champion: Champion, source: Source) -> Iterator[str]:

@@ -24,7 +24,10 @@ def test_open_without_a_key(bare_client, path):
 def test_everything_else_needs_a_key(bare_client, described):
     closed = [path for path in described["paths"] if path not in OPEN]
 
-    assert closed == ["/score", "/score/batch", "/api/accounts/{account_id}", "/api/receipts/{receipt}"]
+    assert closed == [
+        "/score", "/score/batch", "/api/accounts", "/api/accounts/{account_id}/history", "/api/accounts/{account_id}",
+        "/api/receipts/{receipt}", "/api/model",
+    ]  # fmt: skip
     for path in closed:
         for method, operation in described["paths"][path].items():
             assert bare_client.request(method, path).status_code == 401
