@@ -28,9 +28,7 @@ def read_cursor(kind: type[Cursor], text: str) -> Cursor:
         InvalidRequest: it is none, or of another kind.
     """
     try:
-        # lenient decoders pass over what they do not know
-        whole = base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        return kind.model_validate_json(whole)
+        return kind.model_validate_json(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValidationError):
         raise refuse_cursor() from None
 

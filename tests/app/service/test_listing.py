@@ -121,7 +121,7 @@ def test_links_lead_through_the_whole_list_of_the_run_that_was_begun(reading, po
     whole = reading.get("/api/accounts", params=asked).json()
     paged, page = [], reading.get("/api/accounts", params={**asked, "limit": 2}).json()
     keep("A-9", ILL, on=date(2026, 7, 31))
-    while True:
+    for _ in range(4):
         paged += page["accounts"]
         if page["next_link"] is None:
             break

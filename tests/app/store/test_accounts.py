@@ -127,7 +127,9 @@ def test_pages_make_up_the_list_while_a_newer_run_is_written(portfolio, keep):
         listing = Listing(JUNE, "3", Filters(), sort)
         whole = portfolio.accounts.page(listing, None, 50)
         paged, after = [], None
-        while page := portfolio.accounts.page(listing, after, 1):
+        for _ in range(7):
+            if not (page := portfolio.accounts.page(listing, after, 1)):
+                break
             paged += page
             after = page[-1].place
             keep(page[0].place.account_id, 500, on=JULY)
@@ -181,7 +183,9 @@ def test_a_history_is_told_newest_first_in_pages(store, keep):
     said = [keep("A", 300, on=MAY), keep("A", None, on=JUNE, later_days=1), keep("A", 400, on=JUNE, version="4")]
     keep("B", 500)
     told, after = [], None
-    while page := store.history.official_scores("A", after, 1):
+    for _ in range(4):
+        if not (page := store.history.official_scores("A", after, 1)):
+            break
         told += page
         after = page[-1].place
 
