@@ -14,6 +14,7 @@ from app.jobs.champion import Champion, champion_of
 from app.jobs.files import save_tables
 from app.jobs.scoring.counting import Counting
 from app.jobs.scoring.lines import ScoreLines
+from app.jobs.scoring.profiles import keep_profiles
 from app.jobs.scoring.records import day_of, open_table_for, score_accounts, score_rows
 from app.settings import Settings
 from app.store import ScoreRecord, open_store
@@ -64,6 +65,7 @@ def score_source(
     records = score_accounts(source, champion, churn, day, datetime.now(UTC))
     notes = tuple(say_other_features(champion, source))
     scored = _keep(records, champion, settings, out, reasons, language, day, Counting(report))
+    keep_profiles(source, settings, scored.model_version, day)
     return replace(scored, notes=notes)
 
 
