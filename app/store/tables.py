@@ -162,3 +162,26 @@ class ReasonKept(Table):
     code: Mapped[str]
     kind: Mapped[str]
     points: Mapped[int]
+
+
+class ErasureKey(Table):
+    """The secret key of the tombstones: one row, made at the first erasure.
+
+    Servers share the store and nothing else, so the key lies in it. Who has the whole store can test whether an ID that
+    he guesses was erased; who has only the tombstones, as in a log or an extract, can't.
+    """
+
+    __tablename__ = "erasure_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # always 1
+    key: Mapped[str] = mapped_column(HASH)
+    made_at: Mapped[datetime]
+
+
+class Tombstone(Table):
+    """An account that was erased, by the keyed hash of its ID: it is not scored any more, and nothing names it."""
+
+    __tablename__ = "tombstones"
+
+    hash: Mapped[str] = mapped_column(HASH, primary_key=True)
+    erased_at: Mapped[datetime]
