@@ -197,6 +197,17 @@ class StoreSettings(Section):
     )
 
 
+class ReceiptSettings(Section):
+    """How long it can be shown again what was said."""
+
+    keep_days: int = Field(
+        default=0,
+        ge=0,
+        le=36_500,
+        description="What was said longer ago, `varme db prune` erases; 0 keeps it for ever.",
+    )
+
+
 class ServiceSettings(Section):
     """Where the service listens, how much one caller may ask, how it logs, and how new models come."""
 

@@ -12,6 +12,7 @@ from app.settings.sections import (
     CostSettings,
     LabelSettings,
     PromotionSettings,
+    ReceiptSettings,
     ServiceSettings,
     SnapshotSettings,
     SourceSettings,
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     costs: CostSettings = Field(default=CostSettings(), description=CostSettings.__doc__)
     promotion: PromotionSettings = Field(default=PromotionSettings(), description=PromotionSettings.__doc__)
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
+    receipts: ReceiptSettings = Field(default=ReceiptSettings(), description=ReceiptSettings.__doc__)
     service: ServiceSettings = Field(default=ServiceSettings(), description=ServiceSettings.__doc__)
     features: tuple[OwnFeatureSettings, ...] = Field(
         default=(), description="The business's own data points, a table `[[features]]` for each."

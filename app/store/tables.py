@@ -102,8 +102,8 @@ class FeatureRowKept(Table):
 class Receipt(Table):
     """An answer that was given; `said` is its numbers and codes as JSON.
 
-    Erasing an account empties `said`, and the `features` of its rows, and takes its name from both; that there was a
-    receipt stays known.
+    Erasing an account, or pruning what is old, empties `said`, and the `features` of its rows, and takes the account's
+    name from both; that there was a receipt stays known.
     """
 
     __tablename__ = "receipts"

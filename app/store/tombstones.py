@@ -25,9 +25,9 @@ class ErasedAccounts:
     key: str | None
     hashes: frozenset[str]
 
-    def __contains__(self, account_id: str) -> bool:
-        """Whether the account was erased."""
-        return self.key is not None and hash_account(self.key, account_id) in self.hashes
+    def __contains__(self, account_id: str | None) -> bool:
+        """Whether the account was erased; what names none never was."""
+        return self.key is not None and account_id is not None and hash_account(self.key, account_id) in self.hashes
 
 
 class Tombstones:

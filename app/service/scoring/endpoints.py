@@ -17,7 +17,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     for problem in PROBLEMS
     if problem not in OF_READING
 }
-OF_ONE_ACCOUNT = {404, 409}
+OF_ONE_ACCOUNT = {404, 409, 410}
 
 router = APIRouter(tags=["score"], route_class=JsonRoute, strict_content_type=False)
 

@@ -1,7 +1,7 @@
 """Scores what is asked about: stored features, given ones, or both; writes the receipt, then answers."""
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from app.service.champion import Champion, ChampionReader
@@ -9,6 +9,7 @@ from app.service.metrics.figures import Figures
 from app.service.problems import (
     LONGEST_NAME,
     MOST_ERRORS,
+    Erased,
     FieldError,
     InvalidRequest,
     Problem,
@@ -19,7 +20,7 @@ from app.service.problems import (
 )
 from app.service.scoring.schemas import ScoreRequest, ScoreResponse
 from app.service.scoring.wording import describe_answer
-from app.store import FeatureRow, ScoreRecord, Store
+from app.store import AccountsErased, FeatureRow, ScoreRecord, Store
 from app.words import LANGUAGES, UnknownLanguage, choose_language
 from features.declare import FeatureValue
 from models.errors import BadFeatureValue
@@ -63,16 +64,18 @@ class ScoringService:
         champion = self._reader.current()
         asked = {request.account_id for request in requests if request.account_id is not None}
         stored = self._store.latest_feature_rows(asked, champion.model.version)
+        erased = self._store.tombstones.among(asked - stored.keys())  # which are the only ones that may be
         now = self._clock()
         told: list[ScoreRecord | Problem] = []
         for request in requests:
             try:
+                _refuse_erased(request.account_id, erased)
                 told.append(_score_one(request, stored.get(request.account_id or ""), champion, now))
             except Problem as problem:
                 told.append(problem)
         # before any answer leaves: what was said can always be shown again
+        told = self._remember(told)
         given = [record for record in told if isinstance(record, ScoreRecord)]
-        self._figures.count_receipts(self._store.save_receipts(given))
         self._figures.count_answers(record.answer for record in given)
         return [
             record
@@ -82,6 +85,35 @@ class ScoringService:
             )
             for record, request in zip(told, requests, strict=True)
         ]
+
+    def _remember(self, told: Sequence[ScoreRecord | Problem]) -> list[ScoreRecord | Problem]:
+        """Keep the receipts; an account that was erased since its features were read is refused after all."""
+        try:
+            self._figures.count_receipts(
+                self._store.save_receipts([record for record in told if isinstance(record, ScoreRecord)])
+            )
+        except AccountsErased as gone:
+            names = gone.account_ids
+            return self._remember(
+                [
+                    _say_erased() if isinstance(record, ScoreRecord) and record.row.account_id in names else record
+                    for record in told
+                ]
+            )
+        return list(told)
+
+
+def _refuse_erased(account_id: str | None, erased: Collection[str]) -> None:
+    if account_id in erased:
+        raise _say_erased()
+
+
+def _say_erased() -> Erased:
+    why = "The account was erased, so it is not scored any more."
+    return Erased(
+        f"{why} Features that are sent without `account_id` are scored; `varme accounts remember` lets it come back.",
+        [FieldError(field="account_id", message=why)],
+    )
 
 
 def _score_one(request: ScoreRequest, stored: FeatureRow | None, champion: Champion, now: datetime) -> ScoreRecord:

@@ -26,3 +26,9 @@ def upgrade() -> None:
         sa.Column("erased_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("hash", name="pk_tombstones"),
     )
+
+
+def downgrade() -> None:
+    """Drop them: accounts that were erased would be scored again."""
+    op.drop_table("tombstones")
+    op.drop_table("erasure_keys")
