@@ -93,8 +93,8 @@ class Search:
 
 
 def _texts() -> dict[str, dict[str, ColumnElement[str]]]:
-    """Every column that holds text, by table and name."""
-    return {
+    """Every column that holds text, by table and name; tables that have none are left out."""
+    texts = {
         table.name: {
             column.name: column if isinstance(column.type, String) else cast(column, Text)
             for column in table.columns
@@ -102,6 +102,7 @@ def _texts() -> dict[str, dict[str, ColumnElement[str]]]:
         }
         for table in Table.metadata.sorted_tables
     }
+    return {table: columns for table, columns in texts.items() if columns}
 
 
 def written_forms(account_id: str) -> tuple[bytes, ...]:
