@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 from sqlalchemy import Date, DateTime, Float, Integer, create_engine, insert, select
+from sqlalchemy.exc import OperationalError
 
 from app.store import COMMAND_LINE, AccountsErased, ErasedReceipt, open_store
+from app.store.scrubbing import begin_erasing
 from app.store.searching import VOCABULARY
 from app.store.tables import Table, UtcDateTime
 
@@ -134,6 +136,24 @@ def test_whoever_writes_meanwhile_leaves_nothing_behind(store, make_record, forg
     }
 
     assert kept == {one.row.account_id for one in records[1::2]}
+
+
+@pytest.mark.parametrize("earlier", [pytest.param([], id="the first erasure"), pytest.param(["A-9"], id="a later one")])
+def test_in_postgresql_an_erasure_waits_for_those_who_write(make_database, now, earlier):
+    url = make_database()
+    store, engine = open_store(url, make=True), create_engine(url)
+    for account in earlier:
+        store.erasing.forget(account, COMMAND_LINE, now)
+    with engine.begin() as writer:
+        store.tombstones.find(writer, ["A-1"])  # as all do before they write
+        with engine.connect() as eraser:
+            eraser.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                begin_erasing(eraser)
+    with engine.begin() as eraser:
+        begin_erasing(eraser)
+    engine.dispose()
+    store.close()
 
 
 def test_one_that_comes_back_is_kept_again(store, make_record, forget, now):
