@@ -19,7 +19,7 @@ from training.judging.figures import Figures
 from training.judging.judge import SMALLEST_GAIN, Verdict
 from training.material import Material
 from training.promotion.compare import DEFAULT_RULE, Comparison, Rule
-from training.promotion.portfolio import ColourChange, save_changes
+from training.promotion.portfolio import TRIALS, ColourChange, save_changes
 from training.promotion.promotion import compare_with_champion
 from training.registry.registry import Registry, champion_in
 from training.trial.plan import Report
@@ -140,7 +140,7 @@ def train(
 
 def changes_folder(home: Path, version: str) -> Path:
     """Where the accounts that would change colour by a version are listed; their names stay in the home."""
-    return home / "trials" / version
+    return home / TRIALS / version
 
 
 def refuse(verdict: Verdict, judged_on: str) -> str | None:

@@ -5,7 +5,23 @@ from importlib.util import find_spec
 
 import typer
 
-from app.cli import audit, check, db, demo, explain, features, init, keys, models, portfolio, pull, score, serve, train
+from app.cli import (
+    accounts,
+    audit,
+    check,
+    db,
+    demo,
+    explain,
+    features,
+    init,
+    keys,
+    models,
+    portfolio,
+    pull,
+    score,
+    serve,
+    train,
+)
 from app.cli.beside import CannotPull
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
@@ -58,6 +74,7 @@ cli.command("audit")(audit.audit)
 cli.add_typer(models.cli, name="models")
 cli.add_typer(keys.cli, name="keys")
 cli.add_typer(db.cli, name="db")
+cli.add_typer(accounts.cli, name="accounts")
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ CannotExplain
 ├── NothingScored     no official run has scored any account yet
 ├── NoScore           no official run has scored the account
 ├── UnknownReceipt    nothing was ever said under the receipt
-├── ReceiptErased     the account was erased, and with it what was said
+├── ReceiptErased     what was said was erased, with the account or by its age
 ├── AnotherAccount    the receipt is of another account than the one named
 └── SinceTooLate      the day to compare with is not earlier than the score
 """
@@ -44,12 +44,12 @@ class UnknownReceipt(CannotExplain):
 
 
 class ReceiptErased(CannotExplain):
-    """The account was erased, and with it what was said."""
+    """What was said was erased, with the account or by its age."""
 
     def __init__(self, receipt: str, said_on: date, version: str) -> None:
         super().__init__(
             f"The receipt {receipt} was given on {said_on} by version {version} of the model. The account was erased "
-            "since, and with it what was known and said; it can't be shown again."
+            "since, or the receipt grew older than receipts are kept; what was known and said can't be shown again."
         )
 
 

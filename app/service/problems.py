@@ -8,7 +8,7 @@ Problem
 ├── NothingSaid        404  no score of the account, or no such receipt
 ├── StaleFeatures      409  stored features that the model cannot read
 ├── TooSlow            408  the body did not come in time
-├── Erased             410  the account was erased, and with it what was said
+├── Erased             410  the account, or what was said, was erased
 ├── TooLarge           413  the body is larger than the service reads
 ├── WrongMediaType     415  the body is not declared as JSON
 ├── InvalidRequest     422  a field is wrong
@@ -120,9 +120,9 @@ class NothingSaid(Problem):
 
 
 class Erased(Problem):
-    """The account was erased, and with it what was said."""
+    """The account was erased, or what was said of it grew too old."""
 
-    status, kind, title = 410, "erased", "The account was erased"
+    status, kind, title = 410, "erased", "It was erased"
 
 
 class StaleFeatures(Problem):
@@ -197,7 +197,7 @@ class NotReady(Problem):
 
 
 # What only the endpoints that read answer.
-OF_READING: tuple[type[Problem], ...] = (NothingSaid, Erased)
+OF_READING: tuple[type[Problem], ...] = (NothingSaid,)
 PROBLEMS: tuple[type[Problem], ...] = tuple(sorted(Problem.__subclasses__(), key=lambda problem: problem.status))
 
 

@@ -198,13 +198,19 @@ class StoreSettings(Section):
 
 
 class ReceiptSettings(Section):
-    """How much of what the service said is kept."""
+    """How much of what was said is kept, and how long."""
 
     share: float = Field(
         default=1.0,
         ge=0,
         le=1,
         description="Of how many questions the answer is kept, so that it can be shown again: 1 is all, 0 none.",
+    )
+    keep_days: int = Field(
+        default=0,
+        ge=0,
+        le=36_500,
+        description="What was said longer ago, `varme db prune` erases; 0 keeps it for ever.",
     )
 
 

@@ -4,6 +4,7 @@ StoreError
 ├── StoreMissing      nothing has been stored yet
 ├── StoreUnusable     the database cannot be reached or is no store
 ├── NothingStored     there are no scores to tell of
+├── AccountsErased    what was to be kept is about accounts that were erased
 ├── SchemaTooOld      an older release made it
 └── SchemaTooNew      a newer release made it
 """
@@ -46,3 +47,14 @@ class SchemaTooNew(StoreError):
             f"The store at {address} has schema {found}; this release knows schemas up to {expected}. "
             "A newer release of Varme made it: use that release."
         )
+
+
+class AccountsErased(StoreError):
+    """What was to be kept is about accounts that were erased; nothing of it was kept. The message names none."""
+
+    def __init__(self, account_ids: frozenset[str]) -> None:
+        super().__init__(
+            f"{len(account_ids)} of the accounts to be kept {'was' if len(account_ids) == 1 else 'were'} erased with "
+            "`varme accounts forget`. Ask again, which leaves them out."
+        )
+        self.account_ids = account_ids

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.facts import Profile
 from app.store.tables import Account
+from app.store.tombstones import Tombstones
 
 CHUNK_ROWS = 1000
 
@@ -16,8 +17,9 @@ CHUNK_ROWS = 1000
 class Profiles:
     """Keeps what the source says of each account, one row each. Safe to share between threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, tombstones: Tombstones) -> None:
         self._engine = engine
+        self._tombstones = tombstones
         self._writer = engine.execution_options(write=True)
         self._is_sqlite = engine.dialect.name == "sqlite"
 
@@ -28,16 +30,19 @@ class Profiles:
         return None if row is None else Profile(**row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name
 
     def save(self, profiles: Iterable[Profile]) -> None:
-        """Keep what the source says of accounts, in the place of what it said before."""
+        """Keep what the source says of accounts, in the place of what it said before; nothing of those erased."""
         left = iter(profiles)
         while chunk := list(islice(left, CHUNK_ROWS)):
             # in one order for every writer: two that wait for each other's rows would wait for ever
             rows = [asdict(one) for one in sorted(chunk, key=lambda one: one.account_id)]
             upsert = sqlite.insert(Account) if self._is_sqlite else postgresql.insert(Account)
             with self._writer.begin() as connection:
-                connection.execute(
-                    upsert.on_conflict_do_update(
-                        index_elements=["account_id"], set_={name: upsert.excluded[name] for name in rows[0]}
-                    ),
-                    rows,
-                )
+                gone = self._tombstones.find(connection, [row["account_id"] for row in rows])
+                rows = [row for row in rows if row["account_id"] not in gone]
+                if rows:
+                    connection.execute(
+                        upsert.on_conflict_do_update(
+                            index_elements=["account_id"], set_={name: upsert.excluded[name] for name in rows[0]}
+                        ),
+                        rows,
+                    )

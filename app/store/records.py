@@ -71,7 +71,7 @@ class ScoreRecord:
 
 @dataclass(frozen=True, slots=True)
 class ErasedReceipt:
-    """A receipt of which only the trace is left: the account was erased, and with it what was said and known."""
+    """A receipt of which only the trace is left: what was said and known was erased."""
 
     receipt: str
     model: ModelVersion

@@ -11,12 +11,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.store.accounts import AccountQueries
 from app.store.audit import AuditLog
 from app.store.earlier import link_earlier
+from app.store.erasing import EMPTIED, Erasing
+from app.store.errors import AccountsErased
 from app.store.group_commit import GroupCommit
-from app.store.history import ScoreHistory
+from app.store.history import ERASED, ScoreHistory
 from app.store.keys import Keys
 from app.store.neighbours import Neighbours
 from app.store.portfolio import PortfolioQueries
 from app.store.profiles import Profiles
+from app.store.pruning import Pruning
 from app.store.records import FeatureRow, ScoreRecord
 from app.store.rows import (
     describe_feature_row,
@@ -24,12 +27,16 @@ from app.store.rows import (
     describe_receipt,
     describe_score,
 )
+from app.store.searching import Search
 from app.store.tables import FeatureRowKept, Key, ReasonKept, Receipt, Score, Table
+from app.store.tombstones import Tombstones
 
 CHUNK_ROWS = 1000
 T = TypeVar("T")
 # Made once: to put a statement together takes longer than to run it.
-_KNOWN_RECEIPTS = select(Receipt.receipt).where(Receipt.receipt.in_(bindparam("receipts", expanding=True)))
+_KNOWN_RECEIPTS = select(Receipt.receipt).where(
+    Receipt.receipt.in_(bindparam("receipts", expanding=True)), Receipt.said != ERASED
+)
 
 
 def _newest_rows() -> Select[Any]:
@@ -69,11 +76,15 @@ class Store:
         self.neighbours = Neighbours(engine)
         self.portfolio = PortfolioQueries(engine)
         self.history = ScoreHistory(engine)
+        self.tombstones = Tombstones(engine)
+        self.profiles = Profiles(engine, self.tombstones)
+        self.erasing = Erasing(engine)
+        self.pruning = Pruning(engine)
+        self.search = Search(engine)
         self.receipts = GroupCommit(self._write_receipts)
         self.keys = Keys(engine)
         self.audit = AuditLog(engine)
         self.accounts = AccountQueries(engine)
-        self.profiles = Profiles(engine)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -108,10 +119,14 @@ class Store:
     def save_receipts(self, records: Sequence[ScoreRecord]) -> int:
         """Remember answers that were given; one that is already there is left as it is.
 
-        When it returns they are durable. Those of other threads may be written in the same transaction.
+        When it returns they are durable. Those of other threads may be written in the same transaction. One that was
+        erased is kept anew when it is given again.
 
         Returns:
             How many were not there.
+
+        Raises:
+            AccountsErased: some are about accounts that were erased; none of them all is kept.
         """
         known: set[str] = set()
         with self._engine.connect() as connection:
@@ -136,6 +151,7 @@ class Store:
 
         Raises:
             ValueError: a record names no account or no day, or an account comes twice in a chunk.
+            AccountsErased: an account was erased; nothing of its chunk is kept.
         """
         return sum(self._save_chunk(chunk) for chunk in _chunks(records, chunk_rows))
 
@@ -174,6 +190,12 @@ class Store:
             connection.exec_driver_sql(f"LOCK TABLE {Score.__tablename__} IN SHARE ROW EXCLUSIVE MODE")
 
     def _keep_receipts(self, connection: Connection, records: Sequence[ScoreRecord]) -> None:
+        # Before anything is written: an account may have been erased since its features were read.
+        erased = self.tombstones.find(
+            connection, {record.row.account_id for record in records if record.row.account_id is not None}
+        )
+        if erased:
+            raise AccountsErased(erased)
         self._keep(connection, FeatureRowKept, [describe_feature_row(record) for record in records])
         self._keep(connection, Receipt, [describe_receipt(record) for record in records])
 
@@ -184,7 +206,14 @@ class Store:
     def _keep(self, connection: Connection, table: type[Table], rows: list[dict[str, Any]]) -> None:
         # In one order for every writer: two that wait for each other's rows would wait for ever.
         (key,) = (column.name for column in table.__table__.primary_key)
-        connection.execute(self._insert(table).on_conflict_do_nothing(), sorted(rows, key=lambda row: str(row[key])))
+        upsert = self._insert(table)
+        # What is there stays, but for the empty trace of what was erased.
+        kept = upsert.on_conflict_do_update(
+            index_elements=[key],
+            set_={column: upsert.excluded[column] for column in rows[0] if column != key},
+            where=table.__table__.c[EMPTIED[table.__tablename__]] == ERASED,
+        )
+        connection.execute(kept, sorted(rows, key=lambda row: str(row[key])))
 
 
 def _find_scores(connection: Connection, records: Sequence[ScoreRecord]) -> Sequence[Any]:

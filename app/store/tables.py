@@ -102,8 +102,8 @@ class FeatureRowKept(Table):
 class Receipt(Table):
     """An answer that was given; `said` is its numbers and codes as JSON.
 
-    Erasing an account empties `said`, and the `features` of its rows, and takes its name from both; that there was a
-    receipt stays known.
+    Erasing an account, or pruning what is old, empties `said`, and the `features` of its rows, and takes the account's
+    name from both; that there was a receipt stays known.
     """
 
     __tablename__ = "receipts"
@@ -185,3 +185,26 @@ class ReasonKept(Table):
     code: Mapped[str]
     kind: Mapped[str]
     points: Mapped[int]
+
+
+class ErasureKey(Table):
+    """The secret key of the tombstones: one row, made at the first erasure.
+
+    Servers share the store and nothing else, so the key lies in it. Who has the whole store can test whether an ID that
+    he guesses was erased; who has only the tombstones, as in a log or an extract, can't.
+    """
+
+    __tablename__ = "erasure_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # always 1
+    key: Mapped[str] = mapped_column(HASH)
+    made_at: Mapped[datetime]
+
+
+class Tombstone(Table):
+    """An account that was erased, by the keyed hash of its ID: it is not scored any more, and nothing names it."""
+
+    __tablename__ = "tombstones"
+
+    hash: Mapped[str] = mapped_column(HASH, primary_key=True)
+    erased_at: Mapped[datetime]

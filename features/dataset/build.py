@@ -116,7 +116,10 @@ def write_dataset(
         refuse_too_late(source, wanted)
         report(f"Computing {len(features)} features on {len(wanted)} day{'' if len(wanted) == 1 else 's'}")
         for number, (day, table) in enumerate(features_by_day(source, state, churn, wanted), start=1):
-            made[day] = _write_partition(folder, day, table, reach)
+            # The day stands in the folder's name, where readers of partitioned Parquet look for it.
+            rows = table.drop_columns("snapshot_on")
+            reads = Reads(known_before=day, usage_from=None if reach is None else day - timedelta(days=reach))
+            made[day] = write_partition(folder, day, rows, reads)
             report(f"{day}: {say_rows(table.num_rows)} ({number} of {len(wanted)})")
     manifest = Manifest(
         varme=version("varme"),
@@ -149,13 +152,11 @@ def _learnt(old: Manifest | None, source: Source) -> CatalogueState | None:
     return replace(CatalogueState.from_json(old.catalogue_state), own_features=source.own_features)
 
 
-def _write_partition(folder: Path, day: date, table: pa.Table, reach: int | None) -> Partition:
+def write_partition(folder: Path, day: date, rows: pa.Table, reads: Reads) -> Partition:
+    """Write the rows of a snapshot beside those that are there; they count when a manifest names them."""
     path = partition_path(folder, day)
-    # The day stands in the folder's name, where readers of partitioned Parquet look for it.
-    rows = table.drop_columns("snapshot_on")
     replace_file(path, lambda new: parquet.write_table(rows, new, compression="zstd"))
-    reads = Reads(known_before=day, usage_from=None if reach is None else day - timedelta(days=reach))
-    return Partition(snapshot_on=day, rows=table.num_rows, file=_named(folder, path), reads=reads)
+    return Partition(snapshot_on=day, rows=rows.num_rows, file=_named(folder, path), reads=reads)
 
 
 def _write_facts(folder: Path, facts: Facts) -> File:

@@ -16,6 +16,8 @@ from models.scorer import Scorer
 from training.dataset import Bools, Floats
 
 FILE = "colour_changes.csv"
+# The folder in the home that has one for each version.
+TRIALS = "trials"
 HEADER = ("account_id", "from_band", "from_score", "to_band", "to_score", "revenue")
 
 
@@ -149,6 +151,18 @@ def load_changes(folder: Path) -> tuple[ColourChange, ...]:
     """
     with (folder / FILE).open(encoding="utf-8", newline="") as file:
         return tuple(_read(line) for line in csv.DictReader(file))
+
+
+def erase_from_changes(home: Path, account_id: str) -> int:
+    """Take an account out of the lists of all versions of a home; gives how many lines were its."""
+    gone = 0
+    for file in sorted((home / TRIALS).glob(f"*/{FILE}")):
+        changes = load_changes(file.parent)
+        left = [one for one in changes if one.account_id != account_id]
+        if len(left) < len(changes):
+            save_changes(left, file.parent)
+        gone += len(changes) - len(left)
+    return gone
 
 
 def _read(line: dict[str, Any]) -> ColourChange:

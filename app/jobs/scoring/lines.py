@@ -29,7 +29,7 @@ class ScoreLines:
     def table(self, records: Sequence[ScoreRecord]) -> pa.Table:
         """The lines of some records, in their order."""
         lines = [self._line(record) for record in records]
-        columns = zip(*lines, strict=True)
+        columns = zip(*lines, strict=True) if lines else [[] for _ in self.schema]
         arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
         return pa.Table.from_arrays(arrays, schema=self.schema)
 

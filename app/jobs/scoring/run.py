@@ -31,7 +31,7 @@ class Scored:
     """What a scoring run did: how many accounts are in each band, and how many scores are new in the store.
 
     `notes` say, in a sentence each, what of a ready table was not read as it stands, or that the model's own features
-    are others than the business's now.
+    are others than the business's now. `erased` accounts were forgotten, so they were left out.
     """
 
     snapshot_on: date | None
@@ -40,6 +40,7 @@ class Scored:
     bands_say: str
     written: int
     notes: tuple[str, ...] = ()
+    erased: int = 0
 
     @property
     def accounts(self) -> int:
@@ -135,17 +136,29 @@ def _keep(
     bands: Counter[str] = Counter()
     written = 0
     store = open_store(settings.store_url, make=True)
+    tombstones, erased = store.tombstones.load(), 0
+
+    def spoken_of() -> Iterator[ScoreRecord]:
+        nonlocal erased
+        for record in records:
+            if record.row.account_id in tombstones:
+                erased += 1
+            else:
+                yield record
 
     def kept() -> Iterator[pa.Table]:
         nonlocal written
-        while chunk := list(islice(records, CHUNK_ROWS)):
+        wanted = spoken_of()
+        while chunk := list(islice(wanted, CHUNK_ROWS)):
             written += store.save_scores(chunk, CHUNK_ROWS)
             bands.update(record.answer.band for record in chunk)
             counting.add(len(chunk))
             yield lines.table(chunk)
+        if not bands:
+            yield lines.table([])  # everyone was erased: the file says so too
 
     try:
         save_tables(kept(), out)
     finally:
         store.close()
-    return Scored(day, champion.model.version, bands, spec.bands.says, written)
+    return Scored(day, champion.model.version, bands, spec.bands.says, written, erased=erased)

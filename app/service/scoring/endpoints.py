@@ -19,7 +19,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     for problem in PROBLEMS
     if problem not in OF_READING
 }
-OF_ONE_ACCOUNT = {404, 409}
+OF_ONE_ACCOUNT = {404, 409, 410}
 JSON = "application/json"
 # As it is documented; it is read row by row.
 BATCH = {"type": "array", "title": "Rows", "items": {"$ref": "#/components/schemas/ScoreRequest"}, "minItems": 1}

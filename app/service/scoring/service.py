@@ -12,6 +12,7 @@ from app.service.metrics.figures import Figures
 from app.service.problems import (
     LONGEST_NAME,
     MOST_ERRORS,
+    Erased,
     FieldError,
     InvalidRequest,
     Problem,
@@ -22,7 +23,7 @@ from app.service.problems import (
 )
 from app.service.scoring.schemas import ScoreRequest
 from app.service.scoring.wording import AnswerWriters
-from app.store import FeatureRow, ScoreRecord, Store
+from app.store import AccountsErased, FeatureRow, ScoreRecord, Store
 from app.words import LANGUAGES, UnknownLanguage, choose_language
 from features.declare import FeatureValue
 from models.errors import BadFeatureValue
@@ -80,19 +81,18 @@ class ScoringService:
     def _answer(self, requests: Sequence[ScoreRequest], accept_language: str | None) -> list[dict[str, Any] | Problem]:
         champion = self._reader.current()
         asked = {request.account_id for request in requests if request.account_id is not None}
-        stored = self._open_store().latest_feature_rows(asked, champion.model.version) if asked else {}
+        stored, erased = self._read_stored(asked, champion.model.version)
         now = self._clock()
         told: list[ScoreRecord | Problem] = []
         for request in requests:
             try:
+                _refuse_erased(request.account_id, erased)
                 told.append(_score_one(request, stored.get(request.account_id or ""), champion, now))
             except Problem as problem:
                 told.append(problem)
-        given = [record for record in told if isinstance(record, ScoreRecord)]
         # Before any answer leaves: what was said can always be shown again.
-        kept = [record for record in given if is_kept(record.receipt, self._receipts_share)]
-        if kept:
-            self._figures.count_receipts(self._open_store().save_receipts(kept))
+        told = self._remember(told)
+        given = [record for record in told if isinstance(record, ScoreRecord)]
         self._figures.count_answers(record.answer for record in given)
         return [
             record if isinstance(record, Problem) else self._write(record, request, champion, accept_language)
@@ -108,6 +108,32 @@ class ScoringService:
             answer["receipt"] = None
         return answer
 
+    def _read_stored(self, asked: Collection[str], version: str) -> tuple[Mapping[str, FeatureRow], Collection[str]]:
+        """What is stored of accounts, and which of them were erased."""
+        if not asked:
+            return {}, ()
+        store = self._open_store()
+        stored = store.latest_feature_rows(asked, version)
+        # Those of which nothing is stored are the only ones that may have been erased.
+        return stored, store.tombstones.among(set(asked) - stored.keys())
+
+    def _remember(self, told: Sequence[ScoreRecord | Problem]) -> list[ScoreRecord | Problem]:
+        """Keep the receipts; an account that was erased since its features were read is refused after all."""
+        given = [record for record in told if isinstance(record, ScoreRecord)]
+        kept = [record for record in given if is_kept(record.receipt, self._receipts_share)]
+        try:
+            if kept:
+                self._figures.count_receipts(self._open_store().save_receipts(kept))
+        except AccountsErased as gone:
+            names = gone.account_ids
+            return self._remember(
+                [
+                    _say_erased() if isinstance(record, ScoreRecord) and record.row.account_id in names else record
+                    for record in told
+                ]
+            )
+        return list(told)
+
 
 def is_kept(receipt: str, share: float) -> bool:
     """Whether a receipt is among the share that is kept: the same question always is, or never.
@@ -122,6 +148,19 @@ def _as_plain(answered: dict[str, Any] | Problem | ProblemBody) -> dict[str, Any
     if isinstance(answered, Problem):
         answered = answered.body
     return answered.model_dump() if isinstance(answered, ProblemBody) else answered
+
+
+def _refuse_erased(account_id: str | None, erased: Collection[str]) -> None:
+    if account_id in erased:
+        raise _say_erased()
+
+
+def _say_erased() -> Erased:
+    why = "The account was erased, so it is not scored any more."
+    return Erased(
+        f"{why} Features that are sent without `account_id` are scored; `varme accounts remember` lets it come back.",
+        [FieldError(field="account_id", message=why)],
+    )
 
 
 def _score_one(request: ScoreRequest, stored: FeatureRow | None, champion: Champion, now: datetime) -> ScoreRecord:

@@ -49,6 +49,7 @@ def test_another_language_is_another_answer_even_where_nothing_is_said(reading):
 def test_a_new_model_is_another_answer(reading, serve):
     tag = reading.get("/api/model").headers["etag"]
     serve("4", seed=2)
+    reading.get("/readyz")  # which looks for a new model at once
 
     assert reading.get("/api/model", headers={"If-None-Match": tag}).status_code == 200
 

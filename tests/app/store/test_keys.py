@@ -57,14 +57,13 @@ def test_a_store_of_the_first_release_keeps_its_keys_and_scores(settings, make_r
     assert "audit" not in before
     assert (found.name, found.expires_at, found.last_used_at) == ("CRM", None, None)
     assert scores == [make_record(), make_record("A-2")]
-    assert after.pop("audit") == []
-    added = {"expires_at": None, "replaced_by": None, "last_used_at": None}
-    assert after.pop("keys") == [{**row, **added} for row in before.pop("keys")]
-    assert after.pop("reasons") == [
-        {column: value for column, value in row.items() if column != "features"} for row in before.pop("reasons")
-    ]
-    assert after == before
-    assert all(before.values())
+    assert after["audit"] == []
+    assert [(row["expires_at"], row["replaced_by"], row["last_used_at"]) for row in after["keys"]] == [(None,) * 3]
+    for table, rows in before.items():
+        # What a later release drops, the features behind a reason, stands in the receipt.
+        kept = [{column: value for column, value in row.items() if column in after[table][0]} for row in rows]
+        assert [{column: row[column] for column in kept[0]} for row in after[table]] == kept
+        assert rows[0].keys() - kept[0].keys() <= {"features"}
 
 
 def test_a_key_comes_back_as_it_was_kept(store, now):

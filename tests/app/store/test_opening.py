@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from app.store import (
+    AccountsErased,
     NothingStored,
     SchemaTooNew,
     SchemaTooOld,
@@ -166,4 +167,11 @@ def test_sqlite_writes_ahead_and_checks_references(on_sqlite):
 
 
 def test_every_refusal_is_a_store_error():
-    assert {StoreMissing, StoreUnusable, NothingStored, SchemaTooOld, SchemaTooNew} == set(StoreError.__subclasses__())
+    assert set(StoreError.__subclasses__()) == {
+        AccountsErased,
+        NothingStored,
+        SchemaTooNew,
+        SchemaTooOld,
+        StoreMissing,
+        StoreUnusable,
+    }
