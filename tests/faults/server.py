@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,11 @@ class Caller:
             OSError, http.client.HTTPException: no whole answer came.
         """
         sent = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        self._connection.request("GET" if sent is None else "POST", path, sent, self._headers)
+        if self._connection.sock is None:
+            self._connection.connect()
+        # who is cut off while he sends may have been answered all the same
+        with suppress(ConnectionError):
+            self._connection.request("GET" if sent is None else "POST", path, sent, self._headers)
         answer = self._connection.getresponse()
         text = answer.read()
         is_json = "json" in answer.headers.get("content-type", "")
@@ -52,6 +57,12 @@ class Caller:
 
     def close(self) -> None:
         self._connection.close()
+
+    def __enter__(self) -> "Caller":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class Server:
@@ -98,13 +109,11 @@ class Server:
 
     def look(self, path: str = "/readyz") -> int | None:
         """The status of an open address; None where nobody listens."""
-        caller = self.caller()
-        try:
-            return caller.ask(path)[0]
-        except (OSError, http.client.HTTPException):
-            return None
-        finally:
-            caller.close()
+        with self.caller() as caller:
+            try:
+                return caller.ask(path)[0]
+            except (OSError, http.client.HTTPException):
+                return None
 
     def wait_ready(self) -> "Server":
         try:
