@@ -9,46 +9,45 @@ MEGABYTE = 1_000_000
 # What the server is told to read at most. The large bodies are far larger than what a good one needs.
 MOST_MB = 12
 
-Make = Callable[[random.Random, bool], bytes]
+Make = Callable[[random.Random, str], bytes]
+ONE, MANY = "/score", "/score/batch"
 
 
-def _good(chance: random.Random, is_batch: bool) -> bytes:
+def _good(chance: random.Random, path: str) -> bytes:
     row = {**GOOD, "features": {**GOOD["features"], "logins_30d": chance.randrange(100)}}
-    return json.dumps([row] * chance.randrange(1, 4) if is_batch else row).encode()
+    return json.dumps([row] * chance.randrange(1, 4) if path == MANY else row).encode()
 
 
-def _wrap(value: str, is_batch: bool) -> bytes:
+def _wrap(value: str, path: str) -> bytes:
     """A request in which a feature has a value, given as JSON. A batch is wrong as a whole only where it's no JSON."""
     row = f'{{"features": {{"logins_30d": {value}}}}}'
-    return (f"[{row}]" if is_batch else row).encode()
+    return (f"[{row}]" if path == MANY else row).encode()
 
 
-def cut_short(chance: random.Random, is_batch: bool) -> bytes:
-    whole = _good(chance, is_batch)
+def cut_short(chance: random.Random, path: str) -> bytes:
+    whole = _good(chance, path)
     return whole[: chance.randrange(1, len(whole))]
 
 
-def break_a_byte(chance: random.Random, is_batch: bool) -> bytes:
+def break_a_byte(chance: random.Random, path: str) -> bytes:
     """Bytes that UTF-8 does not have, or that JSON allows nowhere: a control character."""
-    whole = _good(chance, is_batch)
+    whole = _good(chance, path)
     at = chance.randrange(len(whole))
     return whole[:at] + bytes([chance.choice([0, 1, 0x1F, 0x80, 0xC3, 0xFE, 0xFF])]) + whole[at:]
 
 
-def add_a_tail(chance: random.Random, is_batch: bool) -> bytes:
-    return _good(chance, is_batch) + chance.choice(
-        [b"}", b"]", b",", b"{}", b"\x00", b"null", b"// no", b"\xef\xbb\xbf"]
-    )
+def add_a_tail(chance: random.Random, path: str) -> bytes:
+    return _good(chance, path) + chance.choice([b"}", b"]", b",", b"{}", b"\x00", b"null", b"// no", b"\xef\xbb\xbf"])
 
 
-def nest_deep(chance: random.Random, is_batch: bool) -> bytes:
+def nest_deep(chance: random.Random, path: str) -> bytes:
     """Deep lists or objects, closed or not."""
     depth = chance.choice([300, 1000, 10_000, 100_000])
     opens, closes = chance.choice([(b"[", b"]"), (b'{"features":', b"}"), (b'[{"features":{"a":', b"}}]")])
     return opens * depth + (b"1" + closes * depth) * chance.randrange(2)
 
 
-def name_no_number(chance: random.Random, is_batch: bool) -> bytes:
+def name_no_number(chance: random.Random, path: str) -> bytes:
     """What Python and JavaScript write and JSON does not have."""
     odd = [
         "NaN",
@@ -66,11 +65,11 @@ def name_no_number(chance: random.Random, is_batch: bool) -> bytes:
         "1e",
         "'x'",
     ]
-    return _wrap(chance.choice(odd), is_batch)
+    return _wrap(chance.choice(odd), path)
 
 
-def send_another_encoding(chance: random.Random, is_batch: bool) -> bytes:
-    text = _good(chance, is_batch).decode()
+def send_another_encoding(chance: random.Random, path: str) -> bytes:
+    text = _good(chance, path).decode()
     kind = chance.choice(["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "utf-7", "latin-1", "surrogate"])
     if kind == "utf-7":
         return text.replace("{", "+AHs-").encode()
@@ -81,7 +80,7 @@ def send_another_encoding(chance: random.Random, is_batch: bool) -> bytes:
     return text.encode(kind)
 
 
-def send_large(chance: random.Random, is_batch: bool) -> bytes:
+def send_large(chance: random.Random, path: str) -> bytes:
     """Ten megabytes of nothing, or more than is read."""
     size = 10 * MEGABYTE if chance.randrange(2) else int((MOST_MB + chance.random() * MOST_MB * 2) * MEGABYTE)
     kind = chance.randrange(4)
@@ -90,18 +89,18 @@ def send_large(chance: random.Random, is_batch: bool) -> bytes:
     if kind == 1:
         return b'{"account_id": "' + b"x" * size
     if kind == 2:
-        return b"[" + b"1," * (size // 2) + (b"]" if is_batch else b"1]")
-    return b'{"features": {"logins_30d": ' + b"9" * size + b"}}" * (not is_batch)
+        return b"[" + b"1," * (size // 2) + (b"]" if path == MANY else b"1]")
+    return b'{"features": {"logins_30d": ' + b"9" * size + b"}}" * (path == ONE)
 
 
-def mistake_the_shape(chance: random.Random, is_batch: bool) -> bytes:
+def mistake_the_shape(chance: random.Random, path: str) -> bytes:
     """Well-formed, and neither an object nor a list; of a batch everything but a list of rows."""
     odd = [None, True, 0, -1, 1.5, 10**40, "", "A-1", "\x00"]
     of_one = [*odd, [], [GOOD], [[]], {}, {"rows": [GOOD]}, {"features": None}]
-    return json.dumps(chance.choice([*odd, [], {}, GOOD, {"rows": [GOOD]}] if is_batch else of_one)).encode()
+    return json.dumps(chance.choice([*odd, [], {}, GOOD, {"rows": [GOOD]}] if path == MANY else of_one)).encode()
 
 
-def mistake_a_type(chance: random.Random, is_batch: bool) -> bytes:
+def mistake_a_type(chance: random.Random, path: str) -> bytes:
     """A field of a wrong type, size or name."""
     wrong = [
         {"account_id": chance.choice([1, True, [], {}, "", "a\x00b", "x" * 1001])},
@@ -118,14 +117,14 @@ def mistake_a_type(chance: random.Random, is_batch: bool) -> bytes:
     return json.dumps(chance.choice(wrong)).encode()
 
 
-def exceed_numbers(chance: random.Random, is_batch: bool) -> bytes:
+def exceed_numbers(chance: random.Random, path: str) -> bytes:
     """Numbers that no double holds."""
     digits = chance.choice([310, 400, 4301, 50_000])
     odd = ["1e309", "-1e309", "1e99999", "9" * digits, "-" + "9" * digits, "1" + "0" * digits, f"9e{'9' * 20}"]
-    return _wrap(chance.choice(odd), is_batch)
+    return _wrap(chance.choice(odd), path)
 
 
-def give_twice(chance: random.Random, is_batch: bool) -> bytes:
+def give_twice(chance: random.Random, path: str) -> bytes:
     """Keys that come twice, of which the last, which counts, is wrong."""
     return (
         b'{"features": {"logins_30d": 3}, "account_id": "A-1", "features": '
@@ -154,15 +153,12 @@ OF_ONE = {"mistake_a_type", "exceed_numbers"}
 
 
 def draw_bodies(seed: int, count: int, large_every: int) -> Iterator[tuple[str, str, bytes]]:
-    """So many bodies that are surely wrong: what is wrong, where to send it, and the bytes; now and then a large one."""
+    """So many bodies that are surely wrong, some large: what is wrong, where to send it, and the bytes."""
     chance = random.Random(seed)  # noqa: S311 -- a repeatable choice, no secret
     names = list(KINDS)
     for number in range(count):
-        is_batch = chance.randrange(2) == 1
-        if number % large_every == large_every - 1:
-            name, make = "send_large", send_large
-        else:
-            name = chance.choice(names)
-            make = KINDS[name]
-        is_batch = is_batch and name not in OF_ONE
-        yield name, "/score/batch" if is_batch else "/score", make(chance, is_batch)
+        is_large = number % large_every == large_every - 1
+        name, path = send_large.__name__ if is_large else chance.choice(names), chance.choice((ONE, MANY))
+        if name in OF_ONE:
+            path = ONE
+        yield name, path, (send_large if is_large else KINDS[name])(chance, path)

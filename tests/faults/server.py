@@ -8,14 +8,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
 START = "from app.cli import main; main()"
+# What the environment `serve` does not have; LightGBM imports some of it where it can, which takes seconds.
+ABSENT = ("matplotlib", "mlflow", "pandas", "pyarrow", "shap", "sklearn")
 ADDRESS = re.compile(r"answers at http://([^:]+):(\d+)")
 
 
@@ -58,7 +60,7 @@ class Caller:
     def close(self) -> None:
         self._connection.close()
 
-    def __enter__(self) -> "Caller":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -66,11 +68,29 @@ class Caller:
 
 
 class Server:
-    """`varme serve` on a home, with all that it starts in one group of processes."""
+    """`varme serve` on a home, with all that it starts in one group of processes.
 
-    def __init__(self, home: Path, *, store_url: str | None = None, workers: int = 1, **settings: object) -> None:
+    Args:
+        home: the home.
+        store_url: where its store is; by default in the home.
+        workers: how many processes answer.
+        is_lean: as in the environment `serve`.
+        settings: variables of the environment, in small letters.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        store_url: str | None = None,
+        workers: int = 1,
+        is_lean: bool = True,
+        **settings: object,
+    ) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("VARME_")}
-        environment |= {"PYTHONPATH": str(ROOT), "VARME_HOME": str(home), "VARME_SERVICE__REQUESTS_PER_MINUTE": "0"}
+        places = [str(ROOT), str(_leave_out(home, ABSENT))] if is_lean else [str(ROOT)]
+        environment |= {"PYTHONPATH": os.pathsep.join(places), "VARME_HOME": str(home)}
+        environment |= {"VARME_SERVICE__REQUESTS_PER_MINUTE": "0"}
         environment |= {name.upper(): str(value) for name, value in settings.items()}
         if store_url is not None:
             environment["VARME_STORE__URL"] = store_url
@@ -115,7 +135,7 @@ class Server:
             except (OSError, http.client.HTTPException):
                 return None
 
-    def wait_ready(self) -> "Server":
+    def wait_ready(self) -> Self:
         try:
             wait_until(lambda: self.look() == 200 or self.is_over, "the server is ready")
             assert not self.is_over, self.said()
@@ -143,3 +163,11 @@ class Server:
             return self._process.wait(PATIENCE_SECONDS)
         finally:
             self.kill()
+
+
+def _leave_out(home: Path, absent: Sequence[str]) -> Path:
+    """A folder from which every Python that has it on its path learns that these packages are not there."""
+    folder = home / "absent"
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(f"import sys\nsys.modules.update(dict.fromkeys({absent!r}))\n")
+    return folder

@@ -1,4 +1,4 @@
-"""The whole OpenAPI, asked by schemathesis: no 5xx, no undocumented answer, nothing accepted that the schema forbids."""
+"""The OpenAPI, asked by schemathesis: no 5xx, no undocumented answer, nothing accepted that the schema forbids."""
 
 import re
 import subprocess
