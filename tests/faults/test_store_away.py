@@ -1,13 +1,11 @@
 """The database goes away and comes back: what is answered meanwhile, and that the service recovers alone."""
 
-import os
 import signal
 import tempfile
-import threading
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import make_url
