@@ -17,6 +17,8 @@ from training.registry.publish import publish
 
 ACCOUNTS = tuple(f"A-{number}" for number in range(20))
 VERSIONS = ("1", "2")
+# As a model that learnt from a ready table says it, so that `varme score --table` scores with it.
+OF_A_TABLE = {"table": {"id": "account_id", "has_snapshots": False, "ages": {}}}
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
@@ -49,7 +51,7 @@ class Home:
 def two_models(learnt, tmp_path_factory, make_spec):
     folders = {version: tmp_path_factory.mktemp("models") / version for version in VERSIONS}
     for version, folder in folders.items():
-        told = {"calibration": learnt.spec.calibration, "scale": learnt.spec.scale}
+        told = {"calibration": learnt.spec.calibration, "scale": learnt.spec.scale, "catalogue_state": OF_A_TABLE}
         write_model(folder, learnt.model.booster_text, make_spec(**told, trained_on=f"2026-06-0{version}"))
     return Models(folders, {version: Scorer.load(folder).fingerprint for version, folder in folders.items()})
 
