@@ -11,6 +11,7 @@ from app.keys import SCOPES, create_key
 from app.settings import Settings
 from app.store import FeatureRow, ModelVersion, ScoreRecord, open_store
 from models.folder import write_model
+from models.golden import write_golden
 from models.scorer import Scorer
 from tests.faults.server import Server
 from training.registry.publish import publish
@@ -53,6 +54,7 @@ def two_models(learnt, tmp_path_factory, make_spec):
     for version, folder in folders.items():
         told = {"calibration": learnt.spec.calibration, "scale": learnt.spec.scale, "catalogue_state": OF_A_TABLE}
         write_model(folder, learnt.model.booster_text, make_spec(**told, trained_on=f"2026-06-0{version}"))
+        write_golden(folder)
     return Models(folders, {version: Scorer.load(folder).fingerprint for version, folder in folders.items()})
 
 
