@@ -1,6 +1,7 @@
 """Which stores are opened, made, upgraded and refused."""
 
 import shutil
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -167,3 +168,11 @@ def test_sqlite_writes_ahead_and_checks_references(on_sqlite):
 
 def test_every_refusal_is_a_store_error():
     assert {StoreMissing, StoreUnusable, NothingStored, SchemaTooOld, SchemaTooNew} == set(StoreError.__subclasses__())
+
+
+def test_a_postgresql_that_is_silent_is_not_waited_for_long(monkeypatch):
+    monkeypatch.setattr(opening, "CONNECT_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql+psycopg://somebody@127.0.0.1:{silent.getsockname()[1]}/store"
+        with pytest.raises(StoreUnusable, match="cannot be used"):
+            open_store(url)
