@@ -3,8 +3,8 @@
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import Depends, Request, Security
-from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.keys import KEY, Scope, verify
@@ -58,7 +58,8 @@ async def _identify(request: Request) -> KeyRecord:
         now = request.app.state.clock()
         at_hand = ring.at_hand(parts[1])
         if at_hand is None:
-            caller = await run_in_threadpool(verify, ring.find, key, now)
+            # among threads of their own: requests that wait for the store may hold all the others
+            caller = await to_thread.run_sync(verify, ring.find, key, now, limiter=ring.threads)
         else:
             caller = verify(lambda _: at_hand, key, now)
     if caller is None:

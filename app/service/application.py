@@ -141,10 +141,11 @@ def _declare_limits(app: FastAPI, max_batch_rows: int) -> None:
 
 
 def _declare_problems(app: FastAPI) -> None:
-    """FastAPI would declare every response as plain JSON."""
+    """FastAPI would declare every problem in the form of the endpoint's good answers: as JSON, or as text."""
     described: dict[str, Any] = app.openapi()
     for path in described["paths"].values():
         for operation in path.values():
             for status, response in operation["responses"].items():
-                if int(status) >= FIRST_REFUSAL and "application/json" in response["content"]:
-                    response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+                if int(status) >= FIRST_REFUSAL:
+                    ((_, form),) = response["content"].items()
+                    response["content"] = {MEDIA_TYPE: form}

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from anyio import CapacityLimiter
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.store import KeyRecord, Store, StoreError
@@ -19,6 +20,7 @@ AWAY_SECONDS = 15 * 60  # and for so long while it does not
 USE_SECONDS = 60
 SETTLE_SECONDS = 5
 MOST_KEYS = 10_000
+MOST_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ class KeyRing:
         self._tick = tick
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._noted: dict[str, float] = {}
+        self._asking: set[str] = set()
         self._lock = threading.Lock()
+        # how many threads of the event loop's may look for keys at once
+        self.threads = CapacityLimiter(MOST_THREADS)
         # one thread, so that a store that is slow to write is not asked to write more at once
         self._pen = ThreadPoolExecutor(max_workers=1, thread_name_prefix="key-use")
         self._written: Future[None] | None = None
@@ -62,7 +67,8 @@ class KeyRing:
     def find(self, key_id: str) -> KeyRecord | None:
         """The record of a public id, at most `FRESH_SECONDS` old, or `AWAY_SECONDS` while the store does not answer.
 
-        While one thread asks, the others go on with what is known: a store that is slow to fail holds one of them.
+        While one thread asks, the others go on with what is known, however long that takes: a store that is slow to
+        fail, or never does, holds one of them for each key.
 
         Raises:
             StoreError: the store cannot be opened, and the key is not known well enough without it.
@@ -75,6 +81,10 @@ class KeyRing:
         if known is not None and now - known.confirmed >= AWAY_SECONDS:
             known = None
         if known is not None:
+            with self._lock:
+                if key_id in self._asking:
+                    return known.record
+                self._asking.add(key_id)
             self._keep(key_id, replace(known, asked=now))
         try:
             record = self._open_store().keys.find(key_id)
@@ -85,6 +95,9 @@ class KeyRing:
                 "The store does not answer (%s); the key %s is known from before.", type(error).__name__, key_id
             )
             return known.record
+        finally:
+            if known is not None:
+                self._asking.discard(key_id)
         self._keep(key_id, None if record is None else Known(record, now, now))
         return record
 

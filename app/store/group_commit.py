@@ -9,10 +9,13 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.store.records import ScoreRecord
 
+# A database that is away, or gives no connection, is so for all: to ask once more for each would only take their time.
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
 Write = Callable[[Sequence[ScoreRecord]], None]
 
 
@@ -92,8 +95,7 @@ class GroupCommit:
         try:
             self._write([record for turn in group for record in turn.records])
         except Exception as error:  # noqa: BLE001 -- raised where it belongs, in the thread of its caller
-            if len(group) == 1 or isinstance(error, OperationalError):
-                # A database that is away is so for all: to ask once more for each would only take their time.
+            if len(group) == 1 or isinstance(error, AWAY):
                 for turn in group:
                     turn.error = error
                 return

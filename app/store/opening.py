@@ -18,6 +18,9 @@ from app.store.store import Store
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+# How long a PostgreSQL may take to be reached, and be silent when its machine is lost, before that is a failure.
+CONNECT_SECONDS = 5
+LOST_SECONDS = 10
 DIALECTS = ("sqlite", "postgresql")
 # Alembic keeps what it is doing in variables of its modules, so the threads of a process take turns; other processes
 # wait for the database, PostgreSQL's for a lock of this number ("varme" in ASCII).
@@ -109,11 +112,24 @@ def _prepare_folder(place: URL, address: str, *, make: bool) -> None:
 
 
 def _make_engine(place: URL) -> Engine:
-    engine = create_engine(place, hide_parameters=True, pool_pre_ping=place.get_backend_name() != "sqlite")
+    is_sqlite = place.get_backend_name() == "sqlite"
+    patience = {} if is_sqlite else {name: value for name, value in _bound_waits().items() if name not in place.query}
+    engine = create_engine(place, hide_parameters=True, pool_pre_ping=not is_sqlite, connect_args=patience)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _bound_waits() -> dict[str, int]:
+    """For libpq, which by default waits minutes for a machine that is gone; what an address says itself counts."""
+    return {
+        "connect_timeout": CONNECT_SECONDS,
+        "keepalives_idle": LOST_SECONDS // 2,
+        "keepalives_interval": 1,
+        "keepalives_count": LOST_SECONDS // 2,
+        "tcp_user_timeout": LOST_SECONDS * 1000,
+    }
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.service.accounts.example import ACCOUNT
+from app.service.asked import AskedLanguage, Day
 from app.service.scoring.schemas import MOST_REASONS, ScoreResponse
 
 
@@ -14,9 +15,8 @@ class AnswerQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    language: str | None = Field(
+    language: AskedLanguage | None = Field(
         default=None,
-        max_length=35,
         description="The language of the sentences: `en`, `da`, `nb` or `nl`. If not given, the header "
         "`Accept-Language` decides.",
         examples=["da"],
@@ -27,7 +27,7 @@ class AnswerQuery(BaseModel):
 class AccountQuery(AnswerQuery):
     """How an account is to be explained."""
 
-    since: date | None = Field(
+    since: Day | None = Field(
         default=None,
         description="Tell what changed since the score that stood on this day; by default since the one before.",
         examples=["2026-03-31"],

@@ -1,9 +1,11 @@
 """What the audit log is asked, and what it answers."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from app.service.asked import Day
 
 MOST_ENTRIES = 1000
 
@@ -13,7 +15,7 @@ class AuditQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: date | None = Field(default=None, description="Only what was changed on this day or later, in UTC.")
+    since: Day | None = Field(default=None, description="Only what was changed on this day or later, in UTC.")
     limit: int = Field(default=100, ge=1, le=MOST_ENTRIES, description="How many entries a page has at most.")
     cursor: str | None = Field(
         default=None, pattern=r"^[0-9]{1,9}$", description="Where the page starts: `next` of the page before."

@@ -10,8 +10,9 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz")
-def healthz() -> Alive:
+async def healthz() -> Alive:
     """Whether the process answers."""
+    # without a thread: all of them may wait for a store that does not answer
     return Alive()
 
 

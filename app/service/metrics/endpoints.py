@@ -18,9 +18,10 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/metrics", response_class=PlainTextResponse, responses=REFUSALS)
-def metrics(
+async def metrics(
     request: Request,
     caller: PortfolioReader,  # noqa: ARG001 -- the key
 ) -> Response:
     """Latency, failures, scores, the model's version and age, and queues, in the text that Prometheus reads."""
+    # without a thread, of which a store that does not answer may hold all: then figures are wanted most
     return Response(request.app.state.figures.tell(), media_type=CONTENT_TYPE_LATEST)

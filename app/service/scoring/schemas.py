@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.service.asked import AskedLanguage
 from app.service.problems import ProblemBody, describe_invalid
 from features.declare import FeatureValue
 
@@ -73,9 +74,8 @@ class ScoreRequest(BaseModel):
         "unknown, and so is null.",
         examples=[{"logins_30d": 3, "tickets_90d": None}],
     )
-    language: str | None = Field(
+    language: AskedLanguage | None = Field(
         default=None,
-        max_length=35,
         description="The language of the sentences: `en`, `da`, `nb` or `nl`. If not given, the header "
         "`Accept-Language` decides.",
         examples=["da"],

@@ -136,6 +136,22 @@ def test_only_one_waits_for_a_store_that_does_not_answer(ring, door, hands, key_
     assert (meanwhile.id, is_waiting, door.asked) == (key_id, True, 2)
 
 
+def test_a_store_that_never_answers_holds_one_however_long_it_lasts(ring, door, hands, key_id):
+    ring.find(key_id)
+    door.is_asked.clear()
+    door.may_answer.clear()
+    hands.seconds = FRESH_SECONDS
+    waiting = threading.Thread(target=ring.find, args=(key_id,))
+    waiting.start()
+    assert door.is_asked.wait(5)
+    hands.seconds = 3 * FRESH_SECONDS
+    meanwhile, asked = ring.find(key_id), door.asked
+    door.may_answer.set()
+    waiting.join()
+
+    assert (meanwhile.id, asked) == (key_id, 2)
+
+
 def test_the_oldest_gives_way(ring, store, now, monkeypatch):
     monkeypatch.setattr(key_ring, "MOST_KEYS", 2)
     made = [create_key(store, name, ["score"], now).split("_")[1] for name in "abc"]

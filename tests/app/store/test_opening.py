@@ -1,6 +1,7 @@
 """Which stores are opened, made, upgraded and refused."""
 
 import shutil
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -175,3 +176,11 @@ def test_every_refusal_is_a_store_error():
         StoreMissing,
         StoreUnusable,
     }
+
+
+def test_a_postgresql_that_is_silent_is_not_waited_for_long(monkeypatch):
+    monkeypatch.setattr(opening, "CONNECT_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql+psycopg://somebody@127.0.0.1:{silent.getsockname()[1]}/store"
+        with pytest.raises(StoreUnusable, match="cannot be used"):
+            open_store(url)
