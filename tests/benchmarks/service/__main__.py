@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.reasons.learning import Shape
 from tests.benchmarks.results import machine_facts, put_between_marks
+from tests.benchmarks.service.load import NoLoad, find_wrk
 from tests.benchmarks.service.run import Size, run
 from tests.benchmarks.service.table import BEGIN, END, as_markdown, promises
 
@@ -50,6 +51,10 @@ def main() -> int:
     size = QUICK if asked.quick else FULL
     if asked.seconds is not None:
         size = replace(size, seconds=asked.seconds)
+    try:
+        find_wrk()
+    except NoLoad as error:
+        parser.error(str(error))
     asked.folder.mkdir(parents=True, exist_ok=True)
     busy = f"At the start {os.getloadavg()[0]:.1f} other programs wanted to run."
     findings = run(asked.folder.resolve(), size, _say)

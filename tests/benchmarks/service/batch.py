@@ -14,7 +14,7 @@ from models.scorer import BOOSTER_FILE
 from tests.benchmarks.processes import ProgramFailed
 from tests.benchmarks.service.homes import Home, by_account, by_features, given_rows
 from tests.benchmarks.service.load import Ask, fetch
-from tests.benchmarks.service.servers import serve_varme
+from tests.benchmarks.service.servers import Server, serve_varme
 
 PATH = "/score/batch"
 FEATURES, ACCOUNT = "by features", "by account"
@@ -45,33 +45,32 @@ class Memory:
     peak: int
 
 
-def time_batches(home: Home, rows: int, rounds: int, say: Callable[[str], None]) -> Rows:
+def time_batches(server: Server, home: Home, rows: int, rounds: int, say: Callable[[str], None]) -> Rows:
     """Send a batch so many times in each way, and explain as many rows each time; the medians."""
     scorer = home.learnt.scorer
     booster = lgb.Booster(model_file=str(home.learnt.folder / BOOSTER_FILE))
     # other rows every time, so that every answer is a receipt to keep
     given = given_rows(scorer, rows * rounds + WARM_UP_ROWS)
-    encoder = Encoder(scorer.spec.features)
     names = [feature.name for feature in scorer.spec.features]
-    matrix = encoder.matrix({name: [values[name] for values in given[:rows]] for name in names})
+    columns = {name: [values[name] for values in given[:rows]] for name in names}
+    matrix = Encoder(scorer.spec.features).matrix(columns)
     taken: dict[str, list[float]] = {FEATURES: [], ACCOUNT: []}
     explained = []
-    with serve_varme(home, home.folder / "batch.log") as server:
-        fetch(server, _ask(home), _write(by_features(values) for values in given[-WARM_UP_ROWS:]))
-        for turn in range(rounds):
-            say(f"{home.learnt.shape}: {PATH} of {rows:,} rows, {turn + 1} of {rounds}")
-            asked = {
-                FEATURES: _write(by_features(values) for values in given[turn * rows :][:rows]),
-                ACCOUNT: _write(by_account(number % home.accounts) for number in range(rows)),
-            }
-            for way, body in asked.items():
-                began = time.perf_counter()
-                answered = fetch(server, _ask(home), body)
-                taken[way].append(time.perf_counter() - began)
-                _refuse_refusals(answered, rows)
+    fetch(server, _ask(home), _write(by_features(values) for values in given[-WARM_UP_ROWS:]))
+    for turn in range(rounds):
+        say(f"{home.learnt.shape}: {PATH} of {rows:,} rows, {turn + 1} of {rounds}")
+        asked = {
+            FEATURES: _write(by_features(values) for values in given[turn * rows :][:rows]),
+            ACCOUNT: _write(by_account(number % home.accounts) for number in range(rows)),
+        }
+        for way, body in asked.items():
             began = time.perf_counter()
-            booster.predict(matrix, pred_contrib=True, num_threads=1)
-            explained.append(time.perf_counter() - began)
+            answered = fetch(server, _ask(home), body)
+            taken[way].append(time.perf_counter() - began)
+            refuse_refusals(answered, rows)
+        began = time.perf_counter()
+        booster.predict(matrix, pred_contrib=True, num_threads=1)
+        explained.append(time.perf_counter() - began)
     served = {way: rows / statistics.median(seconds) for way, seconds in taken.items()}
     return Rows(str(home.learnt.shape), rows, served, rows / statistics.median(explained))
 
@@ -89,7 +88,7 @@ def weigh_batches(home: Home, sizes: tuple[int, ...], say: Callable[[str], None]
             say(f"{home.learnt.shape}: memory for {rows:,} rows {way}")
             with serve_varme(home, home.folder / "memory.log") as server:
                 ready = server.resident()
-                _refuse_refusals(fetch(server, _ask(home), body), rows)
+                refuse_refusals(fetch(server, _ask(home), body), rows)
                 weighed.append(Memory(way, rows, ready, server.peak()))
     return tuple(weighed)
 
@@ -102,7 +101,8 @@ def _write(rows: Any) -> str:
     return json.dumps(list(rows))
 
 
-def _refuse_refusals(answered: bytes, rows: int) -> None:
+def refuse_refusals(answered: bytes, rows: int) -> None:
+    """Raise `ProgramFailed` where not every row of a batch was scored."""
     answers: list[dict[str, Any]] = json.loads(answered)
     told = sum("receipt" in answer for answer in answers)
     if told != rows:

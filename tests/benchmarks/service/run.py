@@ -112,7 +112,8 @@ def run(folder: Path, size: Size, say: Callable[[str], None]) -> Findings:
             parts = tuple(look_into(home, ask, way, size.requests) for way, ask in asked.items())
         rounds = size.rounds if place == 0 else 1
         loaded += _put_all_loads(home, size, rounds, say, with_empty=place == 0)
-        batches.append(time_batches(home, size.batches[-1], rounds, say))
+        with serve_varme(home, home.folder / "batch.log") as server:
+            batches.append(time_batches(server, home, size.batches[-1], rounds, say))
         if place == 0:
             memory = weigh_batches(home, size.batches, say)
     return Findings(tuple(loaded), tuple(batches), memory, start, parts)

@@ -57,7 +57,7 @@ def serve_varme(home: Home, log: Path, workers: int = 1) -> Iterator[Server]:
     port = free_port()
     arguments = ["serve", "--home", str(home.folder), "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]
-    with _serving(command, port, "/readyz", log) as server:
+    with serving(command, port, "/readyz", log) as server:
         yield server
 
 
@@ -67,7 +67,7 @@ def serve_rival(model: Path, log: Path) -> Iterator[Server]:
     port = free_port()
     arguments = ["--model-uri", str(model), "--host", HOST, "--port", str(port), "--workers", "1"]
     command = [sys.executable, "-m", "mlflow", "models", "serve", *arguments, "--env-manager", "local"]
-    with _serving(command, port, "/ping", log) as server:
+    with serving(command, port, "/ping", log) as server:
         yield server
 
 
@@ -75,7 +75,7 @@ def serve_rival(model: Path, log: Path) -> Iterator[Server]:
 def serve_nothing(log: Path) -> Iterator[Server]:
     """The endpoint that does nothing."""
     port = free_port()
-    with _serving([sys.executable, "-m", "tests.benchmarks.service.empty", str(port)], port, "/docs", log) as server:
+    with serving([sys.executable, "-m", "tests.benchmarks.service.empty", str(port)], port, "/docs", log) as server:
         yield server
 
 
@@ -94,7 +94,12 @@ def make_environment(given: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def _serving(command: Sequence[str], port: int, ready: str, log: Path) -> Iterator[Server]:
+def serving(command: Sequence[str], port: int, ready: str, log: Path) -> Iterator[Server]:
+    """A server by its command, from when the path `ready` answers 200; it is ended at the end.
+
+    Raises:
+        ProgramFailed: it did not come so far; the message holds the end of what it said.
+    """
     with log.open("w", encoding="utf-8") as said:
         began = time.perf_counter()
         # in a session of its own: what it starts is ended with it

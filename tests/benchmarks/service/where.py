@@ -28,7 +28,8 @@ EVERY_SECONDS = 0.0005
 SWITCH_SECONDS = 0.00005
 WARM_UP = 50
 WAITING, ELSEWHERE = "handing over between threads", "the event loop"
-RECEIPT, STORED, STORED_ROWS = "the receipt, durable", "the stored row", "latest_feature"
+CONTRIBUTIONS, RECEIPT = "contributions", "the receipt, durable"
+STORED, STORED_ROWS = "the stored row", "latest_feature"
 
 # The innermost frame that one of these names says what a moment was spent on; libraries count to who calls them.
 PARTS = (
@@ -46,9 +47,10 @@ PARTS = (
     ("", "app/explaining/", "words and the form of the answer"),
     ("", "app/words/", "words and the form of the answer"),
     ("", "app/service/scoring/wording.py", "words and the form of the answer"),
-    ("", "lightgbm/", "contributions"),
-    ("", "models/contributions", "contributions"),
+    ("", "lightgbm/", CONTRIBUTIONS),
+    ("contributions", "models/", CONTRIBUTIONS),
     ("", "models/", "score, points, reasons"),
+    ("score", "app/service/scoring/service.py", "writing the JSON"),
     ("", "app/service/", "the rest of the service"),
     ("serialize_response", "fastapi/routing.py", "writing the JSON"),
     ("render", "starlette/responses.py", "writing the JSON"),
