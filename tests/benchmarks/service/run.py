@@ -19,12 +19,13 @@ from tests.benchmarks.service.homes import Home, make_home
 from tests.benchmarks.service.load import Ask, Load, ask_once, find_wrk, put_load
 from tests.benchmarks.service.rival import save_rival
 from tests.benchmarks.service.servers import Server, serve_nothing, serve_rival, serve_varme
-from tests.benchmarks.service.start import Start, time_start
+from tests.benchmarks.service.start import Start, time_start, time_sync
 from tests.benchmarks.service.where import Parts, look_into
 
 CONNECTIONS = (1, 16)
 WORKERS = (1, 2)
 RIVALS = {"mlflow": True, "mlflow without a signature": False}
+UNKEPT = "by features, no receipts"
 HEALTHZ, EMPTY = "GET /healthz", "an empty endpoint"
 WARM_UP_SECONDS = 1
 
@@ -67,12 +68,13 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found."""
+    """What was found; `sync` is how long the disk takes to keep a page, in seconds."""
 
     loaded: tuple[Loaded, ...]
     batches: tuple[Rows, ...]
     memory: tuple[Memory, ...]
     start: Start
+    sync: float
     parts: tuple[Parts, ...]
 
     def find(self, model: str, what: str, workers: int, connections: int) -> Load:
@@ -111,20 +113,20 @@ def run(folder: Path, size: Size, say: Callable[[str], None]) -> Findings:
             say(f"{shape}: where the time goes")
             parts = tuple(look_into(home, ask, way, size.requests) for way, ask in asked.items())
         rounds = size.rounds if place == 0 else 1
-        loaded += _put_all_loads(home, size, rounds, say, with_empty=place == 0)
+        loaded += _put_all_loads(home, size, rounds, say, with_others=place == 0)
         with serve_varme(home, home.folder / "batch.log") as server:
             batches.append(time_batches(server, home, size.batches[-1], rounds, say))
         if place == 0:
             memory = weigh_batches(home, size.batches, say)
-    return Findings(tuple(loaded), tuple(batches), memory, start, parts)
+    return Findings(tuple(loaded), tuple(batches), memory, start, time_sync(folder), parts)
 
 
 def _put_all_loads(
-    home: Home, size: Size, rounds: int, say: Callable[[str], None], *, with_empty: bool
+    home: Home, size: Size, rounds: int, say: Callable[[str], None], *, with_others: bool
 ) -> list[Loaded]:
     """All servers stand at the same time, and are asked in turn, in the opposite order every second time."""
     with ExitStack() as stack:
-        contenders = _start_all(home, stack, say, with_empty=with_empty)
+        contenders = _start_all(home, stack, say, with_others=with_others)
         for one in contenders:
             ask_once(one.server, one.ask)
         taken: dict[tuple[int, int], list[Load]] = {}
@@ -145,7 +147,7 @@ def _put_all_loads(
     ]
 
 
-def _start_all(home: Home, stack: ExitStack, say: Callable[[str], None], *, with_empty: bool) -> list[_Contender]:
+def _start_all(home: Home, stack: ExitStack, say: Callable[[str], None], *, with_others: bool) -> list[_Contender]:
     say(f"{home.learnt.shape}: starting the servers")
     varme = {
         workers: stack.enter_context(serve_varme(home, home.folder / f"varme-{workers}.log", workers))
@@ -160,7 +162,9 @@ def _start_all(home: Home, stack: ExitStack, say: Callable[[str], None], *, with
         *(_Contender(way, workers, server, ask) for way, ask in asked.items() for workers, server in varme.items()),
         *(_Contender(name, 1, server, ask_rival(home)) for name, server in rivals.items()),
     ]
-    if with_empty:
+    if with_others:
+        forgetful = stack.enter_context(serve_varme(home, home.folder / "no-receipts.log", receipts_share=0))
+        contenders.append(_Contender(UNKEPT, 1, forgetful, asked[FEATURES]))
         nothing = stack.enter_context(serve_nothing(home.folder / "empty.log"))
         contenders.append(_Contender(HEALTHZ, 1, varme[1], ask_whether_alive()))
         contenders.append(_Contender(EMPTY, 1, nothing, ask_nothing(home)))

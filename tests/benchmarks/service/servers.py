@@ -52,12 +52,13 @@ class Server:
 
 
 @contextmanager
-def serve_varme(home: Home, log: Path, workers: int = 1) -> Iterator[Server]:
+def serve_varme(home: Home, log: Path, workers: int = 1, receipts_share: float = 1.0) -> Iterator[Server]:
     """`varme serve` of a home, without a limit of requests; with one worker the process is the worker itself."""
+    settings = {**ALLOWED, "VARME_RECEIPTS__SHARE": str(receipts_share)}
     port = free_port()
     arguments = ["serve", "--home", str(home.folder), "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]
-    with serving(command, port, "/readyz", log) as server:
+    with serving(command, port, "/readyz", log, settings) as server:
         yield server
 
 
@@ -87,14 +88,16 @@ def free_port() -> int:
     return port
 
 
-def make_environment(given: Mapping[str, str]) -> dict[str, str]:
-    """The variables that a server starts with."""
+def make_environment(given: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+    """The variables that a server starts with: those that are given, but for settings, and these settings."""
     kept = {name: value for name, value in given.items() if not name.startswith(OTHERS)}
-    return {**kept, **ALLOWED, "PYTHONPATH": str(ROOT)}
+    return {**kept, **settings, "PYTHONPATH": str(ROOT)}
 
 
 @contextmanager
-def serving(command: Sequence[str], port: int, ready: str, log: Path) -> Iterator[Server]:
+def serving(
+    command: Sequence[str], port: int, ready: str, log: Path, settings: Mapping[str, str] = {}
+) -> Iterator[Server]:
     """A server by its command, from when the path `ready` answers 200; it is ended at the end.
 
     Raises:
@@ -107,7 +110,7 @@ def serving(command: Sequence[str], port: int, ready: str, log: Path) -> Iterato
             command,
             # away from whatever settings lie in the folder of who measures
             cwd=log.parent,
-            env=make_environment(os.environ),
+            env=make_environment(os.environ, settings),
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,

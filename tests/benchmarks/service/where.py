@@ -1,15 +1,16 @@
 """Where the time of one request goes: a program that asks Varme in its own process, and looks often at what runs.
 
 Usage: `python -m tests.benchmarks.service.where ASKED REQUESTS`, where ASKED is a JSON file of bodies and a key, in a
-home that `VARME_HOME` names. It writes the milliseconds of a request and the shares of its parts, as JSON.
+home that `VARME_HOME` names. It writes the milliseconds of a request and of its parts, as JSON.
 """
 
 import asyncio
 import json
 import os
+import signal
+import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,16 +19,16 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Self
 
+import anyio.to_thread
+
 from tests.benchmarks.processes import ProgramFailed
 from tests.benchmarks.service.homes import Home
 from tests.benchmarks.service.load import CHANGING, FIRST, Ask
-from tests.benchmarks.service.servers import make_environment
+from tests.benchmarks.service.servers import ALLOWED, make_environment
 
 EVERY_SECONDS = 0.0005
-# A thread that computes lets another look after so long; by default it would be ten times as long as a part takes.
-SWITCH_SECONDS = 0.00005
 WARM_UP = 50
-WAITING, ELSEWHERE = "handing over between threads", "the event loop"
+HANDING_OVER, ELSEWHERE = "handing over to another thread and back", "the event loop"
 CONTRIBUTIONS, RECEIPT = "contributions", "the receipt, durable"
 STORED, STORED_ROWS = "the stored row", "latest_feature"
 
@@ -62,11 +63,11 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Milliseconds of one request within the process, and the share of each part in it, the largest first."""
+    """Milliseconds of one request within the process, and those of each part of it, the largest first."""
 
     way: str
     milliseconds: float
-    shares: dict[str, float]
+    of: dict[str, float]
 
 
 def look_into(home: Home, ask: Ask, way: str, requests: int) -> Parts:
@@ -78,7 +79,7 @@ def look_into(home: Home, ask: Ask, way: str, requests: int) -> Parts:
     file, log = home.folder / "asked.json", home.folder / "where.log"
     file.write_text(json.dumps({"path": ask.path, "bodies": ask.bodies, "headers": ask.headers}), encoding="utf-8")
     command = [sys.executable, "-m", "tests.benchmarks.service.where", str(file), str(requests)]
-    environment = {**make_environment(os.environ), "VARME_HOME": str(home.folder)}
+    environment = make_environment(os.environ, {**ALLOWED, "VARME_HOME": str(home.folder)})
     with log.open("w", encoding="utf-8") as said:
         ended = subprocess.run(  # noqa: S603 -- the program above
             command, cwd=home.folder, env=environment, stdout=subprocess.PIPE, stderr=said, text=True, check=False
@@ -87,7 +88,7 @@ def look_into(home: Home, ask: Ask, way: str, requests: int) -> Parts:
         told = log.read_text(encoding="utf-8")[-2000:]
         raise ProgramFailed(f"{' '.join(command)} ended with {ended.returncode}:\n{told}")
     told = json.loads(ended.stdout)
-    return Parts(way, told["milliseconds"], told["shares"])
+    return Parts(way, told["milliseconds"], told["parts"])
 
 
 def part_of(places: Sequence[tuple[str, str]]) -> str | None:
@@ -106,36 +107,31 @@ def part_of(places: Sequence[tuple[str, str]]) -> str | None:
 
 
 class _Looker:
-    """Looks at what the threads of this process do, those in the background left out, while it is entered."""
+    """Looks at what this thread does, again and again, while it is entered: each moment takes the time since the last.
 
-    def __init__(self, background: set[int]) -> None:
-        self._background = background
-        self.seen: Counter[str] = Counter()
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+    A signal interrupts the thread itself. Another thread could look only when a busy machine lets it, which is most
+    often when this one waits for the disk.
+    """
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self._last = 0.0
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        signal.signal(signal.SIGALRM, self._look)
+        # what it interrupts goes on, and does not fail
+        signal.siginterrupt(signal.SIGALRM, False)  # noqa: FBT003 -- takes no name
+        self._last = time.perf_counter()
+        signal.setitimer(signal.ITIMER_REAL, EVERY_SECONDS, EVERY_SECONDS)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._is_over.set()
-        self._thread.join()
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _look(self) -> None:
-        left_out = {threading.get_ident(), *self._background}
-        main = threading.main_thread().ident
-        while not self._is_over.wait(EVERY_SECONDS):
-            frames = sys._current_frames()  # noqa: SLF001 -- the documented way to see other threads
-            parts = {thread: part_of(_places(frame)) for thread, frame in frames.items() if thread not in left_out}
-            of_threads = [part for thread, part in parts.items() if thread != main and part is not None]
-            loop = frames.get(main)
-            if of_threads:
-                self.seen[of_threads[0]] += 1
-            elif loop is not None and loop.f_code.co_name == "select":
-                self.seen[WAITING] += 1
-            else:
-                self.seen[parts.get(main) or ELSEWHERE] += 1
+    def _look(self, _: int, frame: FrameType | None) -> None:
+        now = time.perf_counter()
+        self.seconds[part_of(_places(frame)) or ELSEWHERE] += now - self._last
+        self._last = now
 
 
 def _places(frame: FrameType | None) -> list[tuple[str, str]]:
@@ -156,20 +152,31 @@ async def _measure(asked: dict[str, Any], requests: int) -> dict[str, Any]:
         body = asked["bodies"][number % len(asked["bodies"])].replace(CHANGING, str(FIRST * 9 + number)).encode()
         await _call(app, asked["path"], [*headers, (b"content-length", str(len(body)).encode())], body)
 
+    async def time_all(start: int) -> float:
+        """Milliseconds of a request, in the median."""
+        taken = []
+        for number in range(start, start + requests):
+            began = time.perf_counter()
+            await ask(number)
+            taken.append(time.perf_counter() - began)
+        return statistics.median(taken) * 1000
+
     async with app.router.lifespan_context(app):
-        background = set(sys._current_frames()) - {threading.get_ident()}  # noqa: SLF001 -- as above
         for number in range(WARM_UP):
             await ask(number)
-        began = time.perf_counter()
-        for number in range(requests):
-            await ask(WARM_UP + number)
-        milliseconds = (time.perf_counter() - began) / requests * 1000
-        sys.setswitchinterval(SWITCH_SECONDS)
-        with _Looker(background) as looker:
-            for number in range(requests):
-                await ask(WARM_UP + requests + number)
-    total = looker.seen.total()
-    return {"milliseconds": milliseconds, "shares": {part: n / total for part, n in looker.seen.most_common()}}
+        whole = await time_all(WARM_UP)
+        anyio.to_thread.run_sync = _run_here
+        alone = await time_all(WARM_UP + requests)
+        with _Looker() as looker:
+            await time_all(WARM_UP + 2 * requests)
+    total = looker.seconds.total()
+    parts = {part: alone * seconds / total for part, seconds in looker.seconds.most_common()}
+    return {"milliseconds": whole, "parts": {**parts, HANDING_OVER: whole - alone}}
+
+
+async def _run_here(function: Callable[..., Any], *given: Any, **_: Any) -> Any:
+    """In the place of anyio's: runs what would run in another thread in this one."""
+    return function(*given)
 
 
 async def _call(app: Callable[..., Any], path: str, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
