@@ -21,6 +21,7 @@ from tests.benchmarks.service import __main__ as command
 from tests.benchmarks.service.asking import GIVEN, ask_by_account, ask_by_features, ask_nothing, ask_rival
 from tests.benchmarks.service.batch import ACCOUNT, FEATURES, Memory, Rows, refuse_refusals, time_batches
 from tests.benchmarks.service.homes import REASONS, make_home
+from tests.benchmarks.service.inside import CONTRIBUTIONS, HANDING_OVER, RECEIPT, STORED, part_of
 from tests.benchmarks.service.load import (
     APART,
     CHANGING,
@@ -37,7 +38,7 @@ from tests.benchmarks.service.run import EMPTY, HEALTHZ, RIVALS, Findings, Loade
 from tests.benchmarks.service.servers import make_environment, serve_varme, serving
 from tests.benchmarks.service.start import Start
 from tests.benchmarks.service.table import BEGIN, END, as_markdown, promises
-from tests.benchmarks.service.where import CONTRIBUTIONS, HANDING_OVER, RECEIPT, STORED, Parts, look_into, part_of
+from tests.benchmarks.service.where import Parts, look_into
 
 ACCOUNTS = 30
 
