@@ -146,7 +146,7 @@ def test_a_batch_that_is_not_answered_whole_is_no_measure():
 
 
 def test_it_is_seen_where_the_time_goes(home):
-    parts = look_into(home, ask_by_features(home), FEATURES, 40)
+    parts = look_into(home, ask_by_account(home), ACCOUNT, 40)
 
     assert sum(parts.of.values()) == pytest.approx(parts.milliseconds)
     assert {RECEIPT, HANDING_OVER} <= set(parts.of)

@@ -1,7 +1,7 @@
 """A program that asks Varme in its own process, and looks often at what runs.
 
-Usage: `python -m tests.benchmarks.service.inside ASKED REQUESTS`, where ASKED is a JSON file of what is asked, in a home
-that `VARME_HOME` names. It writes the milliseconds of a request and of its parts, as JSON. It imports no more than a
+Usage: `python -m tests.benchmarks.service.inside ASKED REQUESTS`, where ASKED is a JSON file of what is asked, in a
+home that `VARME_HOME` names. It writes the milliseconds of a request and of its parts, as JSON. It imports no more than a
 server does.
 """
 
