@@ -1,8 +1,8 @@
 """A program that asks Varme in its own process, and looks often at what runs.
 
 Usage: `python -m tests.benchmarks.service.inside ASKED REQUESTS`, where ASKED is a JSON file of what is asked, in a
-home that `VARME_HOME` names. It writes the milliseconds of a request and of its parts, as JSON. It imports no more than a
-server does.
+home that `VARME_HOME` names. It writes the milliseconds of a request and of its parts, as JSON. It imports no more
+than a server does.
 """
 
 import asyncio
@@ -112,11 +112,8 @@ async def _measure(asked: dict[str, Any], requests: int) -> dict[str, Any]:
     headers = [(name.lower().encode(), value.encode()) for name, value in asked["headers"].items()]
 
     async def ask(number: int) -> None:
-        body = (
-            asked["bodies"][number % len(asked["bodies"])]
-            .replace(asked["changing"], str(asked["first"] + number))
-            .encode()
-        )
+        text = asked["bodies"][number % len(asked["bodies"])]
+        body = text.replace(asked["changing"], str(asked["first"] + number)).encode()
         await _call(app, asked["path"], [*headers, (b"content-length", str(len(body)).encode())], body)
 
     async def time_all(start: int) -> float:
