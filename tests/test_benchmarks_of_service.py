@@ -84,12 +84,13 @@ def test_all_servers_are_asked_about_the_same_values(home):
 
 def test_a_request_differs_from_every_other_by_a_little(home):
     body = ask_by_features(home).bodies[0]
-    numbers = [FIRST - 1, FIRST, FIRST + 1, FIRST + 9, FIRST + 90, FIRST + APART, FIRST + (MOST_TURNS - 1) * APART]
+    numbers = [FIRST, FIRST + 1, FIRST + 9, FIRST + 90, FIRST + APART, FIRST + MOST_TURNS * APART - 1]
     given = [read_body(body, number)["features"] for number in numbers]
     changed = [{name for name in one if one[name] != given[0][name]} for one in given[1:]]
     (name,) = changed[0]
 
     assert changed == [{name}] * len(changed)
+    assert {len(str(number)) for number in numbers} == {10}
     assert len({one[name] for one in given}) == len(numbers)
     assert np.ptp([one[name] for one in given]) < 0.001
 
