@@ -109,7 +109,7 @@ def test_the_service_answers_and_each_answer_is_a_new_receipt(home, server):
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="the program wrk is not on this machine")
 def test_load_is_put_on_a_server_and_nothing_is_refused(home, server):
     before = count_receipts(home)
-    load = put_load(server, ask_by_features(home), 2, 1, 1, home.folder / "wrk.lua")
+    load = read_outcome(put_load(server, ask_by_features(home), 2, 1, 1, home.folder / "wrk.lua"))
 
     assert load.errors == 0
     assert 0 < load.p50 <= load.p99
@@ -119,7 +119,7 @@ def test_load_is_put_on_a_server_and_nothing_is_refused(home, server):
 
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="the program wrk is not on this machine")
 def test_what_is_refused_under_load_is_counted(home, server):
-    load = put_load(server, without_key(home), 1, 1, 2, home.folder / "wrk.lua")
+    load = read_outcome(put_load(server, without_key(home), 1, 1, 2, home.folder / "wrk.lua"))
 
     assert load.errors > 0
 

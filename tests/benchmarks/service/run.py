@@ -16,7 +16,7 @@ from tests.benchmarks.service.asking import (
 )
 from tests.benchmarks.service.batch import ACCOUNT, FEATURES, Memory, Rows, time_batches, weigh_batches
 from tests.benchmarks.service.homes import Home, make_home
-from tests.benchmarks.service.load import Ask, Load, ask_once, find_wrk, put_load
+from tests.benchmarks.service.load import Ask, Load, ask_once, find_wrk, put_load, read_outcome
 from tests.benchmarks.service.rival import save_rival
 from tests.benchmarks.service.servers import Server, serve_nothing, serve_rival, serve_varme
 from tests.benchmarks.service.start import Start, time_start, time_sync
@@ -139,7 +139,10 @@ def _put_all_loads(
                     say(f"{home.learnt.shape}: {one.what}, workers: {one.workers}, connections: {connections}")
                     for seconds in (WARM_UP_SECONDS, size.seconds):
                         turn += 1
-                        load = put_load(one.server, one.ask, connections, seconds, turn, home.folder / "wrk.lua")
+                        said = put_load(one.server, one.ask, connections, seconds, turn, home.folder / "wrk.lua")
+                    # of the last one: the first only warms up
+                    load = read_outcome(said)
+                    say(f"    {load.requests:,.0f} a second, p50 {load.p50:.2f} ms, p99 {load.p99:.2f} ms")
                     taken.setdefault((place, connections), []).append(load)
     return [
         Loaded(str(home.learnt.shape), contenders[place].what, contenders[place].workers, connections, _middle(loads))
