@@ -147,6 +147,22 @@ def features_by_day(
                 at += rows.get(day, 0)
 
 
+def features_in_parts(source: Source, state: CatalogueState, churn: Churn, day: date, rows: int) -> Iterator[pa.Table]:
+    """The feature table of one day, as `compute_features` gives it, at most so many rows at a time.
+
+    Raises:
+        SnapshotError: the day lies later than the day after the end of data.
+    """
+    refuse_too_late(source, [day])
+    plan = compile_features(source, state, churn, [day])
+    *fills, last = plan.queries
+    with source.session() as session:
+        # What one day needs beyond this is on the disk, so that more accounts do not take more memory.
+        session.allow_memory(LEAST_MEMORY)
+        run(session, {name: plan.queries[name] for name in fills})
+        yield from session.parts(plan.queries[last], rows)
+
+
 def _memory_for(session: Session, source: Source) -> int:
     """How much memory is worth taking for a source: a part of what its usage would fill."""
     ((rows,),) = session.rows("SELECT COUNT(*) FROM usage") if "usage" in source.tables else ((0,),)

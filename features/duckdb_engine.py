@@ -1,6 +1,6 @@
 """The engine DuckDB, in memory, inside this process."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 import duckdb
@@ -23,6 +23,12 @@ class DuckDBSession:
     def table(self, query: str) -> pa.Table:
         """The answer to a query as an Arrow table."""
         return self.cursor.sql(query).to_arrow_table()
+
+    def parts(self, query: str, rows: int) -> Iterator[pa.Table]:
+        """The answer to a query, in its order, computed as it is asked for where it needs no sorting."""
+        for batch in self.cursor.sql(query).to_arrow_reader(rows):
+            if batch.num_rows:
+                yield pa.Table.from_batches([batch])
 
     def keep(self, name: str, query: str) -> None:
         """Fill a temporary table."""

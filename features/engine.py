@@ -3,7 +3,7 @@
 All queries are in DuckDB's dialect; an engine that speaks another translates them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, Self
 
 import pyarrow as pa
@@ -17,6 +17,9 @@ class Session(Protocol):
 
     def table(self, query: str) -> pa.Table:
         """The answer to a query as an Arrow table."""
+
+    def parts(self, query: str, rows: int) -> Iterator[pa.Table]:
+        """The answer to a query, in its order, at most so many rows at a time; nothing else is asked meanwhile."""
 
     def keep(self, name: str, query: str) -> None:
         """Compute the answer to a query once, and keep it under a name for the rest of the session."""

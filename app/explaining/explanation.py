@@ -8,6 +8,7 @@ from types import MappingProxyType
 from app.explaining.change import Change, FindScorer, find_change
 from app.explaining.way import ways_from
 from app.store import ScoreRecord, Store
+from app.store.facts import Profile
 from app.words import read_currency, read_sayings
 from app.words.sayings import Saying
 from models.answer import Answer, Reason
@@ -19,13 +20,17 @@ class Explanation:
     """What is shown of one score.
 
     `trained_on` is None where the model that spoke can't be had any more. `ways` are those to better bands, where they
-    were looked for; `sayings` what the business says of its own data points; `currency` that of all amounts.
+    were looked for; `profile` is what the source says of the account; `is_current` tells whether the score is of the
+    newest day that was scored; `sayings` what the business says of its own data points; `currency`
+    that of all amounts.
     """
 
     record: ScoreRecord
     change: Change
     trained_on: date | None
     ways: tuple[Way | NoWay, ...] = ()
+    profile: Profile | None = None
+    is_current: bool = False
     sayings: Mapping[str, Saying] = field(default_factory=lambda: MappingProxyType({}))
     currency: str | None = None
 
@@ -62,12 +67,14 @@ def explain(
     Raises:
         SinceTooLate: that day is not earlier than the score's.
     """
-    scorer = find_scorer(record.model)
+    scorer, account_id = find_scorer(record.model), record.row.account_id
     return Explanation(
         record=record,
         change=find_change(store.history, record, since, find_scorer),
         trained_on=None if scorer is None else date.fromisoformat(scorer.spec.trained_on),
         ways=ways_from(store, scorer, record) if has_ways and scorer is not None else (),
+        profile=None if account_id is None else store.profiles.find(account_id),
+        is_current=record.row.snapshot_on == store.accounts.newest_day(),
         sayings={} if scorer is None else read_sayings(scorer.spec.catalogue_state),
         currency=None if scorer is None else read_currency(scorer.spec.catalogue_state),
     )

@@ -90,5 +90,6 @@ def _require(*scopes: Scope) -> Callable[..., Coroutine[Any, Any, KeyRecord]]:
 ScoreReader = Annotated[KeyRecord, Depends(_require("score"))]
 # Whoever may have an account scored may read what was said of it.
 AnswerReader = Annotated[KeyRecord, Depends(_require("read", "score"))]
-FigureReader = Annotated[KeyRecord, Depends(_require("read"))]
+# Whole portfolios, and figures, are for those who read.
+PortfolioReader = Annotated[KeyRecord, Depends(_require("read"))]
 AdminReader = Annotated[KeyRecord, Depends(_require("admin"))]

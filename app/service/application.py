@@ -22,6 +22,7 @@ from app.service.limits.rates import FAILURES_PER_MINUTE, RateLimit
 from app.service.metrics.endpoints import router as metrics
 from app.service.metrics.figures import Figures
 from app.service.metrics.state import StateFigures
+from app.service.model.endpoints import router as model
 from app.service.problems import MEDIA_TYPE, TooManyRequests
 from app.service.receipts.endpoints import router as receipts
 from app.service.request_log import RequestLog
@@ -92,7 +93,7 @@ def create_app(
     app.add_middleware(Limits, max_body_mb=limits.max_body_mb, request_seconds=limits.request_seconds)
     app.add_middleware(RequestLog, figures=figures)
     install_error_map(app)
-    for router in (health, metrics, scoring, accounts, receipts, audit, documentation):
+    for router in (health, metrics, scoring, accounts, receipts, model, audit, documentation):
         app.include_router(router)
     _declare_limits(app, limits.max_batch_rows)
     _declare_problems(app)

@@ -1,17 +1,43 @@
 """What the store tells about the past: receipts, an account's official scores over time, a spread of accounts."""
 
 import json
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, and_, func, or_, select
+from sqlalchemy import Engine, Row, Select, and_, func, literal, or_, select, tuple_
 
 from app.store.canonical import read_answer
 from app.store.records import ErasedReceipt, FeatureRow, ModelVersion, ScoreRecord
 from app.store.tables import FeatureRowKept, Receipt, Score
+from models.answer import Band
 
 ERASED = ""
 BANDS = ("red", "yellow", "green", "grey")
+
+
+@dataclass(frozen=True, slots=True)
+class PastPlace:
+    """A place in an account's history: of several versions on a day, what was said last comes first."""
+
+    snapshot_on: date
+    scored_at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One official score of an account."""
+
+    place: PastPlace
+    score: int | None
+    band: Band
+    churn_probability: float | None
+    interval: tuple[float, float] | None
+    horizon_days: int
+    completeness: float
+    model_version: str
+    receipt: str
 
 
 class ScoreHistory:
@@ -45,6 +71,23 @@ class ScoreHistory:
         )
         row = self._first(newest if until is None else newest.where(Score.snapshot_on <= until))
         return None if row is None else _read_record(row)
+
+    def official_scores(self, account_id: str, after: PastPlace | None, most: int) -> list[Past]:
+        """The official scores of an account, newest first.
+
+        Args:
+            account_id: of the account.
+            after: the last score of the page before; None is the first page.
+            most: how many at most.
+        """
+        order = (Score.snapshot_on, Score.scored_at, Score.id)
+        found = select(Score).where(Score.account_id == account_id)
+        if after is not None:
+            reached = (literal(getattr(after, of.key), of.type) for of in order)
+            found = found.where(tuple_(*order) < tuple_(*reached))
+        with self._engine.connect() as connection:
+            rows = connection.execute(found.order_by(*(one.desc() for one in order)).limit(most))
+            return [_read_past(row) for row in rows]
 
     def first_snapshot(self, account_id: str) -> date | None:
         """The day of the oldest official score of an account."""
@@ -131,4 +174,19 @@ def _read_record(row: Row[*tuple[Any, ...]]) -> ScoreRecord:
         model=_model_of(row),
         answer=read_answer(row.said),
         said_at=row.said_at,
+    )
+
+
+def _read_past(row: Row[Any]) -> Past:
+    has_interval = row.interval_low is not None and row.interval_high is not None
+    return Past(
+        place=PastPlace(row.snapshot_on, row.scored_at, row.id),
+        score=row.score,
+        band=row.band,
+        churn_probability=row.churn_probability,
+        interval=(row.interval_low, row.interval_high) if has_interval else None,
+        horizon_days=row.horizon_days,
+        completeness=row.completeness,
+        model_version=row.model_version,
+        receipt=row.receipt,
     )

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.store.canonical import write_answer, write_canonical
+from app.store.facts import facts_of
 from app.store.records import AuditEntry, KeyRecord, ScoreRecord
 
 
@@ -76,6 +77,7 @@ def describe_score(record: ScoreRecord) -> dict[str, Any]:
         "cut_points": answer.cut_points,
         "completeness": answer.completeness,
         "scored_at": record.said_at,
+        **asdict(facts_of(row)),
     }
 
 

@@ -8,12 +8,15 @@ import orjson
 from sqlalchemy import Connection, Engine, Select, bindparam, case, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.store.accounts import AccountQueries
 from app.store.audit import AuditLog
+from app.store.earlier import link_earlier
 from app.store.group_commit import GroupCommit
 from app.store.history import ScoreHistory
 from app.store.keys import Keys
 from app.store.neighbours import Neighbours
 from app.store.portfolio import PortfolioQueries
+from app.store.profiles import Profiles
 from app.store.records import FeatureRow, ScoreRecord
 from app.store.rows import (
     describe_feature_row,
@@ -69,6 +72,8 @@ class Store:
         self.receipts = GroupCommit(self._write_receipts)
         self.keys = Keys(engine)
         self.audit = AuditLog(engine)
+        self.accounts = AccountQueries(engine)
+        self.profiles = Profiles(engine)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -154,6 +159,7 @@ class Store:
                 ),
                 rows,
             )
+            link_earlier(connection, changed)
             ids = {_key_of(row): row["id"] for row in _find_scores(connection, records)}
             told = {ids[key]: describe_reasons(record) for key, (_, record) in changed.items()}
             connection.execute(delete(ReasonKept).where(ReasonKept.score_id.in_(told)))

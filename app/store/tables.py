@@ -121,8 +121,25 @@ class Receipt(Table):
     __table_args__ = (Index(None, "account_id", "said_at"), Index(None, "feature_row"))
 
 
+class Account(Table):
+    """What the source says of an account: who it is, who looks after it, and where the CRM has it."""
+
+    __tablename__ = "accounts"
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
+    owner: Mapped[str | None] = mapped_column(index=True)
+    segment: Mapped[str | None]
+    currency: Mapped[str | None]
+    crm_id: Mapped[str | None]
+
+
 class Score(Table):
-    """The official series: one score for each account, day and model version; points in tenths."""
+    """The official series: one score for each account, day and model version; points in tenths.
+
+    `segment`, `mrr` and `renews_on` are what the feature row says: lists are sorted and filtered by them. `earlier_…`
+    is the account's official score before, of an earlier day; of several versions on that day what was said last.
+    """
 
     __tablename__ = "scores"
 
@@ -143,6 +160,12 @@ class Score(Table):
     cut_points: Mapped[int]
     completeness: Mapped[float]
     scored_at: Mapped[datetime]
+    segment: Mapped[str | None]
+    mrr: Mapped[float | None]
+    renews_on: Mapped[date | None]
+    earlier_on: Mapped[date | None]
+    earlier_score: Mapped[int | None]
+    earlier_band: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("account_id", "snapshot_on", "model_version"),

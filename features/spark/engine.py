@@ -102,6 +102,12 @@ class SparkConversation:
         nullable = pa.schema([field.with_nullable(True) for field in table.schema])  # noqa: FBT003 -- Arrow's own
         return pa.Table.from_arrays(table.columns, schema=nullable)
 
+    def parts(self, query: str, rows: int) -> Iterator[pa.Table]:
+        """The answer to a query, gathered in this process, and then handed out so many rows at a time."""
+        whole = self.table(query)
+        for start in range(0, whole.num_rows, rows):
+            yield whole.slice(start, rows)
+
     def keep(self, name: str, query: str) -> None:
         """Cache the answer to a query."""
         with self._refused("answer a query"):

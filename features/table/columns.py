@@ -1,29 +1,23 @@
 """What a column holds: numbers, texts or dates; decided from its values, and never guessed where two readings fit."""
 
 from dataclasses import dataclass
-from typing import Literal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.types as arrow_types
 
 from features.errors import TableError
 from features.read import connect
-from features.table.dates import DATE_FORMS, choose_form, date_of
+from features.table.tally import TEXTS, Mark, Tally, count_texts
+from features.table.texts import Kind, choose_date, choose_number, describe_wrong, questions, refuse_infinite
 
-Kind = Literal["number", "category", "date"]
 ARROW_TYPES: dict[Kind, pa.DataType] = {"number": pa.float64(), "category": pa.string(), "date": pa.date32()}
-
-# In a column of numbers or dates a few values may be none; they count as unknown, and are said.
-_MOST_ODD = 0.05
-# Words for a blank, in any column; and those that mean it only among numbers and dates (NA may be a country).
-_BLANK = ("nan", "null", "n/a", "#n/a")
-_BLANK_AMONG_NUMBERS = ("na", "none", "-", "--", "?", ".", "unknown", "missing", "nil", "#value!", "#div/0!")
-_PLAIN = r"[+-]?[$€£]?\s?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s?[%€£$]?"
-_THOUSANDS = r"[+-]?[$€£]?\s?\d{1,3}(,\d{3})+(\.\d*)?\s?[%€£$]?"
-_COMMA = r"[+-]?[$€£]?\s?(\d{1,3}(\.\d{3})+|\d+),\d+\s?[%€£$]?"
-_COMMA_WHOLE = r"[+-]?[$€£]?\s?(\d{1,3}(\.\d{3})+|\d+)\s?[%€£$]?"
-_INFINITE = r"(?i)[+-]?inf(inity)?"
-_STRIPPED = r"regexp_replace(n, '[$€£%\s]', '', 'g')"
+_SQL_TYPES: dict[Kind, str] = {"number": "DOUBLE", "category": "VARCHAR", "date": "DATE"}
+# Any text may be a category, so that comes last.
+_IN_TURN: tuple[Kind, ...] = ("number", "date", "category")
+_NUMBER = "CASE WHEN NOT isnan(CAST(v AS DOUBLE)) THEN CAST(v AS DOUBLE) END"
+_IS_INFINITE = "isinf(CAST(v AS DOUBLE))"
+_ONE_CASE = "CASE WHEN LOWER(t) IN ('true', 'false') THEN LOWER(t) ELSE t END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +43,31 @@ class Unused:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a whole column is read, so that any part of it can be: as what, and by which SQL over the part.
+
+    `odd` and `odd_example` are those of `Values`, of the whole column.
+    """
+
+    name: str
+    kind: Kind
+    sql: str
+    relation: str = "given"
+    odd: int = 0
+    odd_example: str = ""
+    is_blank: bool = False
+
+
 class ColumnReader:
-    """Reads columns through DuckDB, one at a time."""
+    """Reads columns through DuckDB, one at a time: counts in each part, decides on the whole, and reads each part."""
 
     def __init__(self, *, decimal_comma: bool = False) -> None:
         self._connection = connect()
         self._decimal_comma = decimal_comma
 
     def read(self, name: str, column: pa.ChunkedArray, wanted: Kind | None = None) -> Values | Unused:
-        """The column as numbers, texts or dates.
+        """A whole column as numbers, texts or dates.
 
         Args:
             name: the column.
@@ -67,127 +77,107 @@ class ColumnReader:
         Raises:
             TableError: an infinite number, dates in more than one form, or values that are not of the kind wanted.
         """
-        kind = column.type.value_type if arrow_types.is_dictionary(column.type) else column.type
-        if arrow_types.is_null(kind):
-            return self._blank(name, len(column), wanted)
-        if arrow_types.is_string(kind) or arrow_types.is_large_string(kind) or arrow_types.is_string_view(kind):
-            self._connection.register("given", pa.table({"v": column.cast(pa.string())}))
-            return self._read_texts(name, len(column), wanted)
-        if arrow_types.is_boolean(kind):
-            return self._convert(name, "category", column, "CAST(v AS VARCHAR)")
-        if arrow_types.is_integer(kind) or arrow_types.is_floating(kind) or arrow_types.is_decimal(kind):
-            return self._read_numbers(name, column, wanted)
-        if arrow_types.is_date(kind) or arrow_types.is_timestamp(kind):
-            moment = "make_timestamp(epoch_us(v))" if arrow_types.is_timestamp(kind) else "v"
-            return self._convert(name, "date", column, f"CAST({moment} AS DATE)")
-        return Unused(name, f"holds values of the type {kind}, which tell a model nothing as they stand")
-
-    def _read_numbers(self, name: str, column: pa.ChunkedArray, wanted: Kind | None) -> Values:
-        if wanted == "category":
-            return self._convert(name, "category", column, "CAST(v AS VARCHAR)")
-        numbers = "CASE WHEN NOT isnan(CAST(v AS DOUBLE)) THEN CAST(v AS DOUBLE) END"
-        read = self._convert(name, "number", column, numbers)
-        (infinite,) = self._counts("COUNT(*) FILTER (WHERE isinf(CAST(v AS DOUBLE)))", "given")
-        _refuse_infinite(name, infinite)
-        return read
-
-    def _convert(self, name: str, kind: Kind, column: pa.ChunkedArray, sql: str) -> Values:
-        self._connection.register("given", pa.table({"v": column}))
-        return Values(name, kind, self._array(sql, kind))
-
-    def _array(self, sql: str, kind: Kind) -> pa.Array:
-        return self._column(f"SELECT {sql} AS v FROM given", kind)
-
-    def _column(self, query: str, kind: Kind) -> pa.Array:
-        return self._connection.sql(query).to_arrow_table()["v"].combine_chunks().cast(ARROW_TYPES[kind])
-
-    def _counts(self, what: str, table: str = "texts") -> list[int]:
-        (counts,) = self._connection.execute(f"SELECT {what} FROM {table}").fetchall()
-        return [int(count) for count in counts]
-
-    def _first(self, condition: str) -> str:
-        """The first text for which the condition holds."""
-        found = self._connection.execute(f"SELECT n FROM texts WHERE {condition} ORDER BY place LIMIT 1").fetchall()
-        return str(found[0][0]) if found else ""
-
-    def _blank(self, name: str, rows: int, wanted: Kind | None) -> Values | Unused:
-        if wanted is None:
-            return Unused(name, "is blank in every row")
-        return Values(name, wanted, pa.nulls(rows, ARROW_TYPES[wanted]))
-
-    def _read_texts(self, name: str, rows: int, wanted: Kind | None) -> Values | Unused:
-        words = ", ".join(f"'{word}'" for word in _BLANK)
-        among_numbers = ", ".join(f"'{word}'" for word in (*_BLANK, *_BLANK_AMONG_NUMBERS))
-        self._connection.execute(
-            f"""
-            CREATE OR REPLACE TEMPORARY TABLE texts AS
-            SELECT row_number() OVER () AS place,
-                   CASE WHEN LOWER(TRIM(v)) NOT IN ('', {words}) THEN TRIM(v) END AS t,
-                   CASE WHEN LOWER(TRIM(v)) NOT IN ('', {among_numbers}) THEN TRIM(v) END AS n
-            FROM given
-            """
-        )
-        filled, candidates = self._counts("COUNT(t), COUNT(n)")
-        if filled == 0:
-            return self._blank(name, rows, wanted)
-        if wanted in (None, "number") and (numbers := self._as_numbers(name, candidates)) is not None:
-            return numbers
-        if wanted in (None, "date") and (dates := self._as_dates(name, candidates)) is not None:
-            return dates
-        if wanted in ("number", "date"):
-            raise TableError(self._describe_wrong(name, wanted))
-        one_case = "CASE WHEN LOWER(t) IN ('true', 'false') THEN LOWER(t) ELSE t END"
-        return Values(name, "category", self._texts_as(one_case, "category"))
-
-    def _texts_as(self, sql: str, kind: Kind) -> pa.Array:
-        return self._column(f"SELECT {sql} AS v FROM texts ORDER BY place", kind)
-
-    def _as_numbers(self, name: str, candidates: int) -> Values | None:
-        pattern, sql = f"({_PLAIN}|{_THOUSANDS})", f"replace({_STRIPPED}, ',', '')"
-        # A comma anywhere in the column tells that the points in it part thousands.
-        if self._decimal_comma and self._count(_COMMA):
-            pattern, sql = f"({_COMMA}|{_COMMA_WHOLE})", f"replace(replace({_STRIPPED}, '.', ''), ',', '.')"
-        found, infinite = self._count(pattern), self._count(_INFINITE)
-        odd = candidates - found - infinite
-        if not found or odd > _MOST_ODD * candidates:
-            return None
-        number = f"CASE WHEN regexp_full_match(n, '{pattern}') THEN TRY_CAST({sql} AS DOUBLE) END"
-        (huge,) = self._counts(f"COUNT(*) FILTER (WHERE isinf({number}))")
-        _refuse_infinite(name, infinite + huge)
-        example = self._first(f"NOT regexp_full_match(n, '{pattern}')")
-        return Values(name, "number", self._texts_as(number, "number"), odd, example)
-
-    def _count(self, pattern: str) -> int:
-        (found,) = self._counts(f"COUNT(*) FILTER (WHERE regexp_full_match(n, '{pattern}'))")
+        if wanted is not None:
+            reading = self.settle(name, column.type, wanted, self.tally(column, wanted))
+            return reading if isinstance(reading, Unused) else self.convert(reading, column)
+        found = self._find(name, column)
+        if isinstance(found, Reading):
+            return Unused(name, "is blank in every row") if found.is_blank else self.convert(found, column)
         return found
 
-    def _as_dates(self, name: str, candidates: int) -> Values | None:
-        fits = {form: f"({date_of(form)}) IS NOT NULL" for form in DATE_FORMS}
-        counted = ", ".join(f"COUNT(*) FILTER (WHERE {fit})" for fit in fits.values())
-        dates, *each = self._counts(f"COUNT(*) FILTER (WHERE {' OR '.join(fits.values())}), {counted}")
-        odd = candidates - dates
-        if not dates or odd > _MOST_ODD * candidates:
+    def _find(self, name: str, column: pa.ChunkedArray) -> Reading | Unused:
+        chosen = (self.choose(name, column.type, kind, self.tally(column, kind)) for kind in _IN_TURN)
+        return next(one for one in chosen if one is not None)
+
+    def tally(self, column: pa.Array | pa.ChunkedArray, kind: Kind) -> Tally:
+        """What must be known of a column, or of a part of it, to choose how the whole is read as a kind."""
+        given = _held(column.type)
+        if _is_text(given):
+            self._give(column.cast(pa.string()))
+            return count_texts(self._connection, questions(kind, decimal_comma=self._decimal_comma))
+        if not _is_number(given) or kind == "category":
+            return Tally({})
+        self._give(column)
+        (found,) = self._connection.execute(f"SELECT COUNT(*) FILTER (WHERE {_IS_INFINITE}) FROM given").fetchall()
+        return Tally({"infinite": Mark(found[0], "", "")})
+
+    def choose(self, name: str, type_: pa.DataType, kind: Kind, tally: Tally) -> Reading | Unused | None:
+        """How a column is read as a kind; None if its texts can't be. What is no text is read as what it is.
+
+        Args:
+            name: the column.
+            type_: that of its values, as the file has them.
+            kind: the kind.
+            tally: that of the whole column, for this kind.
+
+        Raises:
+            TableError: an infinite number, or dates in more than one form.
+        """
+        given = _held(type_)
+        if arrow_types.is_null(given):
+            return _blank(name, kind)
+        if _is_text(given):
+            return self._choose_texts(name, kind, tally)
+        if arrow_types.is_boolean(given) or (_is_number(given) and kind == "category"):
+            return Reading(name, "category", "CAST(v AS VARCHAR)")
+        if _is_number(given):
+            refuse_infinite(name, tally["infinite"].count)
+            return Reading(name, "number", _NUMBER)
+        if arrow_types.is_date(given) or arrow_types.is_timestamp(given):
+            moment = "make_timestamp(epoch_us(v))" if arrow_types.is_timestamp(given) else "v"
+            return Reading(name, "date", f"CAST({moment} AS DATE)")
+        return Unused(name, f"holds values of the type {given}, which tell a model nothing as they stand")
+
+    def settle(self, name: str, type_: pa.DataType, wanted: Kind, tally: Tally) -> Reading | Unused:
+        """How a column is read for a model that has learnt it as a kind; as `choose`, but texts must be of the kind.
+
+        Raises:
+            TableError: more than a few of the texts are not.
+        """
+        chosen = self.choose(name, type_, wanted, tally)
+        if chosen is None:
+            raise TableError(describe_wrong(name, wanted, tally))
+        return chosen
+
+    def convert(self, reading: Reading, column: pa.Array | pa.ChunkedArray) -> Values:
+        """A column, or a part of it, as it was chosen to be read."""
+        self._give(column.cast(pa.string()) if _is_text(_held(column.type)) else column)
+        # An engine of several threads keeps the order of rows only where it is told to.
+        ordered = self._connection.sql(f"SELECT {reading.sql} FROM {reading.relation} ORDER BY place")
+        read = ordered.to_arrow_table().column(0).combine_chunks()
+        array = read.cast(ARROW_TYPES[reading.kind])
+        return Values(reading.name, reading.kind, array, reading.odd, reading.odd_example)
+
+    def _give(self, column: pa.Array | pa.ChunkedArray) -> None:
+        self._connection.register("given", pa.table({"place": np.arange(len(column)), "v": column}))
+
+    def _choose_texts(self, name: str, kind: Kind, tally: Tally) -> Reading | None:
+        if tally["filled"].count == 0:
+            return _blank(name, kind)
+        if kind == "category":
+            return Reading(name, kind, _ONE_CASE, TEXTS)
+        chosen = (
+            choose_date(name, tally)
+            if kind == "date"
+            else choose_number(name, tally, decimal_comma=self._decimal_comma)
+        )
+        if chosen is None:
             return None
-        form = choose_form(name, dict(zip(DATE_FORMS, each, strict=True)), dates, self._date_like)
-        example = self._first(f"n IS NOT NULL AND NOT ({fits[form]})")
-        return Values(name, "date", self._texts_as(date_of(form), "date"), odd, example)
-
-    def _date_like(self, form: str, *, fits: bool) -> str:
-        """A value that fits a form of dates, or one that does not."""
-        return self._first(f"n IS NOT NULL AND ({date_of(form)}) IS {'NOT ' if fits else ''}NULL")
-
-    def _describe_wrong(self, name: str, wanted: Kind) -> str:
-        is_number = f"regexp_full_match(n, '({_PLAIN}|{_THOUSANDS})')"
-        example = self._first(f"n IS NOT NULL AND NOT {is_number}" if wanted == "number" else "n IS NOT NULL")
-        return (
-            f"The model has learnt {name} as a {wanted}, and more than {_MOST_ODD:.0%} of its values here are none, "
-            f"such as {example!r}. Correct the column, or train again on tables like this one."
-        )
+        sql, odd, example = chosen
+        return Reading(name, kind, sql, TEXTS, odd, example)
 
 
-def _refuse_infinite(name: str, rows: int) -> None:
-    if rows:
-        raise TableError(
-            f"The column {name} holds an infinite number in {rows:,} {'row' if rows == 1 else 'rows'}. Leave it blank "
-            "where the number is unknown, or leave the column out with --drop."
-        )
+def _blank(name: str, kind: Kind) -> Reading:
+    return Reading(name, kind, f"CAST(NULL AS {_SQL_TYPES[kind]})", is_blank=True)
+
+
+def _held(type_: pa.DataType) -> pa.DataType:
+    return type_.value_type if arrow_types.is_dictionary(type_) else type_
+
+
+def _is_text(type_: pa.DataType) -> bool:
+    return bool(arrow_types.is_string(type_) or arrow_types.is_large_string(type_) or arrow_types.is_string_view(type_))
+
+
+def _is_number(type_: pa.DataType) -> bool:
+    return bool(arrow_types.is_integer(type_) or arrow_types.is_floating(type_) or arrow_types.is_decimal(type_))

@@ -1,25 +1,39 @@
 """Reading one file, CSV or Parquet, into columns of texts or of the file's own types; or one error that helps."""
 
-import csv
-import gzip
-import io
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
-from pyarrow import csv as arrow_csv
-from pyarrow import parquet
 
 from features.errors import TableError
 from features.read import FILE_ENDINGS
+from features.table.csv_file import open_csv
+from features.table.parquet_file import open_parquet
 
-# A request to the service may hold so many features; a model that reads more could not be asked.
-MOST_COLUMNS = 2000
-_DELIMITERS = (",", ";", "\t", "|")
-_BLOCK_BYTES = 16 * 1024 * 1024
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+class TableFile(Protocol):
+    """A file with a table: what its columns hold, and its rows, of which a part is in memory at a time."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    @property
+    def types(self) -> Mapping[str, pa.DataType]:
+        """What each column holds, by name in the file's order."""
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether numbers may be written 29,85."""
+
+    def parts(self, names: Collection[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows of the columns asked for (all, if None), in order, some at a time.
+
+        Raises:
+            TableError: the file is damaged, or not the table that it should be.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +49,8 @@ class RawTable:
     decimal_comma: bool = False
 
 
-def read_table(path: Path) -> RawTable:
-    """Read a `.csv`, `.csv.gz` or `.parquet` file.
+def open_file(path: Path) -> TableFile:
+    """Open a `.csv`, `.csv.gz` or `.parquet` file, and read its header.
 
     Raises:
         TableError: there is no such file, it is damaged, or it is not the table that it should be; the message says
@@ -49,140 +63,26 @@ def read_table(path: Path) -> RawTable:
             f"{path.name} is none of {', '.join(FILE_ENDINGS)}. Save the table in one of these forms; a spreadsheet "
             "can save itself as CSV."
         )
-    table = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
-    if table.rows == 0:
-        raise TableError(f"{path.name} holds a header and no rows. Bring the accounts as rows.")
-    return table
+    return open_parquet(path) if path.suffix == ".parquet" else open_csv(path)
 
 
-def _read_parquet(path: Path) -> RawTable:
-    try:
-        with parquet.ParquetFile(path) as file:
-            names = _checked_names(path, file.schema_arrow.names)
-            whole = file.read()
-    except (pa.ArrowException, OSError) as error:
-        raise TableError(
-            f"{path.name} can't be read as Parquet: {_first_line(error)} It is damaged or cut short; write it again."
-        ) from error
-    return RawTable(path.name, dict(zip(names, whole.columns, strict=True)), whole.num_rows)
+def read_table(path: Path) -> RawTable:
+    """Read a whole file, as `open_file` opens it.
+
+    Raises:
+        TableError: see `open_file`; or the table has no rows.
+    """
+    file = open_file(path)
+    whole = pa.Table.from_batches(file.parts(), pa.schema(list(file.types.items())))
+    refuse_empty(file, whole.num_rows)
+    return RawTable(path.name, dict(zip(file.types, whole.columns, strict=True)), whole.num_rows, file.decimal_comma)
 
 
-def _read_csv(path: Path) -> RawTable:
-    header, delimiter, lines = _read_header(path)
-    names = _checked_names(path, header)
-    wrong: list[arrow_csv.InvalidRow] = []
+def refuse_empty(file: TableFile, rows: int) -> None:
+    """Refuse a table without rows.
 
-    def remember(row: arrow_csv.InvalidRow) -> str:
-        wrong.append(row)
-        return "skip"
-
-    # Columns go by numbers here, so that any name will do.
-    places = [str(place) for place in range(len(names))]
-    try:
-        whole = arrow_csv.read_csv(
-            str(path),
-            arrow_csv.ReadOptions(column_names=places, skip_rows=lines, block_size=_BLOCK_BYTES, use_threads=False),
-            arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=remember),
-            arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(places, pa.string()),
-                strings_can_be_null=False,
-                quoted_strings_can_be_null=False,
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        _refuse_encoding(path)
-        if any(said in str(error) for said in ("Empty CSV file", "Could not skip initial")):
-            return RawTable(path.name, {name: pa.chunked_array([], pa.string()) for name in names}, 0)
-        raise TableError(f"{path.name} can't be read as CSV: {_first_line(error)} Repair it, and try again.") from error
-    except OSError as error:
-        raise TableError(
-            f"{path.name} can't be read: {_first_line(error)} It is damaged or cut short; write it again."
-        ) from error
-    if wrong:
-        raise TableError(_describe_ragged(path, wrong, len(names), lines))
-    return RawTable(
-        path.name, dict(zip(names, whole.columns, strict=True)), whole.num_rows, decimal_comma=delimiter == ";"
-    )
-
-
-def _open(path: Path) -> io.BufferedIOBase:
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-
-
-def _read_header(path: Path) -> tuple[list[str], str, int]:
-    """The names in the first row, what separates them, and how many lines that row takes."""
-    try:
-        with _open(path) as file:
-            start = file.read(_BLOCK_BYTES)
-    except (OSError, EOFError) as error:
-        raise TableError(
-            f"{path.name} can't be read: {_first_line(error)} It is damaged or cut short; write it again."
-        ) from error
-    if start.startswith(_UTF16) or b"\0" in start[:1000]:
-        raise TableError(f"{path.name} is not text in UTF-8: it looks like UTF-16. Save it as CSV in UTF-8.")
-    first, _, _ = start.partition(b"\n")
-    if not start.strip():
-        raise TableError(f"{path.name} is empty. A table has a header with the names of its columns, and then rows.")
-    try:
-        text = first.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        _refuse_encoding(path)
-        raise
-    counts = Counter({delimiter: text.count(delimiter) for delimiter in _DELIMITERS})
-    delimiter = counts.most_common(1)[0][0]
-    reader = csv.reader(_lines(start), delimiter=delimiter)
-    names = next(reader, [])
-    return names, delimiter, reader.line_num
-
-
-def _lines(start: bytes) -> Iterator[str]:
-    for line in start.splitlines(keepends=True):
-        yield line.decode("utf-8-sig", errors="replace")
-
-
-def _checked_names(path: Path, header: list[str]) -> list[str]:
-    if len(header) > MOST_COLUMNS:
-        raise TableError(
-            f"{path.name} has {len(header):,} columns; at most {MOST_COLUMNS:,} can be read. Bring one row for each "
-            "account, and only the columns that may tell who leaves."
-        )
-    names = [name.strip() or f"column {place}" for place, name in enumerate(header, start=1)]
-    twice = [name for name, times in Counter(names).items() if times > 1]
-    if twice:
-        raise TableError(f"{path.name} has more than one column called {twice[0]!r}. Rename or remove one of them.")
-    return names
-
-
-def _refuse_encoding(path: Path) -> None:
-    """Refuse a file that is not UTF-8, and say where it is not."""
-    try:
-        with _open(path) as file:
-            for number, line in enumerate(file, start=1):
-                try:
-                    line.decode("utf-8")
-                except UnicodeDecodeError as error:
-                    raise TableError(
-                        f"{path.name} is not text in UTF-8: line {number:,} holds the byte 0x{line[error.start]:02X}. "
-                        "It may have been saved in another encoding, such as Windows-1252; save it as CSV in UTF-8."
-                    ) from None
-    except (OSError, EOFError) as error:
-        raise TableError(
-            f"{path.name} can't be read: {_first_line(error)} It is damaged or cut short; write it again."
-        ) from error
-
-
-def _describe_ragged(path: Path, wrong: list[arrow_csv.InvalidRow], expected: int, lines: int) -> str:
-    first = wrong[0]
-    where = f"row {first.number - lines:,}, " if first.number is not None else ""
-    text = first.text if len(first.text) <= 60 else f"{first.text[:60]}…"  # noqa: PLR2004 -- what fits a line
-    return (
-        f"{path.name} is ragged: {len(wrong):,} rows do not have the {expected} columns of the header. The first is "
-        f"{where}with {first.actual_columns}: {text!r}. A text that holds the separator must stand in quotes; write "
-        "the file again."
-    )
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    text = lines[0].rstrip(".") if lines else type(error).__name__
-    return f"{text}."
+    Raises:
+        TableError: there are none.
+    """
+    if rows == 0:
+        raise TableError(f"{file.path.name} holds a header and no rows. Bring the accounts as rows.")

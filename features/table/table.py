@@ -1,7 +1,7 @@
 """A ready feature table: which column is what, what is left out and why, and the values of the rest."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,12 @@ import pyarrow.compute as pc
 
 from features.errors import TableError
 from features.table.answers import Answers, read_answers
-from features.table.columns import ColumnReader, Kind, Unused, Values
+from features.table.columns import ColumnReader, Unused, Values
+from features.table.keys import SNAPSHOT, Days, Keys, read_ids
 from features.table.reading import RawTable, read_table
 from features.table.screening import screen
 
-SNAPSHOT = "snapshot_on"
 COSTS = ("false_positive", "false_negative", "true_positive", "true_negative")
-Days = npt.NDArray[np.datetime64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +93,7 @@ class FeatureTable:
         """What was not read as it stands, a sentence each."""
         return (
             *(f"{one.name} is no feature: it {one.why}." for one in self.unused),
-            *(
-                f"{one.name}: {one.odd:,} values are none, such as {one.odd_example!r}, and count as unknown."
-                for one in self.odd
-            ),
+            *(say_odd(one.name, one.odd, one.odd_example) for one in self.odd),
         )
 
     def rows(self, chosen: npt.NDArray[np.bool_]) -> "FeatureTable":
@@ -113,6 +109,11 @@ class FeatureTable:
             segment=None,
             revenue=None,
         )
+
+
+def say_odd(name: str, odd: int, example: str) -> str:
+    """That some values of a column are none, in a sentence."""
+    return f"{name}: {odd:,} values are none, such as {example!r}, and count as unknown."
 
 
 def open_table(path: Path, roles: Roles) -> FeatureTable:
@@ -146,7 +147,8 @@ def open_table(path: Path, roles: Roles) -> FeatureTable:
         if isinstance(read, Unused):
             continue
         if read.kind == "date" and snapshots is not None:
-            read = _age(read, snapshots, raw)
+            refuse_age(raw.file, raw.columns, name)
+            read = age(read, snapshots)
             ages[read.name] = name
         columns.append(read)
     if not columns:
@@ -162,81 +164,65 @@ def open_table(path: Path, roles: Roles) -> FeatureTable:
     )
 
 
-def features_for(path: Path, layout: Layout, wanted: Mapping[str, Kind], id_column: str | None = None) -> FeatureTable:
-    """Open a table to score: the columns that a model wants, as the kinds that it has learnt.
+def refuse_age(file: str, names: Iterable[str], date_column: str) -> None:
+    """Refuse a table with a column that is called like the age of one of its dates.
 
     Raises:
-        TableError: a column is missing, or holds values of another kind.
+        TableError: there is one.
     """
-    raw = read_table(path)
-    name = id_column or layout.id
-    _require(raw, [name], "the account's id; name it with --id")
-    if layout.has_snapshots and SNAPSHOT not in raw.columns:
-        raise TableError(f"{raw.file} has no column {SNAPSHOT}, the day of each row, which the model's table had.")
-    behind = {feature: layout.ages.get(feature, feature) for feature in wanted}
-    if missing := sorted(set(behind.values()) - raw.columns.keys()):
+    name = _age_name(date_column)
+    if name in names:
         raise TableError(
-            f"{raw.file} lacks columns that the model reads: {missing}. It has {sorted(raw.columns)}. Bring them, "
-            "blank where nothing is known, or train again on tables like this one."
+            f"{file} has a column {name} beside the date {date_column}. Leave one of them out with --drop."
         )
-    reader = ColumnReader(decimal_comma=raw.decimal_comma)
-    ids, snapshots = _read_keys(raw, reader, name, has_snapshots=layout.has_snapshots)
-    columns = []
-    for feature, kind in wanted.items():
-        column = behind[feature]
-        is_age = feature in layout.ages
-        read = reader.read(column, raw.columns[column], "date" if is_age else kind)
-        if isinstance(read, Unused):
-            raise TableError(f"The model has learnt {column} as a {kind}; in {raw.file} it {read.why}.")
-        if read.kind != ("date" if is_age else kind):
-            raise TableError(f"The model has learnt {column} as a {kind}; in {raw.file} it holds a {read.kind}.")
-        columns.append(_age(read, snapshots, raw) if is_age and snapshots is not None else read)
-    return FeatureTable(raw.file, layout, ids, snapshots, tuple(columns), None, {}, ())
 
 
-def _age(dates: Values, snapshots: Days, raw: RawTable) -> Values:
+def age(dates: Values, snapshots: Days) -> Values:
     """The days from a date to the row's snapshot: what a date means on a day; negative where it lies ahead."""
-    name = f"days_since_{dates.name}"
-    if name in raw.columns:
-        raise TableError(
-            f"{raw.file} has a column {name} beside the date {dates.name}. Leave one of them out with --drop."
-        )
     days = dates.array.cast(pa.int32()).cast(pa.float64())
     today = pa.array(snapshots.astype("datetime64[D]").astype(np.int64).astype(np.float64))
-    return Values(name, "number", pc.subtract(today, days), dates.odd, dates.odd_example)
+    return Values(_age_name(dates.name), "number", pc.subtract(today, days), dates.odd, dates.odd_example)
+
+
+def _age_name(date_column: str) -> str:
+    return f"days_since_{date_column}"
 
 
 def _read_keys(
     raw: RawTable, reader: ColumnReader, id_column: str, *, has_snapshots: bool
 ) -> tuple[tuple[str, ...], Days | None]:
-    ids = tuple("" if value is None else str(value).strip() for value in raw.columns[id_column].to_pylist())
-    if blank := ids.count(""):
-        raise TableError(
-            f"The id {id_column} is blank in {blank:,} of {raw.rows:,} rows; the first is row {ids.index('') + 1:,}. "
-            "Every row must name its account."
-        )
+    ids = read_ids(raw.columns[id_column])
     snapshots = _read_snapshots(raw, reader) if has_snapshots else None
-    keys: Iterable[Any] = ids if snapshots is None else zip(ids, snapshots.tolist(), strict=True)
-    seen: set[Any] = set()
-    for key in keys:
-        if key in seen:
-            what = f"{key!r}" if snapshots is None else f"{key[0]!r} on {key[1]}"
-            raise TableError(
-                f"The id {id_column} must name each row once; {what} comes more than once. Keep one row for each "
-                + ("account and day." if snapshots is not None else f"account, or say the day of each in {SNAPSHOT}.")
-            )
-        seen.add(key)
+    keys = Keys(id_column, has_snapshots=has_snapshots)
+    keys.add(ids, snapshots)
+    keys.refuse()
     return ids, snapshots
 
 
 def _read_snapshots(raw: RawTable, reader: ColumnReader) -> Days:
     read = reader.read(SNAPSHOT, raw.columns[SNAPSHOT])
-    if isinstance(read, Unused) or read.kind != "date" or read.array.null_count:
-        raise TableError(
-            f"The column {SNAPSHOT} of {raw.file} must hold the day of each row, such as 2026-06-30; some are blank or "
-            "none. Fill them in, or rename the column if it means something else."
-        )
-    return np.asarray(read.array.to_numpy(zero_copy_only=False)).astype("datetime64[D]")
+    if isinstance(read, Unused) or read.kind != "date":
+        raise days_missing(raw.file)
+    return as_days(raw.file, read)
+
+
+def as_days(file: str, dates: Values) -> Days:
+    """The day of each row.
+
+    Raises:
+        TableError: some are unknown.
+    """
+    if dates.array.null_count:
+        raise days_missing(file)
+    return np.asarray(dates.array.to_numpy(zero_copy_only=False)).astype("datetime64[D]")
+
+
+def days_missing(file: str) -> TableError:
+    """That the rows of a table do not all have a day."""
+    return TableError(
+        f"The column {SNAPSHOT} of {file} must hold the day of each row, such as 2026-06-30; some are blank or "
+        "none. Fill them in, or rename the column if it means something else."
+    )
 
 
 def _read_cost(reader: ColumnReader, raw: RawTable, column: str) -> npt.NDArray[np.float64]:
@@ -267,13 +253,13 @@ def _read_revenue(reader: ColumnReader, raw: RawTable, column: str) -> npt.NDArr
 
 def _check_roles(raw: RawTable, roles: Roles) -> None:
     costs = dict(roles.costs or {})
-    _require(raw, [roles.id], "the account's id; name it with --id")
-    _require(raw, [roles.label], "the label; name it with --label")
-    _require(raw, roles.drop, "to leave out with --drop")
-    _require(raw, roles.keep, "to keep with --keep")
-    _require(raw, costs.values(), "a cost")
-    _require(raw, filter(None, [roles.segment]), "the segment; name it with --segment")
-    _require(raw, filter(None, [roles.revenue]), "the revenue; name it with --revenue")
+    require(raw.file, raw.columns, [roles.id], "the account's id; name it with --id")
+    require(raw.file, raw.columns, [roles.label], "the label; name it with --label")
+    require(raw.file, raw.columns, roles.drop, "to leave out with --drop")
+    require(raw.file, raw.columns, roles.keep, "to keep with --keep")
+    require(raw.file, raw.columns, costs.values(), "a cost")
+    require(raw.file, raw.columns, filter(None, [roles.segment]), "the segment; name it with --segment")
+    require(raw.file, raw.columns, filter(None, [roles.revenue]), "the revenue; name it with --revenue")
     if answers := {roles.id, roles.label} & {roles.segment, roles.revenue}:
         raise TableError(
             f"The column {min(answers)} is the id or the label, so it can be neither the segment nor the revenue."
@@ -289,12 +275,21 @@ def _check_roles(raw: RawTable, roles: Roles) -> None:
         raise TableError(f"Costs are declared for {sorted(costs)}; it takes a column for each of {', '.join(COSTS)}.")
 
 
-def _require(raw: RawTable, names: Iterable[str], what: str) -> None:
+def require(file: str, columns: Collection[str], names: Iterable[str], what: str) -> None:
+    """Refuse a table that lacks a column.
+
+    Args:
+        file: what the table is called.
+        columns: those that it has.
+        names: those that must be there.
+        what: what they are for.
+
+    Raises:
+        TableError: one of them is not there; with those that are called nearly the same.
+    """
     for name in names:
-        if name not in raw.columns:
-            lower = {column.lower(): column for column in raw.columns}
+        if name not in columns:
+            lower = {column.lower(): column for column in columns}
             closest = [lower[one] for one in difflib.get_close_matches(name.lower(), lower, n=2)]
-            hint = (
-                f"Did you mean {' or '.join(closest)}?" if closest else f"It has {', '.join(list(raw.columns)[:20])}."
-            )
-            raise TableError(f"{raw.file} has no column {name!r} ({what}). {hint}")
+            hint = f"Did you mean {' or '.join(closest)}?" if closest else f"It has {', '.join(list(columns)[:20])}."
+            raise TableError(f"{file} has no column {name!r} ({what}). {hint}")

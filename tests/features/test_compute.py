@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 
-from features.compute import compile_features, compute_features
+from features.compute import compile_features, compute_features, features_in_parts
 from features.errors import SnapshotError
 from features.snapshots import Churn
 from features.state import CatalogueState
@@ -93,6 +94,27 @@ def test_a_row_recorded_between_two_snapshots_is_seen_by_the_later_one(make_sour
 
     seen = {row["snapshot_on"]: row[name] for row in table.to_pylist() if row["account_id"] == "A-1"}
     assert seen == {MONDAY: 0, MONDAY + days(7): 1}
+
+
+@pytest.mark.parametrize("rows", [1, 2, 10])
+def test_a_day_in_parts_is_the_day_as_a_whole(make_source, rows):
+    accounts = [{"account_id": f"A-{n}", "signed_up_on": MONDAY - days(100)} for n in (3, 1, 2)]
+    source = make_source(COVERED | LATEST | {"accounts": accounts})
+
+    whole = compute_features(source, NOTHING_LEARNT, Churn(), [MONDAY])
+    parts = list(features_in_parts(source, NOTHING_LEARNT, Churn(), MONDAY, rows))
+
+    assert whole.num_rows == 3
+    assert all(0 < part.num_rows <= rows for part in parts)
+    assert pa.concat_tables(parts).equals(whole)
+
+
+def test_a_day_without_customers_has_no_parts(make_source):
+    source = make_source(COVERED | LATEST)
+
+    assert list(features_in_parts(source, NOTHING_LEARNT, Churn(), date(2020, 1, 1), 10)) == []
+    with pytest.raises(SnapshotError, match="2030-01-01"):
+        next(features_in_parts(source, NOTHING_LEARNT, Churn(), date(2030, 1, 1), 10))
 
 
 def ticket(opened, resolved=None, **more):

@@ -2,34 +2,53 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from app.jobs.champion import Champion
 from app.jobs.scoring.columns import Known
 from app.store import FeatureRow, ScoreRecord
 from features.catalogue import fingerprint
-from features.compute import compute_features
+from features.compute import features_in_parts
 from features.errors import SnapshotError, TableError
 from features.snapshots import Churn
 from features.source import Source
 from features.state import CatalogueState
-from features.table import FeatureTable, Layout, features_for
+from features.table import Layout, TableInParts, open_parts
 from models.errors import FeatureMismatch
 from models.explain import Points
 from models.scorer import CHUNK_ROWS
 
 Floats = npt.NDArray[np.float64]
 
+# So many rows of a source are read at a time; they are explained a chunk after the other.
+PART_ROWS = 16 * CHUNK_ROWS
 
-def rows_to_score(path: Path, id_column: str | None, champion: Champion, on: date | None) -> FeatureTable:
-    """The rows of a ready table that are to be scored: where the champion's had days, those of one day.
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the accounts that are scored, in order, with what is known of them."""
+
+    accounts: Sequence[str]
+    known: Known
+
+    def chunks(self) -> Iterator["Part"]:
+        """As many as are explained at a time."""
+        for start in range(0, self.known.rows, CHUNK_ROWS):
+            yield Part(self.accounts[start : start + CHUNK_ROWS], self.known.part(start, CHUNK_ROWS))
+
+
+def open_table_for(path: Path, id_column: str | None, champion: Champion) -> TableInParts:
+    """A ready table to score, as the champion's was read.
 
     Raises:
-        TableError: the table is not like the one that the champion was trained on, or has no row on the day.
+        TableError: the table is not like the one that the champion was trained on.
         FeatureMismatch: the champion was trained on source tables.
     """
     spec = champion.scorer.spec
@@ -39,21 +58,30 @@ def rows_to_score(path: Path, id_column: str | None, champion: Champion, on: dat
             "The champion was trained on source tables, not on a ready table. Score with --source, or train on a table "
             "in another home."
         )
-    table = features_for(path, layout, {feature.name: feature.kind for feature in spec.features}, id_column)
-    if table.snapshots is None:
-        return table
-    day = on or table.snapshots.max().item()
-    table = table.rows(table.snapshots == np.datetime64(day))
-    if not table.account_ids:
-        raise TableError(f"{table.file} has no row on {day}, by its column snapshot_on. Ask for another day.")
-    return table
+    return open_parts(path, layout, {feature.name: feature.kind for feature in spec.features}, id_column)
 
 
-def score_rows(table: FeatureTable, champion: Champion, on: date, now: datetime) -> Iterator[ScoreRecord]:
-    """What the champion says about the accounts of a ready table, in its order; `on` is their day if it has none."""
-    day = on if table.snapshots is None else table.snapshots[0].item()
-    known = Known({values.name: values.array for values in table.columns}, len(table.account_ids))
-    return _answer(table.account_ids, known, champion, day, now)
+def day_of(table: TableInParts, on: date | None, today: date) -> date:
+    """The day that is scored: where the table has days, the latest of them, or else today; unless one is asked for.
+
+    Raises:
+        TableError: the table has days, but no row on the one asked for.
+    """
+    if not table.rows_by_day:
+        return on or today
+    day = on or max(table.rows_by_day)
+    if day not in table.rows_by_day:
+        raise TableError(f"{table.file.path.name} has no row on {day}, by its column snapshot_on. Ask for another day.")
+    return day
+
+
+def score_rows(table: TableInParts, champion: Champion, on: date, now: datetime) -> Iterator[ScoreRecord]:
+    """What the champion says about the accounts of a ready table, in its order: those of the day, where it has days."""
+    parts = (
+        Part(part.account_ids, Known({one.name: one.array for one in part.columns}, len(part.account_ids)))
+        for part in table.parts(on)
+    )
+    return _answer(parts, champion, on, now)
 
 
 def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, now: datetime) -> Iterator[ScoreRecord]:
@@ -75,34 +103,40 @@ def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, n
             "The features that this release computes are not those that the champion was trained on. Train again with "
             "`varme train`, or score with the release that trained it."
         )
-    table = compute_features(source, state, churn, [on])
-    if table.num_rows == 0:
+    tables = features_in_parts(source, state, churn, on, PART_ROWS)
+    first = next(tables, None)
+    if first is None:
         raise SnapshotError(f"No account is a customer on {on}; the data end at {source.end_of_data:%Y-%m-%d}.")
-    columns = {feature.name: table[feature.name].combine_chunks() for feature in spec.features}
-    return _answer(table["account_id"].to_pylist(), Known(columns, table.num_rows), champion, on, now)
+
+    def part_of(table: pa.Table) -> Part:
+        columns = {feature.name: table[feature.name].combine_chunks() for feature in spec.features}
+        return Part(table["account_id"].to_pylist(), Known(columns, table.num_rows))
+
+    return _answer(map(part_of, chain([first], tables)), champion, on, now)
 
 
-def _answer(
-    accounts: Sequence[str], known: Known, champion: Champion, on: date, now: datetime
-) -> Iterator[ScoreRecord]:
+def _answer(parts: Iterator[Part], champion: Champion, on: date, now: datetime) -> Iterator[ScoreRecord]:
     """The records of a chunk after the other, each made when it is asked for.
 
-    While the answers of a chunk are made and kept, which is Python's work, the trees explain the next one.
+    While the answers of a chunk are made and kept, which is Python's work, the next one is read, and the trees explain
+    it.
     """
     spec = champion.scorer.spec
+    chunks = chain.from_iterable(part.chunks() for part in parts)
 
-    def explain(start: int) -> tuple[Known, Floats, Points]:
-        part = known.part(start, CHUNK_ROWS)
-        matrix = part.matrix(spec)
-        return part, matrix, champion.scorer.points(matrix)
+    def explain_next() -> tuple[Part, Floats, Points] | None:
+        chunk = next(chunks, None)
+        if chunk is None:
+            return None
+        matrix = chunk.known.matrix(spec)
+        return chunk, matrix, champion.scorer.points(matrix)
 
     with ThreadPoolExecutor(1) as ahead:
-        explained = ahead.submit(explain, 0)
-        for start in range(0, known.rows, CHUNK_ROWS):
-            part, matrix, points = explained.result()
-            if start + CHUNK_ROWS < known.rows:
-                explained = ahead.submit(explain, start + CHUNK_ROWS)
+        explained = ahead.submit(explain_next)
+        while (found := explained.result()) is not None:
+            explained = ahead.submit(explain_next)
+            chunk, matrix, points = found
             answers = champion.scorer.answers_from(points, matrix)
-            rows = zip(accounts[start : start + CHUNK_ROWS], part.values(spec), answers, strict=True)
+            rows = zip(chunk.accounts, chunk.known.values(spec), answers, strict=True)
             for account, features, answer in rows:
                 yield ScoreRecord(FeatureRow(account, on, features), champion.model, answer, now)

@@ -12,8 +12,10 @@ import pyarrow as pa
 from app.explaining.voice import Voice
 from app.jobs.champion import Champion, champion_of
 from app.jobs.files import save_tables
+from app.jobs.scoring.counting import Counting
 from app.jobs.scoring.lines import ScoreLines
-from app.jobs.scoring.records import rows_to_score, score_accounts, score_rows
+from app.jobs.scoring.profiles import keep_profiles
+from app.jobs.scoring.records import day_of, open_table_for, score_accounts, score_rows
 from app.settings import Settings
 from app.store import ScoreRecord, open_store
 from app.words import language_of, read_currency, read_sayings
@@ -62,7 +64,9 @@ def score_source(
     report(f"Scoring the customers of {day} with version {champion.model.version}")
     records = score_accounts(source, champion, churn, day, datetime.now(UTC))
     notes = tuple(say_other_features(champion, source))
-    return replace(_keep(records, champion, settings, out, reasons, language, day), notes=notes)
+    scored = _keep(records, champion, settings, out, reasons, language, day, Counting(report))
+    keep_profiles(source, settings, scored.model_version, day)
+    return replace(scored, notes=notes)
 
 
 def say_other_features(champion: Champion, source: Source) -> Iterator[str]:
@@ -104,10 +108,12 @@ def score_table(
     champion = champion_of(settings)
     now = datetime.now(UTC)
     report(f"Scoring the accounts of {path.name} with version {champion.model.version}")
-    table = rows_to_score(path, id_column, champion, on)
-    day = table.snapshots[0].item() if table.snapshots is not None else on or now.date()
+    table = open_table_for(path, id_column, champion)
+    day = day_of(table, on, now.date())
     records = score_rows(table, champion, day, now)
-    return replace(_keep(records, champion, settings, out, reasons, language, day), notes=table.notes)
+    rows = table.rows_by_day.get(day, table.rows)
+    scored = _keep(records, champion, settings, out, reasons, language, day, Counting(report, rows))
+    return replace(scored, notes=table.notes)
 
 
 def _keep(
@@ -118,6 +124,7 @@ def _keep(
     reasons: int,
     language: str,
     day: date,
+    counting: Counting,
 ) -> Scored:
     """Store and write a chunk after the other; only one of them is in memory at a time."""
     spec = champion.scorer.spec
@@ -132,8 +139,9 @@ def _keep(
     def kept() -> Iterator[pa.Table]:
         nonlocal written
         while chunk := list(islice(records, CHUNK_ROWS)):
-            written += store.save_scores(chunk)
+            written += store.save_scores(chunk, CHUNK_ROWS)
             bands.update(record.answer.band for record in chunk)
+            counting.add(len(chunk))
             yield lines.table(chunk)
 
     try:

@@ -1,10 +1,12 @@
-"""`GET /api/accounts/{account_id}`."""
+"""`GET /api/accounts`, `GET /api/accounts/{account_id}` and `GET /api/accounts/{account_id}/history`."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from app.service.access import AnswerReader, open_door
+from app.service.access import AnswerReader, PortfolioReader, open_door
+from app.service.accounts.list_schemas import AccountsQuery, AccountsResponse, HistoryQuery, HistoryResponse
+from app.service.accounts.listing import list_accounts, list_history
 from app.service.accounts.schemas import AccountQuery, AccountResponse
 from app.service.accounts.service import choose_spoken, explain_account
 from app.service.problems import (
@@ -18,6 +20,7 @@ from app.service.problems import (
 )
 from app.service.scoring.endpoints import AcceptLanguage
 from app.service.scoring.schemas import LONGEST_TEXT
+from app.service.tags import UNCHANGED, TaggedRoute, describe_if_none_match
 from app.store import Store
 
 StoreDep = Annotated[Store, Depends(open_door)]
@@ -33,7 +36,44 @@ def refusals_of(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return {problem.status: {"model": ProblemBody, "description": problem.title} for problem in problems}
 
 
-router = APIRouter(tags=["accounts"], prefix="/api/accounts")
+router = APIRouter(
+    tags=["accounts"],
+    prefix="/api/accounts",
+    route_class=TaggedRoute,
+    dependencies=[Depends(describe_if_none_match)],
+    responses=UNCHANGED,
+)
+
+
+@router.get("", responses=refusals_of(KeyMissing, ScopeMissing, InvalidRequest, NotReady))
+def accounts(
+    asked: Annotated[AccountsQuery, Query()],
+    request: Request,
+    response: Response,
+    store: StoreDep,
+    caller: PortfolioReader,  # noqa: ARG001 -- the key
+    accept_language: AcceptLanguage = None,
+) -> AccountsResponse:
+    """Every account with its current score, in pages: filtered, sorted, and with its strongest reason in words."""
+    language = choose_spoken(asked.language, accept_language)
+    response.headers["Content-Language"] = language
+    return list_accounts(store, request.app.state.champion_reader, asked, language, request.url.path)
+
+
+# Before the account itself, whose id may hold slashes.
+@router.get(
+    "/{account_id:path}/history",
+    responses=refusals_of(KeyMissing, ScopeMissing, NothingSaid, InvalidRequest, NotReady),
+)
+def history(
+    account_id: AccountId,
+    asked: Annotated[HistoryQuery, Query()],
+    request: Request,
+    store: StoreDep,
+    caller: AnswerReader,  # noqa: ARG001 -- the key
+) -> HistoryResponse:
+    """The official scores of an account, newest first, in pages."""
+    return list_history(store, account_id, asked, request.url.path)
 
 
 @router.get(

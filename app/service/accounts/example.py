@@ -3,6 +3,16 @@
 from typing import Any
 
 ACCOUNT: dict[str, Any] = {
+    "name": "Nordlys Books",
+    "owner": "mette@example.com",
+    "segment": "small",
+    "currency": "DKK",
+    "crm_id": "0013000001",
+    "mrr": 1200.0,
+    "revenue_at_risk": 382.8,
+    "renews_on": "2026-08-10",
+    "days_to_renewal": 42,
+    "is_current": True,
     "account_id": "A-1",
     "snapshot_on": "2026-06-29",
     "score": 38.4,

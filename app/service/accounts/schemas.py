@@ -35,6 +35,24 @@ class AccountQuery(AnswerQuery):
     ways: bool = Field(default=True, description="Look for ways to better bands among accounts like it.")
 
 
+class AccountFacts(BaseModel):
+    """What is known of an account beside its score; null is unknown.
+
+    Name, owner, currency and CRM id are those of the source's table `accounts`; the others are of the features that
+    were scored, and the segment of either.
+    """
+
+    name: str | None = Field(description="The account's name.")
+    owner: str | None = Field(description="The customer success manager.")
+    segment: str | None = Field(description="The segment.")
+    currency: str | None = Field(description="The currency of the amounts (ISO 4217).")
+    crm_id: str | None = Field(description="The account's id in the CRM.")
+    mrr: float | None = Field(description="The recurring revenue a month.")
+    revenue_at_risk: float | None = Field(description="The churn probability times the recurring revenue a month.")
+    renews_on: date | None = Field(description="The next renewal.")
+    days_to_renewal: int | None = Field(description="The days from `snapshot_on` to it; negative once it has passed.")
+
+
 class SaidResponse(ScoreResponse):
     """A score of the store with the reasons that lead to it, sorted by what they are good for.
 
@@ -132,7 +150,7 @@ class WayAnswer(BaseModel):
     text: str = Field(description="The way in a sentence.")
 
 
-class AccountResponse(SaidResponse):
+class AccountResponse(SaidResponse, AccountFacts):
     """An account's newest official score, explained.
 
     `typical_score` + the points of the reasons listed + `other_points` + `unknown_points` + `cut_points`
@@ -141,6 +159,9 @@ class AccountResponse(SaidResponse):
 
     model_config = ConfigDict(json_schema_extra={"examples": [ACCOUNT]})
 
+    is_current: bool = Field(
+        description="Whether the score is of the newest day that was scored. If not, it is no customer any more."
+    )
     changed: ChangeAnswer = Field(description="What changed since an earlier score.")
     ways: list[WayAnswer] = Field(
         description="The ways to better bands, the nearest first; empty for green and grey, where none was looked for, "

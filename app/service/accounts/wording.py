@@ -5,6 +5,7 @@ from app.explaining.changes import say_change, say_line
 from app.explaining.explanation import Explanation, sort_reasons
 from app.explaining.voice import Voice
 from app.explaining.ways import say_step, say_way
+from app.service.accounts.facts import describe_facts
 from app.service.accounts.schemas import (
     AccountResponse,
     ChangeAnswer,
@@ -17,6 +18,7 @@ from app.service.accounts.schemas import (
 )
 from app.service.scoring.wording import describe_answer, show_value
 from app.store import ScoreRecord
+from app.store.facts import facts_of
 from app.words.language import language_of
 from models.answer import Reason, as_points
 from models.changed import Changed, Line
@@ -40,11 +42,14 @@ def describe_account(
     explanation: Explanation, most_reasons: int, spec: ModelSpec | None, language: str
 ) -> AccountResponse:
     """The response for an account."""
-    said = describe_said(explanation.record, most_reasons, spec, language)
+    record = explanation.record
+    said = describe_said(record, most_reasons, spec, language)
+    row, likely = record.row, record.answer.churn_probability
+    facts = describe_facts(facts_of(row), explanation.profile, row.snapshot_on, likely)
     voice = Voice(language_of(language), explanation.sayings, explanation.currency)
-    changed = describe_change(explanation.change, explanation.record, voice)
+    changed = describe_change(explanation.change, record, voice)
     ways = [_describe_way(way, said.horizon_days, voice) for way in explanation.ways]
-    return AccountResponse(**dict(said), changed=changed, ways=ways)
+    return AccountResponse(**dict(said), **dict(facts), is_current=explanation.is_current, changed=changed, ways=ways)
 
 
 def _describe_way(way: Way | NoWay, horizon_days: int, voice: Voice) -> WayAnswer:

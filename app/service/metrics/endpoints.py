@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from app.service.access import FigureReader
+from app.service.access import PortfolioReader
 from app.service.problems import KeyMissing, NotReady, ProblemBody, ScopeMissing
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -20,7 +20,7 @@ router = APIRouter(tags=["health"])
 @router.get("/metrics", response_class=PlainTextResponse, responses=REFUSALS)
 def metrics(
     request: Request,
-    caller: FigureReader,  # noqa: ARG001 -- the key
+    caller: PortfolioReader,  # noqa: ARG001 -- the key
 ) -> Response:
     """Latency, failures, scores, the model's version and age, and queues, in the text that Prometheus reads."""
     return Response(request.app.state.figures.tell(), media_type=CONTENT_TYPE_LATEST)

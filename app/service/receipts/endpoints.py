@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.service.access import AnswerReader
 from app.service.accounts.endpoints import StoreDep, refusals_of
@@ -11,12 +11,19 @@ from app.service.accounts.service import choose_spoken
 from app.service.problems import Erased, InvalidRequest, KeyMissing, NothingSaid, NotReady, ScopeMissing
 from app.service.receipts.service import show_receipt
 from app.service.scoring.endpoints import AcceptLanguage
+from app.service.tags import UNCHANGED, TaggedRoute, describe_if_none_match
 
 ReceiptName = Annotated[
     str, Path(max_length=100, pattern=r"^[^\x00]+$", description="As an answer carries it.", examples=["5f1d…"])
 ]
 
-router = APIRouter(tags=["receipts"], prefix="/api/receipts")
+router = APIRouter(
+    tags=["receipts"],
+    prefix="/api/receipts",
+    route_class=TaggedRoute,
+    dependencies=[Depends(describe_if_none_match)],
+    responses=UNCHANGED,
+)
 
 
 @router.get(

@@ -2,7 +2,9 @@
 
 import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
+from app.jobs import files
 from app.jobs.files import save_tables
 
 
@@ -30,3 +32,25 @@ def test_what_was_there_stays_until_all_is_written(tmp_path):
         save_tables(tables(), out)
 
     assert out.read_text(encoding="utf-8").split() == ['"score"', "1"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "groups"),
+    [
+        pytest.param([2, 2, 2, 1], [4, 3], id="small ones stand together"),
+        pytest.param([9, 1], [9, 1], id="a large one alone"),
+        pytest.param([2, 2], [4], id="nothing is left over"),
+        pytest.param([0], [], id="no rows"),
+    ],
+)
+def test_rows_stand_in_groups_in_their_order(sizes, groups, monkeypatch, tmp_path):
+    monkeypatch.setattr(files, "GROUP_ROWS", 4)
+    numbers = iter(range(100))
+    tables = [pa.table({"n": pa.array([next(numbers) for _ in range(size)], pa.int64())}) for size in sizes]
+
+    assert save_tables(tables, tmp_path / "t.parquet") == sum(sizes)
+
+    with parquet.ParquetFile(tmp_path / "t.parquet") as file:
+        rows = [file.metadata.row_group(place).num_rows for place in range(file.num_row_groups)]
+        assert [size for size in rows if size] == groups
+        assert file.read()["n"].to_pylist() == list(range(sum(sizes)))

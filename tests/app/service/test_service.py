@@ -24,7 +24,7 @@ def test_open_without_a_key(bare_client, path):
 def test_everything_else_needs_a_key(bare_client, described):
     closed = [path for path in described["paths"] if path not in OPEN]
 
-    assert {"/metrics", "/score", "/score/batch", "/api/accounts/{account_id}", "/api/receipts/{receipt}"} <= set(
+    assert {"/metrics", "/score", "/score/batch", "/api/accounts", "/api/accounts/{account_id}", "/api/model"} <= set(
         closed
     )
     for path in closed:

@@ -1,0 +1,31 @@
+"""Takes names and owners from the source into the store: lists show them, and are filtered by them."""
+
+from dataclasses import fields
+from datetime import date
+
+from app.settings import Settings
+from app.store import open_store
+from app.store.facts import Profile
+from features.source import Source
+
+COLUMNS = tuple(field.name for field in fields(Profile))
+
+
+def keep_profiles(source: Source, settings: Settings, model_version: str, on: date) -> None:
+    """Keep what the source's table `accounts` says of the accounts that a run has scored, and of no others.
+
+    Args:
+        source: of the business.
+        settings: where the store is; the run has made it.
+        model_version: of the run.
+        on: the day of the run.
+    """
+    present = [name for name in COLUMNS if name in source.tables["accounts"]]
+    # only the contract's own names are ever written into the query
+    found = source.table(f"SELECT {', '.join(present)} FROM accounts")  # noqa: S608
+    store = open_store(settings.store_url)
+    try:
+        scored = store.accounts.scored_on(on, model_version)
+        store.profiles.save(Profile(**one) for one in found.to_pylist() if one["account_id"] in scored)
+    finally:
+        store.close()

@@ -1,0 +1,1 @@
+"""The model that serves, as its card tells of it."""

@@ -1,0 +1,43 @@
+"""What the source says of accounts: names, owners, and where the CRM has them."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from itertools import islice
+
+from sqlalchemy import Engine, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.store.facts import Profile
+from app.store.tables import Account
+
+CHUNK_ROWS = 1000
+
+
+class Profiles:
+    """Keeps what the source says of each account, one row each. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(write=True)
+        self._is_sqlite = engine.dialect.name == "sqlite"
+
+    def find(self, account_id: str) -> Profile | None:
+        """What the source says of an account; None where no run has kept it."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(Account).where(Account.account_id == account_id)).one_or_none()
+        return None if row is None else Profile(**row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name
+
+    def save(self, profiles: Iterable[Profile]) -> None:
+        """Keep what the source says of accounts, in the place of what it said before."""
+        left = iter(profiles)
+        while chunk := list(islice(left, CHUNK_ROWS)):
+            # in one order for every writer: two that wait for each other's rows would wait for ever
+            rows = [asdict(one) for one in sorted(chunk, key=lambda one: one.account_id)]
+            upsert = sqlite.insert(Account) if self._is_sqlite else postgresql.insert(Account)
+            with self._writer.begin() as connection:
+                connection.execute(
+                    upsert.on_conflict_do_update(
+                        index_elements=["account_id"], set_={name: upsert.excluded[name] for name in rows[0]}
+                    ),
+                    rows,
+                )
