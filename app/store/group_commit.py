@@ -72,6 +72,11 @@ class GroupCommit:
         finally:
             # Also where the thread is ended in the middle: the others must not wait for ever.
             with self._lock:
+                if isinstance(group[0].error, AWAY):
+                    # Who came meanwhile has waited for it too, and would wait as long again.
+                    for turn in self._turns[len(group) :]:
+                        turn.error = group[0].error
+                    group = self._turns
                 self._turns = self._turns[len(group) :]
                 following = self._turns[0] if self._turns else None
                 self._is_busy = following is not None

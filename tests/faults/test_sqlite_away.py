@@ -12,6 +12,7 @@ from app.store.opening import BUSY_SECONDS
 from tests.faults.server import wait_until
 
 SOON_SECONDS = 5
+LONG_SECONDS = 5 * BUSY_SECONDS
 KNOWN = {"account_id": "A-1"}
 
 
@@ -20,7 +21,7 @@ def what_if(number):
 
 
 def ask(server, key, path, body=None):
-    with server.caller(key) as caller:
+    with server.caller(key, LONG_SECONDS) as caller:
         return caller.ask(path, body)
 
 
@@ -78,7 +79,8 @@ def test_a_store_that_another_holds_for_long_is_said_and_comes_back(home, start)
     assert alive == 200
     assert {answer[0] for answer in answers} == {503}
     assert all(int(answer[1]["retry-after"]) > 0 and answer[2]["errors"][0]["field"] == "store" for answer in answers)
-    assert seconds < 3 * BUSY_SECONDS
+    # forty threads wait at once, and those who then come to wait, wait as long
+    assert seconds < 2.5 * BUSY_SECONDS
     assert after[0] == 200
 
 

@@ -87,6 +87,14 @@ def test_a_database_that_is_away_is_asked_once_for_all(crowd):
     assert crowd.tried == [["first"], ["a", "away", "c"]]
 
 
+def test_who_came_while_the_database_was_away_does_not_wait_for_it_again(crowd):
+    transactions, raised = crowd([["away"], ["b", "c"], ["d"]], most=1)
+
+    assert transactions == [["first"]]
+    assert raised == ["NoneType"] + ["OperationalError"] * 3
+    assert crowd.tried == [["first"], ["away"]]
+
+
 def test_after_a_refusal_it_goes_on():
     written = Written()
     written.began.set()
