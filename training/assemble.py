@@ -17,7 +17,7 @@ from models.scale import ScoreScale
 from models.spec import FeatureSpec, ModelSpec
 from training.dataset import Bools, Dataset
 from training.errors import MissingCosts
-from training.typical import choose_likeness, group_rows, typical_by, typical_of
+from training.typical import choose_likeness, group_rows, typical_by, typical_of_all
 
 # Contributions are averaged over so many rows at most; more change nothing that can be seen.
 WEIGHED_ROWS = 5_000
@@ -114,7 +114,7 @@ def _describe(made: Made, stayed: Dataset, groups: list[Bools], index: int, weig
         more_is=column.more_is,
         constraint=made.model.constraints[index],
         categories=column.categories,
-        typical=typical_of(values[~np.isnan(values)], column),
+        typical=typical_of_all(values, column),
         weight=weight,
         sources=column.sources,
         typical_by=typical_by(stayed, index, groups),

@@ -13,6 +13,8 @@ from training.dataset import Bools, Column, Dataset, Floats, Ints
 # With fewer accounts that stayed a group is no group, and a median of it could tell of one of them.
 FEWEST_ALIKE = 30
 FEWEST_GROUPS = 2
+# What fewer of those that stayed know is typical of none of them: since when there is no champion, where most have one.
+FEWEST_KNOWING = 0.1
 SIZES = ("seats", "employees", "mrr")
 
 
@@ -53,13 +55,23 @@ def typical_of(known: Floats, column: Column) -> FeatureValue:
     return float(np.median(known))
 
 
+def typical_of_all(values: Floats, column: Column) -> FeatureValue:
+    """What is typical of a column among accounts that stayed; None where hardly any of them knows a value.
+
+    Args:
+        values: of their rows, encoded; NaN is unknown.
+        column: whose values they are.
+    """
+    return typical_of(values[~np.isnan(values)], column) if _is_widely_known(values) else None
+
+
 def typical_by(stayed: Dataset, index: int, groups: list[Bools]) -> tuple[FeatureValue, ...]:
     """What is typical of a column in each group; None where too few accounts of it know.
 
     Context compares with all accounts: size is not told by size.
     """
     column, values = stayed.columns[index], stayed.X[:, index]
-    if column.signal.kind == "context":
+    if column.signal.kind == "context" or not _is_widely_known(values):
         return ()
     is_known = ~np.isnan(values)
     found = tuple(
@@ -67,6 +79,10 @@ def typical_by(stayed: Dataset, index: int, groups: list[Bools]) -> tuple[Featur
         for rows in (group & is_known for group in groups)
     )
     return found if any(one is not None for one in found) else ()
+
+
+def _is_widely_known(values: Floats) -> bool:
+    return bool(np.mean(~np.isnan(values)) >= FEWEST_KNOWING) if len(values) else False
 
 
 def _candidates(stayed: Dataset) -> Iterator[Likeness]:

@@ -11,7 +11,7 @@ from features.state import CatalogueState
 from models.likeness import Likeness
 from models.spec import RARE
 from training.dataset import Column, Dataset, sources_of
-from training.typical import choose_likeness, group_rows, typical_by, typical_of
+from training.typical import choose_likeness, group_rows, typical_by, typical_of, typical_of_all
 
 PROFILE, LOGINS = Signal("profile", "Profile", "context"), Signal("logins", "Logins", "lead")
 SEGMENT = Column("segment", PROFILE, "category", categories=("large", "small", RARE))
@@ -138,6 +138,22 @@ def test_a_size_that_is_forgotten_is_the_latest_that_was_known():
 )
 def test_what_is_typical(column, known, typical):
     assert typical_of(np.array(known, dtype=float), column) == typical
+
+
+@pytest.mark.parametrize(
+    ("knowing", "typical", "by_group"),
+    [
+        pytest.param(100, 10.0, (10.0, 10.0, None), id="as many as it takes"),
+        pytest.param(99, None, (), id="one fewer"),
+        pytest.param(0, None, (), id="nobody"),
+    ],
+)
+def test_what_hardly_anyone_knows_is_typical_of_nobody(knowing, typical, by_group):
+    values = [10.0] * knowing + [np.nan] * (1000 - knowing)
+    rows = stayed([SEGMENT, ACTIVE], [[0, 1] * 500, values])
+
+    assert typical_of_all(rows.X[:, 1], ACTIVE) == typical
+    assert typical_by(rows, 1, group_rows(rows, Likeness("segment", "segment"))) == by_group
 
 
 def test_where_no_group_knows_enough_all_are_compared_with():
