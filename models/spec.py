@@ -26,8 +26,8 @@ class FeatureSpec:
     `categories` are the texts that the codes 0, 1, … stand for; `RARE` among them stands for all that are not listed. A
     `date` is given as 2026-06-30 and read as a number of days. `constraint` is the monotone constraint on the margin
     of churn (-1, 0, 1). `typical` is the value to compare with: the median, or commonest, among accounts that stayed;
-    None where hardly any of them knows one. `weight` is the share of the model's mean absolute contribution; over all features they sum to 1. `sources` are the
-    source tables that it is computed from, or its column in a ready table.
+    None where hardly any of them knows one. `weight` is the share of the model's mean absolute contribution; over all
+    features they sum to 1. `sources` are the source tables that it is computed from, or its column in a ready table.
 
     `typical_by` is `typical` among those that stayed of each group of accounts that are alike; None where the group has
     too few, and empty where all groups compare with all.
