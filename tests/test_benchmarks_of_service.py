@@ -309,6 +309,7 @@ def test_the_page_has_the_place_for_the_table():
     ],
 )
 def test_what_can_not_be_measured_is_refused(monkeypatch, capsys, tmp_path, arguments, says):
+    monkeypatch.setenv("PATH", str(tmp_path))  # without wrk nothing is measured, whatever is not refused
     monkeypatch.setattr(sys, "argv", ["service", "--folder", str(tmp_path), *arguments])
 
     with pytest.raises(SystemExit) as ended:
