@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, column, func, select, table
 
 from app.store.tables import ErasureKey, Score, Table, Tombstone
 
@@ -19,8 +19,8 @@ def begin_erasing(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
         return
     connection.exec_driver_sql(f"LOCK TABLE {Score.__tablename__} IN SHARE ROW EXCLUSIVE MODE")
-    for table in (ErasureKey, Tombstone):
-        connection.exec_driver_sql(f"LOCK TABLE {table.__tablename__} IN ACCESS EXCLUSIVE MODE")
+    for kept in (ErasureKey, Tombstone):
+        connection.exec_driver_sql(f"LOCK TABLE {kept.__tablename__} IN ACCESS EXCLUSIVE MODE")
 
 
 def files_of(engine: Engine) -> tuple[Path, ...]:
@@ -59,13 +59,12 @@ def rewrite(engine: Engine) -> str | None:
         finally:
             raw.close()
         return None if empty_log(engine) else "another program reads the store, so its write-ahead log stands"
-    tables = [table.name for table in Table.metadata.sorted_tables]
-    owned = text(
-        "SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class "
-        "WHERE relname = ANY(:tables) AND relkind = 'r' AND pg_table_is_visible(oid)"
-    )
+    tables = [one.name for one in Table.metadata.sorted_tables]
+    owns = func.bool_and(func.pg_has_role(column("relowner"), "USAGE"))
+    is_ours = column("relname").in_(tables), column("relkind") == "r", func.pg_table_is_visible(column("oid"))
+    owned = select(owns).select_from(table("pg_class")).where(*is_ours)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(owned, {"tables": tables}):
+        if not connection.scalar(owned):
             return "only the owner of the tables may run VACUUM on them in PostgreSQL"
         connection.exec_driver_sql(f"VACUUM {', '.join(tables)}")
     return None

@@ -220,12 +220,20 @@ def port(two_versions, varme, monkeypatch):
     registry, *_ = two_versions
     listening = socket.create_server(("127.0.0.1", 0))
     app = create_app(load_settings(home=registry.home))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="warning", access_log=False))
     running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     running.start()
     yield listening.getsockname()[1]
     server.should_exit = True
     running.join()
+
+
+def look(port):
+    """Ask whether the service is ready, which has it look for a new model at once."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/readyz")
+    assert connection.getresponse().status == 200
+    connection.close()
 
 
 def test_promoting_and_rolling_back_lose_no_request(two_versions, varme, port):
@@ -252,8 +260,11 @@ def test_promoting_and_rolling_back_lose_no_request(two_versions, varme, port):
         one.start()
     for _ in range(4):
         registry.promote("2", "It is tried.")
+        look(port)
         registry.rollback("It was tried.")
+        look(port)
     registry.promote("2", "It stays.")
+    look(port)
     is_over.set()
     for one in asking:
         one.join()

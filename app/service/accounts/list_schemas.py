@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.service.accounts.schemas import AccountFacts
+from app.service.asked import AskedLanguage
 from app.service.cursors import LONGEST_CURSOR
 from app.service.scoring.schemas import LONGEST_TEXT
 from app.store.accounts import Moved, Sort
@@ -94,9 +95,8 @@ class AccountsQuery(PageQuery):
         description="`score`: the lowest first. `revenue_at_risk`: the highest first. `drop`: the largest fall since "
         "the score before first. `account_id`. What is unknown comes last, and equals by `account_id`.",
     )
-    language: str | None = Field(
+    language: AskedLanguage | None = Field(
         default=None,
-        max_length=35,
         description="The language of the sentences: `en`, `da`, `nb` or `nl`. If not given, the header "
         "`Accept-Language` decides.",
     )

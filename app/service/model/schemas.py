@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.service.asked import AskedLanguage
 from features.declare import Kind, Meaning
 
 MODEL: dict[str, Any] = {
@@ -48,9 +49,8 @@ class ModelQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    language: str | None = Field(
+    language: AskedLanguage | None = Field(
         default=None,
-        max_length=35,
         description="The language of the signals' names: `en`, `da`, `nb` or `nl`. If not given, the header "
         "`Accept-Language` decides.",
     )

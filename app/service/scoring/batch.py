@@ -91,34 +91,34 @@ def _answer_next(
         return [orjson.dumps(problem_of(error).body.model_dump())] * len(piece)
 
 
-def _find_rows(text: str) -> Iterator[tuple[int, int]]:
+def _find_rows(body: str) -> Iterator[tuple[int, int]]:
     """Where each value of a JSON array begins and ends."""
-    at = _skip_blank(text, 0)
-    if text[at : at + 1] != "[":
+    at = _skip_blank(body, 0)
+    if body[at : at + 1] != "[":
         # Not a list, or no JSON at all.
-        read_json(text)
+        read_json(body)
         _refuse("A list of requests is expected.")
-    at = _skip_blank(text, at + 1)
-    while text[at : at + 1] != "]":
+    at = _skip_blank(body, at + 1)
+    while body[at : at + 1] != "]":
         try:
-            _, end = _END.raw_decode(text, at)
+            _, end = _END.raw_decode(body, at)
         except (ValueError, RecursionError) as error:
             _refuse_text("it is nested too deeply" if isinstance(error, RecursionError) else str(error))
         yield at, end
-        at = _skip_blank(text, end)
-        if text[at : at + 1] == ",":
-            at = _skip_blank(text, at + 1)
-            if text[at : at + 1] != "]":
+        at = _skip_blank(body, end)
+        if body[at : at + 1] == ",":
+            at = _skip_blank(body, at + 1)
+            if body[at : at + 1] != "]":
                 continue
-        elif text[at : at + 1] == "]":
+        elif body[at : at + 1] == "]":
             continue
         _refuse_text(f"a value or the end of the list is expected at character {at}")
-    if _skip_blank(text, at + 1) < len(text):
+    if _skip_blank(body, at + 1) < len(body):
         _refuse_text(f"the list ends at character {at}, and more follows")
 
 
-def _skip_blank(text: str, at: int) -> int:
-    while text[at : at + 1] in _BLANK and at < len(text):
+def _skip_blank(body: str, at: int) -> int:
+    while body[at : at + 1] in _BLANK and at < len(body):
         at += 1
     return at
 

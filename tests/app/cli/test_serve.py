@@ -24,7 +24,7 @@ def test_whose_forwarded_headers_are_believed(monkeypatch, proxies, connects, se
     async def look(scope, _receive, _send):
         found.append((scope["client"][0], scope["scheme"]))
 
-    config = uvicorn.Config(look, **choose_trusted(proxies))
+    config = uvicorn.Config(look, log_config=None, **choose_trusted(proxies))
     config.load()
     headers = [(b"x-forwarded-for", b"198.51.100.7"), (b"x-forwarded-proto", b"https")]
     scope = {"type": "http", "client": (connects, 1), "scheme": "http", "headers": headers}
