@@ -81,7 +81,7 @@ def score(
         f"{done.accounts:,} accounts scored on {done.snapshot_on} by version {done.model_version}: {colours}.",
         done.bands_say,
         *done.notes,
-        *([f"{done.erased:,} were left out: they were forgotten."] if done.erased else []),
+        *([f"Left out, because forgotten: {done.erased:,}."] if done.erased else []),
         f"{data_end}The scores are in {out} and in the store ({done.written:,} new). Answer for them with: varme serve",
     ]
     tell("\n".join(lines) + unread, facts, as_json=as_json)

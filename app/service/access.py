@@ -21,6 +21,9 @@ def open_door(request: Request) -> Store:
     return store
 
 
+StoreDep = Annotated[Store, Depends(open_door)]
+
+
 async def authenticate(request: Request) -> KeyRecord:
     """Who calls, by the key in the `Authorization` header; looked up and counted once for each request.
 

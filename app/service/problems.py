@@ -201,6 +201,11 @@ OF_READING: tuple[type[Problem], ...] = (NothingSaid,)
 PROBLEMS: tuple[type[Problem], ...] = tuple(sorted(Problem.__subclasses__(), key=lambda problem: problem.status))
 
 
+def refusals_of(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """How the problems of an endpoint are described."""
+    return {problem.status: {"model": ProblemBody, "description": problem.title} for problem in problems}
+
+
 def name_field(path: Iterable[str | int]) -> str:
     """A dotted path into the body: `features.logins_30d`; the body itself is `body`."""
     parts = [str(part)[:LONGEST_NAME] for part in path]

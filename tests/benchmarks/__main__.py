@@ -5,9 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks.comparisons import COMPARISONS, Bench
-from tests.benchmarks.results import as_markdown, machine_facts, put_between_marks
-
-README = Path(__file__).with_name("README.md")
+from tests.benchmarks.results import as_markdown, machine_facts, say, tell
 
 
 def main() -> int:
@@ -26,20 +24,14 @@ def main() -> int:
     if asked.write and (asked.scale != 1 or set(asked.only) != set(COMPARISONS)):
         parser.error("--write takes all comparisons at their full size: leave --only and --scale out.")
     asked.folder.mkdir(parents=True, exist_ok=True)
-    bench = Bench(asked.folder.resolve(), asked.rounds, asked.scale, _say)
+    bench = Bench(asked.folder.resolve(), asked.rounds, asked.scale, say)
     results = []
     for name in asked.only:
-        _say(f"{name}: {(COMPARISONS[name].__doc__ or '').strip()}")
+        say(f"{name}: {(COMPARISONS[name].__doc__ or '').strip()}")
         results.append(COMPARISONS[name](bench))
     table = as_markdown(results, machine_facts())
-    sys.stdout.write(table + "\n")
-    if asked.write:
-        README.write_text(put_between_marks(README.read_text(encoding="utf-8"), table), encoding="utf-8")
+    tell(table, writes=asked.write)
     return 0 if all(promise.is_kept for result in results for promise in result.promises) else 1
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 -- a command speaks
 
 
 if __name__ == "__main__":

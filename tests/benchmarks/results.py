@@ -2,11 +2,14 @@
 
 import importlib.metadata
 import platform
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.benchmarks.processes import Cost, memory, processors
 
+README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 GIGABYTE = 10**9
 
@@ -91,6 +94,18 @@ def put_between_marks(page: str, table: str, marks: tuple[str, str] = (BEGIN, EN
     if not (found and closed):
         raise ValueError(f"The page should hold {begin} and, after it, {end}.")
     return f"{before}{begin}\n\n{table}\n\n{end}{after}"
+
+
+def tell(table: str, marks: tuple[str, str] = (BEGIN, END), *, writes: bool) -> None:
+    """Print a table, and where it is to be written put it between its marks into the README of the benchmarks."""
+    sys.stdout.write(table + "\n")
+    if writes:
+        README.write_text(put_between_marks(README.read_text(encoding="utf-8"), table, marks), encoding="utf-8")
+
+
+def say(text: str) -> None:
+    """Say what is going on, beside the results."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 -- a command speaks
 
 
 def machine_facts() -> tuple[str, ...]:

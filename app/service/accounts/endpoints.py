@@ -1,39 +1,24 @@
 """`GET /api/accounts`, `GET /api/accounts/{account_id}` and `GET /api/accounts/{account_id}/history`."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from app.service.access import AnswerReader, PortfolioReader, open_door
+from app.service.access import AnswerReader, PortfolioReader, StoreDep
 from app.service.accounts.list_schemas import AccountsQuery, AccountsResponse, HistoryQuery, HistoryResponse
 from app.service.accounts.listing import list_accounts, list_history
 from app.service.accounts.schemas import AccountQuery, AccountResponse
-from app.service.accounts.service import choose_spoken, explain_account
-from app.service.problems import (
-    InvalidRequest,
-    KeyMissing,
-    NothingSaid,
-    NotReady,
-    Problem,
-    ProblemBody,
-    ScopeMissing,
-)
-from app.service.scoring.endpoints import AcceptLanguage
+from app.service.accounts.service import explain_account
+from app.service.asked import AcceptLanguage, choose_spoken
+from app.service.problems import InvalidRequest, KeyMissing, NothingSaid, NotReady, ScopeMissing, refusals_of
 from app.service.scoring.schemas import LONGEST_TEXT
 from app.service.tags import UNCHANGED, TaggedRoute, describe_if_none_match
-from app.store import Store
 
-StoreDep = Annotated[Store, Depends(open_door)]
 # A NUL character is in no name, and no database takes one.
 AccountId = Annotated[
     str,
     Path(min_length=1, max_length=LONGEST_TEXT, pattern=r"^[^\x00]+$", description="The account.", examples=["A-1"]),
 ]
-
-
-def refusals_of(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
-    """How an endpoint's problems are described."""
-    return {problem.status: {"model": ProblemBody, "description": problem.title} for problem in problems}
 
 
 router = APIRouter(

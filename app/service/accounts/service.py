@@ -8,7 +8,6 @@ from app.service.accounts.wording import describe_account
 from app.service.champion import ChampionReader
 from app.service.problems import Erased, FieldError, InvalidRequest, NothingSaid, NotReady, Problem
 from app.store import ModelVersion, Store
-from app.words import UnknownLanguage, choose_language
 from models.scorer import Scorer
 
 
@@ -19,18 +18,6 @@ def find_champion(reader: ChampionReader, model: ModelVersion) -> Scorer | None:
     except NotReady:
         return None
     return champion.scorer if champion.model == model else None
-
-
-def choose_spoken(asked: str | None, accept_language: str | None) -> str:
-    """The language to answer in.
-
-    Raises:
-        InvalidRequest: nothing is said in the one asked for.
-    """
-    try:
-        return choose_language(accept_language, asked)
-    except UnknownLanguage as unknown:
-        raise InvalidRequest([FieldError(field="language", message=str(unknown))]) from None
 
 
 def describe_refusal(refusal: CannotExplain) -> Problem:

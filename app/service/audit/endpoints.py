@@ -4,11 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.service.access import AdminReader
-from app.service.accounts.endpoints import StoreDep, refusals_of
+from app.service.access import AdminReader, StoreDep
 from app.service.audit.schemas import AuditQuery, AuditResponse
 from app.service.audit.service import show_audit
-from app.service.problems import InvalidRequest, KeyMissing, NotReady, ScopeMissing
+from app.service.problems import InvalidRequest, KeyMissing, NotReady, ScopeMissing, refusals_of
 
 router = APIRouter(tags=["audit"], prefix="/api/audit")
 

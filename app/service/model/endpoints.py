@@ -5,12 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.service.access import PortfolioReader
-from app.service.accounts.endpoints import refusals_of
-from app.service.accounts.service import choose_spoken
+from app.service.asked import AcceptLanguage, choose_spoken
 from app.service.model.schemas import ModelQuery, ModelResponse
 from app.service.model.service import describe_model
-from app.service.problems import InvalidRequest, KeyMissing, NotReady, ScopeMissing
-from app.service.scoring.endpoints import AcceptLanguage
+from app.service.problems import InvalidRequest, KeyMissing, NotReady, ScopeMissing, refusals_of
 from app.service.tags import UNCHANGED, TaggedRoute, describe_if_none_match
 
 router = APIRouter(

@@ -4,13 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from app.service.access import AnswerReader
-from app.service.accounts.endpoints import StoreDep, refusals_of
+from app.service.access import AnswerReader, StoreDep
 from app.service.accounts.schemas import AnswerQuery, SaidResponse
-from app.service.accounts.service import choose_spoken
-from app.service.problems import Erased, InvalidRequest, KeyMissing, NothingSaid, NotReady, ScopeMissing
+from app.service.asked import AcceptLanguage, choose_spoken
+from app.service.problems import Erased, InvalidRequest, KeyMissing, NothingSaid, NotReady, ScopeMissing, refusals_of
 from app.service.receipts.service import show_receipt
-from app.service.scoring.endpoints import AcceptLanguage
 from app.service.tags import UNCHANGED, TaggedRoute, describe_if_none_match
 
 ReceiptName = Annotated[

@@ -1,24 +1,21 @@
 """`POST /score` and `POST /score/batch`."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from app.service.access import ScoreReader
-from app.service.problems import OF_READING, PROBLEMS, ProblemBody
+from app.service.asked import AcceptLanguage
+from app.service.problems import OF_READING, PROBLEMS, ProblemBody, refusals_of
 from app.service.reading import JsonRoute
 from app.service.scoring.batch import Batch, stream_answers
 from app.service.scoring.schemas import ScoreRequest, ScoreResponse
 from app.service.scoring.service import ScoringService
 from app.service.scoring.wording import name_languages
 
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    problem.status: {"model": ProblemBody, "description": problem.title}
-    for problem in PROBLEMS
-    if problem not in OF_READING
-}
+REFUSALS = refusals_of(*(problem for problem in PROBLEMS if problem not in OF_READING))
 OF_ONE_ACCOUNT = {404, 409, 410}
 JSON = "application/json"
 # As it is documented; it is read row by row.
@@ -34,10 +31,6 @@ async def find_service(request: Request) -> ScoringService:
 
 
 ServiceDep = Annotated[ScoringService, Depends(find_service)]
-AcceptLanguage = Annotated[
-    str | None,
-    Header(description="The language of the sentences, where the request names none: `en`, `da`, `nb` or `nl`."),
-]
 
 
 @router.post("/score", response_model=ScoreResponse, responses=REFUSALS)

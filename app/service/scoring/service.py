@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from app.service.asked import choose_spoken
 from app.service.champion import Champion, ChampionReader
 from app.service.metrics.figures import Figures
 from app.service.problems import (
@@ -24,7 +25,7 @@ from app.service.problems import (
 from app.service.scoring.schemas import ScoreRequest
 from app.service.scoring.wording import AnswerWriters
 from app.store import AccountsErased, FeatureRow, ScoreRecord, Store
-from app.words import LANGUAGES, UnknownLanguage, choose_language
+from app.words import choose_language
 from features.declare import FeatureValue
 from models.errors import BadFeatureValue
 
@@ -164,9 +165,7 @@ def _say_erased() -> Erased:
 
 
 def _score_one(request: ScoreRequest, stored: FeatureRow | None, champion: Champion, now: datetime) -> ScoreRecord:
-    if request.language is not None and request.language not in LANGUAGES:
-        message = str(UnknownLanguage(request.language))
-        raise InvalidRequest([FieldError(field="language", message=message)])
+    choose_spoken(request.language, None)  # one that nothing is said in is refused before anything is said
     given = request.features or {}
     known = {feature.name for feature in champion.scorer.spec.features}
     _refuse_unknown(given, known)

@@ -8,10 +8,9 @@ from tests.benchmarks.causes.homes import Place, Size
 from tests.benchmarks.causes.run import run
 from tests.benchmarks.causes.table import BEGIN, END, as_markdown, promises
 from tests.benchmarks.processes import ROOT
-from tests.benchmarks.results import machine_facts, put_between_marks
+from tests.benchmarks.results import machine_facts, say, tell
 
-README = Path(__file__).parents[1] / "README.md"
-# The company that `varme demo` makes, and three more.
+# The company that `varme demo` makes, and five more.
 FULL = Size(seeds=(1, 404, 505, 606, 707, 808), accounts=2_000, trials=8)
 QUICK = Size(seeds=(1,), accounts=1_000, trials=2)
 
@@ -33,17 +32,10 @@ def main() -> int:
         parser.error(f"The table {telco} is not there. Give the folder that holds ibm_telco with --data.")
     asked.folder.mkdir(parents=True, exist_ok=True)
     size = QUICK if asked.quick else FULL
-    findings = run(Place(asked.folder.resolve(), size, asked.keep, _say), telco)
+    findings = run(Place(asked.folder.resolve(), size, asked.keep, say), telco)
     table = as_markdown(findings, machine_facts())
-    sys.stdout.write(table + "\n")
-    if asked.write:
-        page = put_between_marks(README.read_text(encoding="utf-8"), table, (BEGIN, END))
-        README.write_text(page, encoding="utf-8")
+    tell(table, (BEGIN, END), writes=asked.write)
     return 0 if all(one.is_kept for one in promises(findings)) else 1
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 -- a command speaks
 
 
 if __name__ == "__main__":

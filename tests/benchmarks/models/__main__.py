@@ -9,9 +9,8 @@ from tests.benchmarks.models.contests import CONTESTS, DataAbsent, Size
 from tests.benchmarks.models.run import Place, run_contest
 from tests.benchmarks.models.table import BEGIN, END, as_markdown
 from tests.benchmarks.processes import ROOT
-from tests.benchmarks.results import put_between_marks
+from tests.benchmarks.results import say, tell
 
-README = Path(__file__).parents[1] / "README.md"
 FULL = Size(draws=5, accounts=2_000, trials=None, seconds=60)
 QUICK = Size(draws=1, accounts=600, trials=4, seconds=5)
 
@@ -33,21 +32,14 @@ def main() -> int:
     if asked.flaml_seconds is not None:
         size = replace(size, seconds=asked.flaml_seconds)
     asked.folder.mkdir(parents=True, exist_ok=True)
-    place = Place(asked.data.resolve(), asked.folder.resolve(), size, _say)
+    place = Place(asked.data.resolve(), asked.folder.resolve(), size, say)
     try:
         outcomes = [run_contest(name, place) for name in asked.only]
     except DataAbsent as absent:
         parser.error(str(absent))
     table = as_markdown(outcomes)
-    sys.stdout.write(table + "\n")
-    if asked.write:
-        page = put_between_marks(README.read_text(encoding="utf-8"), table, (BEGIN, END))
-        README.write_text(page, encoding="utf-8")
+    tell(table, (BEGIN, END), writes=asked.write)
     return 0 if all(one.promise.is_kept for one in outcomes) else 1
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 -- a command speaks
 
 
 if __name__ == "__main__":

@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks.reasons.learning import Shape
-from tests.benchmarks.results import machine_facts, put_between_marks
+from tests.benchmarks.results import machine_facts, say, tell
 from tests.benchmarks.service.load import NoLoad, find_wrk
 from tests.benchmarks.service.run import Size, run
 from tests.benchmarks.service.table import BEGIN, END, as_markdown, promises
 
-README = Path(__file__).parents[1] / "README.md"
 SHAPES = (Shape(200, 7), Shape(400, 31), Shape(600, 2))
 FULL = Size(
     shapes=SHAPES,
@@ -57,17 +56,10 @@ def main() -> int:
         parser.error(str(error))
     asked.folder.mkdir(parents=True, exist_ok=True)
     busy = f"At the start {os.getloadavg()[0]:.1f} other programs wanted to run."
-    findings = run(asked.folder.resolve(), size, _say)
+    findings = run(asked.folder.resolve(), size, say)
     table = as_markdown(findings, (*machine_facts(), busy))
-    sys.stdout.write(table + "\n")
-    if asked.write:
-        page = put_between_marks(README.read_text(encoding="utf-8"), table, (BEGIN, END))
-        README.write_text(page, encoding="utf-8")
+    tell(table, (BEGIN, END), writes=asked.write)
     return 0 if all(one.is_kept for one in promises(findings)) else 1
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 -- a command speaks
 
 
 if __name__ == "__main__":

@@ -9,12 +9,11 @@ from pathlib import Path
 from features.demo import write_company
 from models.scorer import Scorer
 from tests.benchmarks.processes import measure
-from tests.benchmarks.results import put_between_marks
+from tests.benchmarks.results import tell
 from tests.benchmarks.truth.later import TRAINED_UNTIL, Later, look_later
 from training.judging.judge import Estimate
 from training.judging.slope import slope_and_intercept
 
-README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- truth: begin -->", "<!-- truth: end -->"
 # 404 is the one that the tests train on; none is a seed that the simulator was made with.
 SEEDS = (404, 505, 606, 707, 808)
@@ -50,10 +49,7 @@ def main() -> int:
     asked = parser.parse_args()
     outcomes = [try_seed(seed, asked.accounts, asked.folder.resolve()) for seed in asked.seeds]
     table = as_markdown(outcomes, asked.accounts)
-    sys.stdout.write(table + "\n")
-    if asked.write:
-        page = put_between_marks(README.read_text(encoding="utf-8"), table, (BEGIN, END))
-        README.write_text(page, encoding="utf-8")
+    tell(table, (BEGIN, END), writes=asked.write)
     return 0
 
 
