@@ -28,7 +28,7 @@ docs: $(READY) ## Write the page of the catalogue anew, from the declarations
 	@$(BIN)/varme features --catalogue --out docs/catalogue.md
 
 words: $(READY) ## Gather the messages, bring them into the translations, and compile these
-	@$(BIN)/pybabel --quiet extract $(MESSAGES) --add-comments Translators: --strip-comments --omit-header \
+	@$(BIN)/pybabel --quiet extract $(MESSAGES) --mapping-file pyproject.toml --add-comments Translators: --strip-comments --omit-header \
 		--add-location file --sort-by-file --width 120 --output $(LOCALE)/varme.pot app
 	@$(BIN)/pybabel --quiet update --domain varme --input-file $(LOCALE)/varme.pot --output-dir $(LOCALE) \
 		--ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --width 120

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.log_form import set_up_logging
+from app.pages.application import create_pages
 from app.service.accounts.endpoints import router as accounts
 from app.service.audit.endpoints import router as audit
 from app.service.champion import ChampionReader
@@ -97,6 +98,8 @@ def create_app(
         app.include_router(router)
     _declare_limits(app, limits.max_batch_rows)
     _declare_problems(app)
+    # last: whatever no endpoint answers is a page, or none
+    app.mount("/", create_pages(app.state))
     return app
 
 

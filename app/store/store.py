@@ -30,6 +30,7 @@ from app.store.rows import (
 from app.store.searching import Search
 from app.store.tables import FeatureRowKept, Key, ReasonKept, Receipt, Score, Table
 from app.store.tombstones import Tombstones
+from app.store.users import Users
 
 CHUNK_ROWS = 1000
 T = TypeVar("T")
@@ -85,6 +86,7 @@ class Store:
         self.keys = Keys(engine)
         self.audit = AuditLog(engine)
         self.accounts = AccountQueries(engine)
+        self.users = Users(engine)
 
     def close(self) -> None:
         """Let go of the connections."""

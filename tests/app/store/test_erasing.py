@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from sqlalchemy import Date, DateTime, Float, Integer, create_engine, insert, select
+from sqlalchemy import Boolean, Date, DateTime, Float, Integer, create_engine, insert, select
 from sqlalchemy.exc import OperationalError
 
 from app.store import COMMAND_LINE, AccountsErased, ErasedReceipt, open_store
@@ -27,6 +27,7 @@ def value_of(column, account, number, now):
         (Date, date(2026, 6, 1)),
         (Integer, 1000 + number),
         (Float, 0.5),
+        (Boolean, False),
     ):
         if isinstance(column.type, kind):
             return value

@@ -2,6 +2,7 @@
 
 import gettext
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,15 @@ def template():
     return read_messages(TEMPLATE)
 
 
+# The files that hold messages, as `make words` reads them.
+MAPPINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
+
+
 def test_the_template_has_the_messages_of_the_code(template):
     (keywords,) = re.findall(r'--keywords "(.*)"', (ROOT / "Makefile").read_text(encoding="utf-8"))
-    found = extract_from_dir(ROOT / "app", [("**.py", "python")], keywords=parse_keywords(keywords.split()))
+    found = extract_from_dir(
+        ROOT / "app", [(one["pattern"], one["method"]) for one in MAPPINGS], keywords=parse_keywords(keywords.split())
+    )
     said = {message for _, _, message, _, _ in found}
 
     assert said == set(template), AGAIN

@@ -68,7 +68,8 @@ def draw(columns: tuple[Column, ...], rows: int, seed: int) -> Drawn:
 def _draw_part(columns: tuple[Column, ...], rows: int, seed: int, place: int) -> Drawn:
     chance = np.random.default_rng((seed, place))
     warmth = chance.normal(0, 1, rows)
-    known = np.empty((rows, len(columns)))
+    # Not empty: the first column's part in the risk looks at the last one, which is drawn later.
+    known = np.zeros((rows, len(columns)))
     risk = -3.9 - 1.1 * warmth
     for at, column in enumerate(columns):
         turn = {"healthier": 1.0, "riskier": -1.0, "either": 0.0}[column.more_is]

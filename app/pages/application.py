@@ -1,0 +1,77 @@
+"""Puts the pages together: an application of its own, behind the service's endpoints, with its own refusals."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import State
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.pages.headers import PageHeaders
+from app.pages.portfolio.endpoints import router as portfolio
+from app.pages.problems import PLAIN, PageProblem, SignInNeeded
+from app.pages.shell import show
+from app.pages.signing_in.address import sign_in_address
+from app.pages.signing_in.endpoints import router as signing_in
+from app.pages.static import answer_asset
+from app.service.error_map import answer_plainly
+from app.service.problems import Problem
+from app.store import StoreError
+
+UNAVAILABLE, INVALID = 503, 422
+
+
+def create_pages(state: State) -> FastAPI:
+    """The pages, over the state of the service: its model, its store, its clock."""
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state = state
+    app.add_middleware(PageHeaders)
+    for router in (signing_in, portfolio):
+        app.include_router(router)
+    app.get("/static/{fingerprint}/{name}")(answer_asset)
+    _install_refusals(app)
+    return app
+
+
+def _install_refusals(app: FastAPI) -> None:
+    """Have every failure leave as a page; as a problem where a program asked."""
+
+    @app.exception_handler(SignInNeeded)
+    def lead_to_sign_in(_: Request, error: SignInNeeded) -> Response:
+        return RedirectResponse(sign_in_address(error.asked), 303)
+
+    @app.exception_handler(PageProblem)
+    def refuse(request: Request, error: PageProblem) -> Response:
+        return _say(request, error.status, error.title, error.advice)
+
+    @app.exception_handler(HTTPException)
+    def refuse_plainly(request: Request, error: HTTPException) -> Response:
+        status = error.status if isinstance(error, Problem) else error.status_code
+        if not _wants_page(request):
+            return answer_plainly(status, error.detail, error.headers)
+        return _say(request, status, *PLAIN.get(status, PLAIN[500]))
+
+    @app.exception_handler(RequestValidationError)
+    def refuse_invalid(request: Request, _: RequestValidationError) -> Response:
+        return _say(request, INVALID, *PLAIN[INVALID])
+
+    @app.exception_handler(StoreError)
+    @app.exception_handler(SQLAlchemyError)
+    def refuse_without_store(request: Request, _: Any) -> Response:  # noqa: ANN401 -- either of the two
+        return _say(request, UNAVAILABLE, *PLAIN[UNAVAILABLE])
+
+
+def _say(request: Request, status: int, title: str, advice: str) -> Response:
+    return show(request, "problem.html", status=status, title=title, advice=advice)
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")

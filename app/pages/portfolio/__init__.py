@@ -1,0 +1,1 @@
+"""The portfolio: which accounts need attention first, and why."""

@@ -1,0 +1,32 @@
+"""The store's tables; `app/store/migrations/` makes them, and a test holds the two together."""
+
+from app.store.tables.base import HASH, Table, UtcDateTime
+from app.store.tables.said import (
+    Account,
+    Audit,
+    ErasureKey,
+    FeatureRowKept,
+    Key,
+    ReasonKept,
+    Receipt,
+    Score,
+    Tombstone,
+)
+from app.store.tables.users import Session, User
+
+__all__ = [
+    "HASH",
+    "Account",
+    "Audit",
+    "ErasureKey",
+    "FeatureRowKept",
+    "Key",
+    "ReasonKept",
+    "Receipt",
+    "Score",
+    "Session",
+    "Table",
+    "Tombstone",
+    "User",
+    "UtcDateTime",
+]

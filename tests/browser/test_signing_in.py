@@ -1,0 +1,21 @@
+"""Signing in and out, as people do it."""
+
+import pytest
+
+from tests.browser.accessibility import find_violations
+
+
+def test_who_signs_in_is_greeted_by_the_portfolio_and_leaves_again(open_page):
+    page = open_page("mette")
+    heading = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_text("Mette Holm").first.click()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/")
+
+    assert heading == "Who needs you today"
+    assert page.url.endswith("/sign-in")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_the_page_for_signing_in(open_page, scheme):
+    assert find_violations(open_page(scheme=scheme)) == []
