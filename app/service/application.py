@@ -98,8 +98,8 @@ def create_app(
         app.include_router(router)
     _declare_limits(app, limits.max_batch_rows)
     _declare_problems(app)
-    # last: whatever no endpoint answers is a page, or none
-    app.mount("/", create_pages(app.state))
+    # whatever no endpoint answers is a page, or none
+    app.router.default = create_pages(app.state)
     return app
 
 
