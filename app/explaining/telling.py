@@ -41,7 +41,7 @@ class Teller:
             except _AsksForAnother as another:
                 asked = self._asked[reason.code] = (*asked, another.name)
 
-    def _say(  # noqa: PLR0913 -- the parts of a reason, as a key
+    def _say(
         self,
         code: str,
         signal: str,

@@ -36,7 +36,8 @@ def say(
     """One sentence for a reason, as a customer success manager would write it.
 
     Amounts of money are plain numbers unless their currency (ISO 4217) is given. `sayings` are what the business says
-    of its own data points, as `read_sayings` finds it in the model. `told` stands for the reason's own features, where it is given.
+    of its own data points, as `read_sayings` finds it in the model. `told` stands for the reason's own features, where
+    it is given.
 
     Raises:
         UnknownLanguage: the language is not one of `LANGUAGES`.

@@ -25,7 +25,7 @@ WHO = {
 def say_reason(
     language: Language, reason: Reason, currency: str | None, sayings: Mapping[str, Saying], told: Told | None = None
 ) -> str:
-    """One sentence; it begins with the feature that leads the reason's code. `told` stands for the reason's features."""
+    """One sentence; it begins with the feature that leads the reason's code. `told` stands for its features."""
     if told is None:
         told = {feature.name: feature for feature in reason.features}
     lead = told[lead_of(reason.code, reason.signal)]

@@ -117,5 +117,6 @@ def show_value(value: FeatureValue) -> int | float | str | None:
     >>> show_value(9.0), show_value(0.5), show_value(1e300), show_value("team")
     (9, 0.5, 1e+300, 'team')
     """
-    is_whole = isinstance(value, float) and _LEAST <= value <= _MOST and value.is_integer()
-    return int(value) if is_whole else value
+    if isinstance(value, float) and value.is_integer() and _LEAST <= value <= _MOST:
+        return int(value)
+    return value
