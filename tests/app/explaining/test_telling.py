@@ -7,25 +7,32 @@ from hypothesis import strategies as some
 from app.explaining.telling import Teller
 from app.explaining.voice import Voice
 from app.words import LANGUAGES, language_of
-from app.words.catalogue import CHANGES, DIFFERENCES, MEASURES, PEERS
 from app.words.relations import OF_LEVEL
-from app.words.together import TOGETHER
 from models.answer import FeaturePoints, Reason
 
 TELLERS = {code: Teller(Voice(language_of(code))) for code in LANGUAGES}
-NAMES = sorted({*MEASURES, *CHANGES, *DIFFERENCES, *PEERS})
-VALUES = some.none() | some.sampled_from([0.0, 0.5, 0.8, 1.0, 1.2, 2.0, 3.0, 14.0, 90.0])
+# Features that are told together.
+FAMILIES = [
+    *((level, *others) for level, others in sorted(OF_LEVEL.items())),
+    ("champions_now", "champions_left_90d", "days_since_champion_left"),
+    ("invoices_overdue", "overdue_days", "overdue_amount"),
+    ("users_lost_30d", "users_gained_30d"),
+    ("active_users_30d", "seats_used_share"),
+]
+VALUES = some.sampled_from([0.0, 0.5, 0.8, 1.2, 2.0, 3.0, 14.0, 90.0])
 POINTS = some.sampled_from([-30, -4, 3, 25])
 
 
 @some.composite
 def reasons(draw):
-    """A reason whose sentence may depend on others of its features."""
-    lead = draw(some.sampled_from(NAMES))
-    near = {*OF_LEVEL.get(lead, ()), *(name for name in NAMES if lead in OF_LEVEL.get(name, ())), *TOGETHER}
-    behind = [lead, *sorted(draw(some.sets(some.sampled_from(sorted(near - {lead})), max_size=4)))]
-    features = tuple(FeaturePoints(name, draw(VALUES), draw(VALUES), draw(POINTS)) for name in behind)
-    return Reason(f"signal.{lead}", "signal", "lead", draw(POINTS), features, draw(some.sampled_from(["all", "size"])))
+    """A reason whose sentence may depend on all of its features."""
+    names = draw(some.sampled_from(FAMILIES).flatmap(some.permutations))
+    features = tuple(
+        FeaturePoints(name, draw(some.none() | VALUES), draw(VALUES), draw(POINTS))
+        for name in names[: draw(some.integers(1, len(names)))]
+    )
+    alike = draw(some.sampled_from(["all", "size"]))
+    return Reason(f"signal.{names[0]}", "signal", "lead", draw(POINTS), features, alike)
 
 
 @given(reasons(), some.sampled_from(LANGUAGES))
