@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import fields, make_dataclass
+from operator import sub
 from typing import Any
 
 from features.declare import FeatureValue, Kind
@@ -112,15 +113,17 @@ def round_to_sum(exact: Sequence[float], total: int) -> list[int]:
     >>> round_to_sum([1.4, 1.4, -0.4], 2)
     [1, 1, 0]
     """
-    floors = [math.floor(value) for value in exact]
-    short = total - sum(floors)
-    # `total` is the rounded sum, but of many small parts it may lie further off than one for each.
-    turns, rest = divmod(short, len(floors))
-    rounded = [floor + turns for floor in floors] if turns else floors
-    if rest:
-        remainders = [floor - value for floor, value in zip(floors, exact, strict=True)]
-        for place in sorted(range(len(rounded)), key=remainders.__getitem__)[:rest]:
-            rounded[place] += 1
+    rounded = list(map(math.floor, exact))
+    rest = total - sum(rounded)
+    if not rest:
+        return rounded
+    remainders = list(map(sub, rounded, exact))
+    if not 0 < rest < len(rounded):
+        # `total` is the rounded sum, but of many small parts it may lie further off than one for each.
+        turns, rest = divmod(rest, len(rounded))
+        rounded = [floor + turns for floor in rounded]
+    for place in sorted(range(len(rounded)), key=remainders.__getitem__)[:rest]:
+        rounded[place] += 1
     return rounded
 
 

@@ -24,6 +24,8 @@ SPEC_FILE = "model.json"
 # Rows that are explained at a time, so that memory does not grow with the batch; more at a time are no quicker, since
 # answers then lie further apart than a processor's cache reaches.
 CHUNK_ROWS = 1024
+# From so many on rows are quicker explained at once: to make ready for that takes as long as two of them.
+MANY_ROWS = 3
 
 
 class Scorer:
@@ -31,6 +33,7 @@ class Scorer:
 
     def __init__(self, booster_text: str, spec: ModelSpec, fingerprint: str) -> None:
         self.spec = spec
+        self.feature_names = frozenset(feature.name for feature in spec.features)
         self.fingerprint = fingerprint
         try:
             self._booster = lgb.Booster(model_str=booster_text)
@@ -71,8 +74,24 @@ class Scorer:
             FeatureMismatch: a feature that the model does not know.
             BadFeatureValue: a value that a feature can't have.
         """
-        row = self._encoder.row(features)[0]
-        return self._explainer.answer_alone(row.tolist(), self._single_row.contributions(row))
+        return self._answer_alone(self.read(features)[0])
+
+    def read(self, features: Mapping[str, FeatureValue]) -> Floats:
+        """One account as the trees read it, shape (1, features); what is not given is unknown.
+
+        Raises:
+            FeatureMismatch: a feature that the model does not know.
+            BadFeatureValue: a value that a feature can't have.
+        """
+        return self._encoder.row(features)
+
+    def answers_to(self, rows: Sequence[Floats]) -> Iterator[Answer]:
+        """The answers for accounts that were read one by one, in order, on one thread: each as `answer` gives it."""
+        if len(rows) < MANY_ROWS:
+            yield from (self._answer_alone(row[0]) for row in rows)
+            return
+        for start in range(0, len(rows), CHUNK_ROWS):
+            yield from self.answers_of(np.concatenate(rows[start : start + CHUNK_ROWS]))
 
     def answers(self, columns: Mapping[str, Sequence[FeatureValue]], threads: int = 1) -> Iterator[Answer]:
         """The answers for many accounts, in order, from one sequence of values for each feature.
@@ -92,6 +111,9 @@ class Scorer:
     def answers_from(self, points: Points, matrix: Floats) -> Iterator[Answer]:
         """The answers whose points are found already, in order, each made when it is asked for."""
         return self._explainer.answers(points, matrix)
+
+    def _answer_alone(self, row: Floats) -> Answer:
+        return self._explainer.answer_alone(row.tolist(), self._single_row.contributions(row))
 
     def points(self, matrix: Floats, threads: int = 1) -> Points:
         """The points of many rows, as arrays; `matrix` has shape (rows, features)."""

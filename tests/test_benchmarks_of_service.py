@@ -64,6 +64,17 @@ def without_key(home):
     return replace(ask_by_account(home), key=None)
 
 
+def count_reasons(home, values):
+    """How many reasons are listed: as many as are asked for, or all that the model has for these values."""
+    return min(REASONS, len(home.learnt.scorer.answer(values).reasons))
+
+
+def read_stored(home, account):
+    with closing(sqlite3.connect(home.folder / "store.db")) as connection:
+        asked = "SELECT features FROM feature_rows WHERE account_id = ?"
+        return json.loads(connection.execute(asked, (account,)).fetchone()[0])
+
+
 def read_body(body, number):
     return json.loads(body.replace(CHANGING, str(number)))
 
@@ -97,9 +108,11 @@ def test_a_request_differs_from_every_other_by_a_little(home):
 
 def test_the_service_answers_and_each_answer_is_a_new_receipt(home, server):
     before = count_receipts(home)
-    by_features, by_account = ask_once(server, ask_by_features(home)), ask_once(server, ask_by_account(home))
+    ask = ask_by_features(home)
+    by_features, by_account = ask_once(server, ask), ask_once(server, ask_by_account(home))
 
-    assert len(by_features["reasons"]) == len(by_account["reasons"]) == REASONS
+    assert len(by_features["reasons"]) == count_reasons(home, read_body(ask.bodies[0], FIRST - 1)["features"])
+    assert len(by_account["reasons"]) == count_reasons(home, read_stored(home, "A-0"))
     assert by_account["account_id"] == "A-0"
     assert count_receipts(home) == before + 1
     assert 0 < server.ready_after < 60
@@ -134,7 +147,7 @@ def test_batches_are_timed_beside_the_explain_call(home, server):
     timed = time_batches(server, home, rows=20, rounds=2, say=lambda _: None)
 
     assert set(timed.served) == {FEATURES, ACCOUNT}
-    assert all(rate > 0 for rate in (*timed.served.values(), timed.explained))
+    assert all(rate > 0 for rate in (*timed.served.values(), timed.explained, timed.contributed))
     # every round has rows of its own, and the ten before them; accounts were scored before
     assert count_receipts(home) == before + 2 * 20 + 10
 
@@ -251,7 +264,7 @@ def findings():
         Parts(FEATURES, 2.0, {RECEIPT: 1.5, HANDING_OVER: 0.5}),
         Parts(ACCOUNT, 1.0, {STORED: 1.0}),
     )
-    rows = Rows("200 × 7", 10_000, {FEATURES: 500.0, ACCOUNT: 499.0}, 1_000.0)
+    rows = Rows("200 × 7", 10_000, {FEATURES: 500.0, ACCOUNT: 499.0}, 1_000.0, 2_000.0)
     return Findings(tuple(loaded), (rows,), tuple(memory), Start(1.25, 100 * 10**6, 110 * 10**6, 1_000), 0.002, parts)
 
 
@@ -272,8 +285,14 @@ def test_a_promise_is_kept_or_not(findings):
         "By account, 16 connections: at least 0.25× the requests of GET /healthz": ("0.25×", False),
         "By account, 1 connection: at least 0.25× the requests of an empty endpoint": ("0.25×", True),
         "By account, 16 connections: at least 0.25× the requests of an empty endpoint": ("0.25×", False),
-        "A batch of 10,000 by features: at least 0.5× the rows a second of the explain call": ("0.50×", True),
-        "A batch of 10,000 by account: at least 0.5× the rows a second of the explain call": ("0.50×", False),
+        "A batch of 10,000 by features: at least 0.5× the rows a second of the model's own explain call": (
+            "0.50×",
+            True,
+        ),
+        "A batch of 10,000 by account: at least 0.5× the rows a second of the model's own explain call": (
+            "0.50×",
+            False,
+        ),
         "A second worker, by features, 16 connections: at least 1.7× the requests of one": ("1.70×", True),
         "A second worker, by account, 16 connections: at least 1.7× the requests of one": ("1.69×", False),
         "Peak of memory, by features: at most 1.2× for 10,000 rows, of that for 1,000": ("1.20×", True),
@@ -286,7 +305,7 @@ def test_the_table_says_what_was_found(findings):
     table = as_markdown(findings, ("Measured here.",))
 
     assert "| 200 × 7 | by features | 2 | 16 | 1,870 | 1.00 ms | 2.00 ms | 0 |" in table
-    assert "| 200 × 7 | 10,000 | 500 (0.50×) | 499 (0.50×) | 1,000 |" in table
+    assert "| 200 × 7 | 10,000 | 500 (0.50×) | 499 (0.50×) | 1,000 | 2,000 |" in table
     assert "| by account | 10,000 | 100 MB | 241 MB |" in table
     assert "answers 1.25 s after its start, and holds 100 MB then and 110 MB after 1,000 requests" in table
     assert "The disk takes 2.00 ms to keep a page" in table

@@ -16,6 +16,7 @@ from app.cli.speak import (
     tell,
     working,
 )
+from app.heap import sparing_what_is_loaded
 from app.settings import load_settings
 from app.words import LANGUAGES, UnknownLanguage
 
@@ -55,14 +56,14 @@ def score(
     facts: dict[str, Any] = {}
     data_end = unread = ""
     if path is None:
-        with working("Reading the source") as progress:
+        with working("Reading the source") as progress, sparing_what_is_loaded():
             opened = source_of(settings, source)
             done = score_source(opened, churn_of(settings), settings, day, out, reasons, language, progress)
         facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
         unread = say_left_out_rows(opened)
         data_end = f"The data end at {opened.end_of_data:%Y-%m-%d %H:%M} UTC. "
     else:
-        with working("Reading the table") as progress:
+        with working("Reading the table") as progress, sparing_what_is_loaded():
             done = score_table(path, id_column, settings, day, out, reasons, language, progress)
     bands = done.bands
     colours = ", ".join(f"{bands[band]:,} {band}" for band in ("red", "yellow", "green", "grey") if bands.get(band))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from app.words import say
+from app.words import Told, say
 from app.words.language import Language
 from app.words.sayings import Saying
 from models.answer import Reason
@@ -18,6 +18,6 @@ class Voice:
     sayings: Mapping[str, Saying] = field(default_factory=lambda: MappingProxyType({}))
     currency: str | None = None
 
-    def say(self, reason: Reason) -> str:
-        """One sentence for a reason."""
-        return say(reason, self.language.code, currency=self.currency, sayings=self.sayings)
+    def say(self, reason: Reason, told: Told | None = None) -> str:
+        """One sentence for a reason; `told` stands for the reason's own features, where it is given."""
+        return say(reason, self.language.code, currency=self.currency, sayings=self.sayings, told=told)

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from app.heap import sparing_what_is_loaded
 from app.log_form import set_up_logging
 from app.pages.application import create_pages
 from app.service.accounts.endpoints import router as accounts
@@ -69,7 +70,7 @@ def create_app(
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
         _warm_up(condition, door)
-        with Watch(condition.look):
+        with sparing_what_is_loaded(), Watch(condition.look):
             yield
         figures.end()
         key_ring.settle()

@@ -5,6 +5,7 @@ import json
 import math
 import numbers
 from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
@@ -13,6 +14,8 @@ from features.declare import FeatureValue
 from models.answer import Answer
 
 ANSWER = TypeAdapter(Answer)
+# Made once: to make one takes as long as to write a short value.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def write_canonical(value: object) -> str:
@@ -21,7 +24,7 @@ def write_canonical(value: object) -> str:
     >>> write_canonical({"b": 0.1, "a": None})
     '{"a":null,"b":0.1}'
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def hash_of(value: object) -> str:
@@ -60,7 +63,40 @@ def write_answer(answer: Answer) -> str:
 
     Equal answers are written alike, but not as `write_canonical` would: it takes ten times as long.
     """
-    return orjson.dumps(answer).decode()
+    return orjson.dumps(_as_plain(answer)).decode()
+
+
+def _as_plain(answer: Answer) -> dict[str, Any]:
+    """The fields of an answer in their order: orjson writes these twice as quickly as an object with slots."""
+    return {
+        "score": answer.score,
+        "churn_probability": answer.churn_probability,
+        "interval": answer.interval,
+        "band": answer.band,
+        "horizon_days": answer.horizon_days,
+        "typical_score": answer.typical_score,
+        "reasons": [
+            {
+                "code": reason.code,
+                "signal": reason.signal,
+                "kind": reason.kind,
+                "points": reason.points,
+                "features": [
+                    {"name": one.name, "value": one.value, "typical": one.typical, "points": one.points}
+                    for one in reason.features
+                ],
+                "alike": reason.alike,
+            }
+            for reason in answer.reasons
+        ],
+        "other_points": answer.other_points,
+        "unknown_points": answer.unknown_points,
+        "cut_points": answer.cut_points,
+        "completeness": answer.completeness,
+        "unknown_signals": answer.unknown_signals,
+        "missing": answer.missing,
+        "horizons": answer.horizons,
+    }
 
 
 def read_answer(said: str) -> Answer:

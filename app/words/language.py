@@ -64,6 +64,8 @@ class Language:
         self._texts: dict[str, str] = {}
         self._plural = lru_cache(MANY)(self._find_plural)
         self._number = lru_cache(MANY)(numerals.write_number)
+        self._percent = lru_cache(MANY)(numerals.write_percent)
+        self._once, self._twice = numerals.write_number(1), numerals.write_number(2)
 
     def text(self, text: str, /, **values: object) -> str:
         """A message with its values."""
@@ -93,7 +95,7 @@ class Language:
 
     def percent(self, share: float) -> str:
         """A share as a percentage: 0.316 is 32%."""
-        return self._numerals.write_percent(share)
+        return self._percent(share)
 
     def points(self, tenths: int, *, is_signed: bool = False) -> str:
         """Points and scores, given in tenths: always with their tenth, so that a reader can add them up: 38.4, +3.0."""
@@ -102,9 +104,9 @@ class Language:
     def times(self, value: float) -> str:
         """How often: once, twice, 3 times."""
         told = self.number(value)
-        if told == self.number(1):
+        if told == self._once:
             return self.text("once")
-        if told == self.number(2):
+        if told == self._twice:
             return self.text("twice")
         return self.plural("{number} time", "{number} times", value)
 

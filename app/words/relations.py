@@ -1,6 +1,7 @@
 """Clauses that set an amount beside another: what it was before, the answer before, comparable accounts."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from app.words.catalogue import CHANGES, DIFFERENCES, PEERS
 from app.words.language import Language, mark
@@ -37,7 +38,15 @@ TO_THAT = {
     TIMES: mark("{number} times that"),
 }
 
-Told = Mapping[str, FeaturePoints]
+
+class Told(Protocol):
+    """The features behind a reason, by their names: a sentence asks for those that it tells, and can see no others."""
+
+    def get(self, name: str, /) -> FeaturePoints | None:
+        """A feature; None where the reason has none of the name."""
+
+    def __getitem__(self, name: str, /) -> FeaturePoints:
+        """A feature that the reason has."""
 
 
 SHAPES: list[tuple[str, Change | Difference | Peers]] = [*CHANGES.items(), *DIFFERENCES.items(), *PEERS.items()]

@@ -22,10 +22,13 @@ WHO = {
 }
 
 
-def say_reason(language: Language, reason: Reason, currency: str | None, sayings: Mapping[str, Saying]) -> str:
-    """One sentence; it begins with the feature that leads the reason's code."""
-    told = {feature.name: feature for feature in reason.features}
-    lead = told[reason.code.removeprefix(f"{reason.signal}.")]
+def say_reason(
+    language: Language, reason: Reason, currency: str | None, sayings: Mapping[str, Saying], told: Told | None = None
+) -> str:
+    """One sentence; it begins with the feature that leads the reason's code. `told` stands for its features."""
+    if told is None:
+        told = {feature.name: feature for feature in reason.features}
+    lead = told[lead_of(reason.code, reason.signal)]
     speaker = Speaker(language, language.text(WHO[reason.alike]), currency)
     saying = sayings.get(lead.name)
     own_words = None if saying is None else saying.say(speaker, lead)
@@ -37,6 +40,15 @@ def say_reason(language: Language, reason: Reason, currency: str | None, sayings
     else:
         sentence = _say_declared(speaker, lead, reason.points, told)
     return sentence[:1].upper() + sentence[1:]
+
+
+def lead_of(code: str, signal: str) -> str:
+    """The feature that leads a reason.
+
+    >>> lead_of("logins.logins_30d", "logins")
+    'logins_30d'
+    """
+    return code.removeprefix(f"{signal}.")
 
 
 def _say_declared(speaker: Speaker, lead: FeaturePoints, points: int, told: Told) -> str:  # noqa: PLR0911 -- shapes

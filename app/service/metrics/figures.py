@@ -1,6 +1,7 @@
 """The figures that are counted as requests come, and the text that Prometheus reads."""
 
 import os
+from collections import Counter as Counted
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
@@ -61,10 +62,13 @@ class Figures:
 
     def count_answers(self, answers: Iterable[Answer]) -> None:
         """Count scores that were given."""
+        bands = Counted[str]()
         for answer in answers:
-            self._scores.labels(answer.band).inc()
+            bands[answer.band] += 1
             if answer.score is not None:
                 self._score.observe(as_points(answer.score))
+        for band, count in bands.items():
+            self._scores.labels(band).inc(count)
 
     def count_receipts(self, written: int) -> None:
         """Count receipts that were new and are in the store now."""

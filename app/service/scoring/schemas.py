@@ -33,6 +33,9 @@ def _storable(text: str) -> str:
 
 def _read_feature(value: object) -> FeatureValue:
     """A number (as float), a text, or None; a truth value as the text that tables have. Anything else is refused."""
+    # What nearly all values are is looked at first.
+    if type(value) is float and math.isfinite(value):
+        return value
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

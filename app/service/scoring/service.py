@@ -2,9 +2,13 @@
 
 import difflib
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 
 from app.service.asked import choose_spoken
@@ -83,14 +87,13 @@ class ScoringService:
         champion = self._reader.current()
         asked = {request.account_id for request in requests if request.account_id is not None}
         stored, erased = self._read_stored(asked, champion.model.version)
+        asking = [_try_to_ask(request, stored.get(request.account_id or ""), erased, champion) for request in requests]
+        answers = champion.scorer.answers_to([asked.values for asked in asking if isinstance(asked, _Asked)])
         now = self._clock()
-        told: list[ScoreRecord | Problem] = []
-        for request in requests:
-            try:
-                _refuse_erased(request.account_id, erased)
-                told.append(_score_one(request, stored.get(request.account_id or ""), champion, now))
-            except Problem as problem:
-                told.append(problem)
+        told: list[ScoreRecord | Problem] = [
+            asked if isinstance(asked, Problem) else ScoreRecord(asked.row, champion.model, next(answers), now)
+            for asked in asking
+        ]
         # Before any answer leaves: what was said can always be shown again.
         told = self._remember(told)
         given = [record for record in told if isinstance(record, ScoreRecord)]
@@ -151,11 +154,6 @@ def _as_plain(answered: dict[str, Any] | Problem | ProblemBody) -> dict[str, Any
     return answered.model_dump() if isinstance(answered, ProblemBody) else answered
 
 
-def _refuse_erased(account_id: str | None, erased: Collection[str]) -> None:
-    if account_id in erased:
-        raise _say_erased()
-
-
 def _say_erased() -> Erased:
     why = "The account was erased, so it is not scored any more."
     return Erased(
@@ -164,31 +162,55 @@ def _say_erased() -> Erased:
     )
 
 
-def _score_one(request: ScoreRequest, stored: FeatureRow | None, champion: Champion, now: datetime) -> ScoreRecord:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question that can be answered: the account with its features, and how the trees read these."""
+
+    row: FeatureRow
+    values: npt.NDArray[np.float64]
+
+
+def _try_to_ask(
+    request: ScoreRequest, stored: FeatureRow | None, erased: Collection[str], champion: Champion
+) -> _Asked | Problem:
+    """What is asked, or why that can't be answered: of many questions the others can be."""
+    try:
+        if request.account_id in erased:
+            raise _say_erased()
+        return _ask(request, stored, champion)
+    except Problem as problem:
+        return problem
+
+
+def _ask(request: ScoreRequest, stored: FeatureRow | None, champion: Champion) -> _Asked:
     choose_spoken(request.language, None)  # one that nothing is said in is refused before anything is said
-    given = request.features or {}
-    known = {feature.name for feature in champion.scorer.spec.features}
+    given, known = request.features or {}, champion.scorer.feature_names
     _refuse_unknown(given, known)
     if stored is None and request.features is None:
         raise UnknownAccount
     # a stored row may hold more than this model reads: what another model needed
-    kept = {name: value for name, value in stored.features.items() if name in known} if stored else {}
+    kept = _keep(stored.features, known) if stored else {}
     if stored and not kept:
         raise StaleFeatures("The model reads none of the features that are stored for this account.")
     row = FeatureRow(request.account_id, stored.snapshot_on if stored else None, {**kept, **given})
     try:
-        answer = champion.scorer.answer(row.features)
+        return _Asked(row, champion.scorer.read(row.features))
     except BadFeatureValue as error:
         if error.feature in given:
             field = name_field(("features", error.feature))
             raise InvalidRequest([FieldError(field=field, message=str(error))]) from None
         raise StaleFeatures(f"The model cannot read a stored feature: {error}") from None
-    return ScoreRecord(row, champion.model, answer, now)
 
 
-def _refuse_unknown(given: Mapping[str, FeatureValue], known: Collection[str]) -> None:
-    unknown = sorted(given.keys() - set(known))
-    if unknown:
+def _keep(features: Mapping[str, FeatureValue], known: AbstractSet[str]) -> Mapping[str, FeatureValue]:
+    if features.keys() <= known:
+        return features
+    return {name: value for name, value in features.items() if name in known}
+
+
+def _refuse_unknown(given: Mapping[str, FeatureValue], known: AbstractSet[str]) -> None:
+    if not given.keys() <= known:
+        unknown = sorted(given.keys() - known)
         # only as many as are shown: looking for close names is slow, and a body may hold thousands
         listed = [
             FieldError(field=name_field(("features", name)), message=_suggest(name, known))

@@ -12,6 +12,9 @@ from features.declare import FeatureValue
 from models.answer import Reason, as_points
 from models.spec import ModelSpec
 
+# The integers that are written as such: those of 64 bits, with a sign or without.
+_LEAST, _MOST = -(2**63), 2**64 - 1
+
 
 class AnswerWriter:
     """Writes the answers of one model in one language, as plain values in the form of `ScoreResponse`.
@@ -109,5 +112,11 @@ def name_languages(asked: Iterable[str | None], accept_language: str | None) -> 
 
 
 def show_value(value: FeatureValue) -> int | float | str | None:
-    """Nine logins are 9 in JSON, not 9.0."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """Nine logins are 9 in JSON, not 9.0; a number beyond 64 bits stays as it is, since orjson writes it no other way.
+
+    >>> show_value(9.0), show_value(0.5), show_value(1e300), show_value("team")
+    (9, 0.5, 1e+300, 'team')
+    """
+    if isinstance(value, float) and value.is_integer() and _LEAST <= value <= _MOST:
+        return int(value)
+    return value

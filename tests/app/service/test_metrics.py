@@ -98,7 +98,7 @@ def test_a_broken_model_and_a_registry_that_is_away_are_told(bare_client, serve,
 
 
 def test_a_failure_that_nobody_foresaw_is_counted(client, ask, monkeypatch):
-    monkeypatch.setattr("app.service.scoring.service._score_one", lambda *_: json.loads("{"))
+    monkeypatch.setattr("app.service.scoring.service._ask", lambda *_: json.loads("{"))
     client.post("/score", json={"features": {}})
 
     assert ask()["varme_failures_total", ("kind", "JSONDecodeError")] == 1

@@ -58,7 +58,7 @@ def test_a_failure_that_quotes_what_was_sent_is_logged_without_it(client, logged
     def fail(*_):
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("app.service.scoring.service._score_one", fail)
+    monkeypatch.setattr("app.service.scoring.service._ask", fail)
     client.post("/score", json={"account_id": SECRET, "features": {}})
     lines = logged()
 

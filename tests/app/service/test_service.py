@@ -186,7 +186,7 @@ def test_what_nobody_foresaw_is_a_problem_and_logged_without_its_text(client, mo
     def fail(*_):
         raise RuntimeError("Jane Doe Ltd")
 
-    monkeypatch.setattr("app.service.scoring.service._score_one", fail)
+    monkeypatch.setattr("app.service.scoring.service._ask", fail)
     answer = client.post("/score", json={"features": {}})
 
     assert answer.status_code == 500

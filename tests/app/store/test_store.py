@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import settings as effort
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.store import FeatureRow
 from app.store.canonical import as_known, read_answer, write_answer, write_canonical
-from models.answer import Missing
+from models.answer import Answer, FeaturePoints, HorizonProbability, Missing, Reason
 
 TABLES = ("feature_rows", "receipts", "scores", "reasons")
 
@@ -232,6 +233,41 @@ def test_nan_is_never_written():
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_float_survives_json(value):
     assert json.loads(write_canonical(value)).hex() == value.hex()
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+INTEGERS = st.integers(-(2**40), 2**40)
+ANSWERS = st.builds(
+    Answer,
+    score=st.none() | st.integers(0, 1000),
+    interval=st.none() | st.tuples(FLOATS, FLOATS),
+    reasons=st.lists(
+        st.builds(
+            Reason,
+            code=TEXTS,
+            signal=TEXTS,
+            points=INTEGERS,
+            features=st.lists(
+                st.builds(FeaturePoints, TEXTS, FLOATS | TEXTS | st.none(), FLOATS | TEXTS | st.none(), INTEGERS),
+                max_size=2,
+            ).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
+    missing=st.lists(st.builds(Missing, TEXTS, st.lists(TEXTS, max_size=2).map(tuple), FLOATS), max_size=2).map(tuple),
+    horizons=st.lists(st.builds(HorizonProbability, INTEGERS, FLOATS), max_size=2).map(tuple),
+    churn_probability=st.none() | FLOATS,
+    unknown_signals=st.lists(TEXTS, max_size=2).map(tuple),
+    completeness=FLOATS,
+    **dict.fromkeys(("horizon_days", "typical_score", "other_points", "unknown_points", "cut_points"), INTEGERS),
+)
+
+
+@effort(deadline=None)
+@given(ANSWERS)
+def test_an_answer_is_written_with_all_its_fields_in_their_order(answer):
+    assert write_answer(answer).encode() == orjson.dumps(answer)
 
 
 def test_an_answer_survives_json(make_answer):

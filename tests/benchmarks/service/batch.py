@@ -1,16 +1,14 @@
-"""`POST /score/batch`: rows a second, beside the model's own explain call of the same rows; and the memory it takes."""
+"""`POST /score/batch`: rows a second, beside the model's own explain call of as many rows; and the memory it takes."""
 
 import json
 import statistics
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import lightgbm as lgb
-
 from models.encode import Encoder
-from models.scorer import BOOSTER_FILE
 from tests.benchmarks.processes import ProgramFailed
 from tests.benchmarks.service.homes import Home, by_account, by_features, given_rows
 from tests.benchmarks.service.load import Ask, fetch
@@ -23,12 +21,17 @@ WARM_UP_ROWS = 10
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows a second: of a batch, in each of the two ways, and of the model's own explain call with one thread."""
+    """Rows a second: of a batch, in each of the two ways, and of what the model does for it by itself, on one thread.
+
+    `explained` are those of its explain call, which makes all answers with their reasons; `contributed` those of
+    LightGBM's bare `pred_contrib`, which is a part of it.
+    """
 
     model: str
     rows: int
     served: dict[str, float]
     explained: float
+    contributed: float
 
     def share(self, way: str) -> float:
         """What part of the explain call's rows a second the service answers."""
@@ -48,14 +51,13 @@ class Memory:
 def time_batches(server: Server, home: Home, rows: int, rounds: int, say: Callable[[str], None]) -> Rows:
     """Send a batch so many times in each way, and explain as many rows each time; the medians."""
     scorer = home.learnt.scorer
-    booster = lgb.Booster(model_file=str(home.learnt.folder / BOOSTER_FILE))
     # other rows every time, so that every answer is a receipt to keep
     given = given_rows(scorer, rows * rounds + WARM_UP_ROWS)
     names = [feature.name for feature in scorer.spec.features]
     columns = {name: [values[name] for values in given[:rows]] for name in names}
     matrix = Encoder(scorer.spec.features).matrix(columns)
     taken: dict[str, list[float]] = {FEATURES: [], ACCOUNT: []}
-    explained = []
+    explained, contributed = [], []
     fetch(server, _ask(home), _write(by_features(values) for values in given[-WARM_UP_ROWS:]))
     for turn in range(rounds):
         say(f"{home.learnt.shape}: {PATH} of {rows:,} rows, {turn + 1} of {rounds}")
@@ -69,10 +71,15 @@ def time_batches(server: Server, home: Home, rows: int, rounds: int, say: Callab
             taken[way].append(time.perf_counter() - began)
             refuse_refusals(answered, rows)
         began = time.perf_counter()
-        booster.predict(matrix, pred_contrib=True, num_threads=1)
+        # every answer is made, none is kept
+        deque(scorer.answers(columns), maxlen=0)
         explained.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        scorer.booster.predict(matrix, pred_contrib=True, num_threads=1)
+        contributed.append(time.perf_counter() - began)
     served = {way: rows / statistics.median(seconds) for way, seconds in taken.items()}
-    return Rows(str(home.learnt.shape), rows, served, rows / statistics.median(explained))
+    alone = (rows / statistics.median(seconds) for seconds in (explained, contributed))
+    return Rows(str(home.learnt.shape), rows, served, *alone)
 
 
 def weigh_batches(home: Home, sizes: tuple[int, ...], say: Callable[[str], None]) -> tuple[Memory, ...]:

@@ -49,7 +49,9 @@ def promises(findings: Findings) -> tuple[Promise, ...]:
             for ratio in (asked(ACCOUNT, at) / asked(empty, at),)
         ),
         *(
-            _at_least(f"A batch of {rows.rows:,} {way}: {{}} the rows a second of the explain call", share, limit)
+            _at_least(
+                f"A batch of {rows.rows:,} {way}: {{}} the rows a second of the model's own explain call", share, limit
+            )
             for way in (FEATURES, ACCOUNT)
             for share, limit in ((rows.share(way), SHARE_OF_EXPLAIN),)
         ),
@@ -84,11 +86,13 @@ def as_markdown(findings: Findings, facts: Sequence[str]) -> str:
             map(_loaded, findings.loaded),
         ),
         _table(
-            "| model | rows of a batch | by features, a second | by account, a second | the explain call, a second |\n"
-            "| --- | ---: | ---: | ---: | ---: |",
+            "| model | rows of a batch | by features, a second | by account, a second | the model's own explain "
+            "call, a second | bare contributions, a second |\n"
+            "| --- | ---: | ---: | ---: | ---: | ---: |",
             (
                 f"| {one.model} | {one.rows:,} | {one.served[FEATURES]:,.0f} ({one.share(FEATURES):.2f}×) | "
-                f"{one.served[ACCOUNT]:,.0f} ({one.share(ACCOUNT):.2f}×) | {one.explained:,.0f} |"
+                f"{one.served[ACCOUNT]:,.0f} ({one.share(ACCOUNT):.2f}×) | {one.explained:,.0f} | "
+                f"{one.contributed:,.0f} |"
                 for one in findings.batches
             ),
         ),
