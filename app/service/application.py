@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from app.log_form import set_up_logging
@@ -38,6 +39,8 @@ ABOUT = (
     "score from 0 to 100, with reasons in points that add up to it."
 )
 FIRST_REFUSAL = 400
+# How many requests that may write are worked on at once, a thread for each, and how many threads are left for others.
+MOST_WRITERS, OTHER_THREADS = 40, 16
 
 
 def read_clock() -> datetime:
@@ -67,6 +70,7 @@ def create_app(
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = MOST_WRITERS + OTHER_THREADS
         _warm_up(condition, door)
         with Watch(condition.look):
             yield
@@ -88,7 +92,7 @@ def create_app(
     app.state.condition, app.state.figures = condition, figures
     app.state.key_ring, app.state.rate_limit = key_ring, RateLimit(limits.requests_per_minute)
     app.state.failures = RateLimit(FAILURES_PER_MINUTE if limits.requests_per_minute else 0)
-    app.state.max_batch_rows = limits.max_batch_rows
+    app.state.writers, app.state.max_batch_rows = CapacityLimiter(MOST_WRITERS), limits.max_batch_rows
     app.state.scoring = ScoringService(reader, door.open, clock, figures, settings.receipts.share)
     app.add_middleware(Limits, max_body_mb=limits.max_body_mb, request_seconds=limits.request_seconds)
     app.add_middleware(RequestLog, figures=figures)

@@ -4,6 +4,9 @@ import threading
 
 from app.store import Store, open_store
 
+# Somebody waits for each answer: what the store cannot do within so many seconds has failed.
+PATIENCE_SECONDS = 5
+
 
 class StoreDoor:
     """Opens the store at the first need and keeps it; until it exists, every need looks again."""
@@ -22,7 +25,7 @@ class StoreDoor:
         if self._store is None:
             with self._lock:
                 if self._store is None:
-                    self._store = open_store(self._url, upgrade=False)
+                    self._store = open_store(self._url, patience_seconds=PATIENCE_SECONDS)
         return self._store
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
@@ -17,6 +18,7 @@ from app.store.errors import SchemaTooNew, SchemaTooOld, StoreMissing, StoreUnus
 from app.store.store import Store
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# How long SQLite's lock is waited for by who names no patience of his own: batch jobs, which can wait.
 BUSY_SECONDS = 30
 # How long a PostgreSQL may take to be reached, and be silent when its machine is lost, before that is a failure.
 CONNECT_SECONDS = 5
@@ -28,7 +30,7 @@ UPGRADES = threading.Lock()
 UPGRADE_LOCK = 0x7661726D65
 
 
-def open_store(url: str, *, upgrade: bool = False, make: bool = False) -> Store:
+def open_store(url: str, *, upgrade: bool = False, make: bool = False, patience_seconds: int | None = None) -> Store:
     """Open the store at an address.
 
     Args:
@@ -36,6 +38,8 @@ def open_store(url: str, *, upgrade: bool = False, make: bool = False) -> Store:
         upgrade: make an empty store's tables, and upgrade an older store: whoever still runs an older release on it
             can't use it then, so `varme db upgrade` alone does it.
         make: make an empty store's tables only.
+        patience_seconds: how long a lock of SQLite is waited for, for those who are waited for themselves; by default
+            as long as a batch job waits.
 
     Raises:
         StoreMissing: there is no store at the address, and it is not to be made.
@@ -43,7 +47,7 @@ def open_store(url: str, *, upgrade: bool = False, make: bool = False) -> Store:
         SchemaTooNew: a newer release made it.
         StoreUnusable: the address is not understood, or the database does not answer.
     """
-    engine, _ = _open(url, upgrade=upgrade, make=make)
+    engine, _ = _open(url, upgrade=upgrade, make=make, patience_seconds=patience_seconds)
     return Store(engine)
 
 
@@ -56,19 +60,21 @@ def upgrade_store(url: str) -> tuple[str | None, str]:
     Raises:
         SchemaTooNew, StoreUnusable: as `open_store` does.
     """
-    engine, schemas = _open(url, upgrade=True, make=True)
+    engine, schemas = _open(url, upgrade=True, make=True, patience_seconds=None)
     engine.dispose()
     return schemas
 
 
-def _open(url: str, *, upgrade: bool, make: bool) -> tuple[Engine, tuple[str | None, str]]:
+def _open(
+    url: str, *, upgrade: bool, make: bool, patience_seconds: int | None
+) -> tuple[Engine, tuple[str | None, str]]:
     place = _read_address(url)
     address = place.render_as_string(hide_password=True)
     writes = upgrade or make
     if place.get_backend_name() == "sqlite":
         _prepare_folder(place, address, make=writes)
     try:
-        engine = _make_engine(place)
+        engine = _make_engine(place, patience_seconds)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnusable(f"The store at {address} needs a driver that is not installed: {error}.") from None
     try:
@@ -111,12 +117,12 @@ def _prepare_folder(place: URL, address: str, *, make: bool) -> None:
         raise StoreMissing(address)
 
 
-def _make_engine(place: URL) -> Engine:
+def _make_engine(place: URL, patience_seconds: int | None) -> Engine:
     is_sqlite = place.get_backend_name() == "sqlite"
     patience = {} if is_sqlite else {name: value for name, value in _bound_waits().items() if name not in place.query}
     engine = create_engine(place, hide_parameters=True, pool_pre_ping=not is_sqlite, connect_args=patience)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", partial(_prepare_sqlite, patience_seconds or BUSY_SECONDS))
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -132,10 +138,10 @@ def _bound_waits() -> dict[str, int]:
     }
 
 
-def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+def _prepare_sqlite(busy_seconds: int, connection: SqliteConnection, _record: object) -> None:
     # The driver would begin transactions at moments of its own choosing; `_begin_sqlite` does instead.
     connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    connection.execute(f"PRAGMA busy_timeout = {busy_seconds * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
 
