@@ -30,6 +30,7 @@ from app.service.request_log import RequestLog
 from app.service.scoring.endpoints import router as scoring
 from app.service.scoring.service import ScoringService
 from app.service.store_door import StoreDoor
+from app.service.store_writes import StoreWrites
 from app.service.watch import Watch
 from app.settings import Settings, load_settings
 from app.store import SchemaTooNew, SchemaTooOld, StoreError
@@ -90,6 +91,7 @@ def create_app(
     )
     app.state.champion_reader, app.state.store_door, app.state.clock = reader, door, clock
     app.state.condition, app.state.figures = condition, figures
+    app.state.store_writes = StoreWrites(tick)
     app.state.key_ring, app.state.rate_limit = key_ring, RateLimit(limits.requests_per_minute)
     app.state.failures = RateLimit(FAILURES_PER_MINUTE if limits.requests_per_minute else 0)
     app.state.writers, app.state.max_batch_rows = CapacityLimiter(MOST_WRITERS), limits.max_batch_rows

@@ -10,6 +10,7 @@ from app.store.errors import (
     StoreError,
     StoreMissing,
     StoreUnusable,
+    StoreUnwritable,
 )
 from app.store.opening import open_store, upgrade_store
 from app.store.pruning import Pruned
@@ -38,6 +39,7 @@ __all__ = [
     "StoreError",
     "StoreMissing",
     "StoreUnusable",
+    "StoreUnwritable",
     "open_store",
     "record_audit",
     "upgrade_store",

@@ -21,6 +21,7 @@ from app.store import (
     StoreError,
     StoreMissing,
     StoreUnusable,
+    StoreUnwritable,
     open_store,
     opening,
     upgrade_store,
@@ -185,6 +186,7 @@ def test_every_refusal_is_a_store_error():
         SchemaTooOld,
         StoreMissing,
         StoreUnusable,
+        StoreUnwritable,
     }
 
 
