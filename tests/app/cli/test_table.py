@@ -55,6 +55,7 @@ def test_the_configuration_may_say_it_all(run, table, tmp_path):
     lines = pq.read_table(tmp_path / "scores.parquet").to_pylist()
     assert trained["unused_columns"] == {"name": "is left out as you said"}
     assert code == 0
+    assert json.loads(spoken)["profile_columns"] == ["name"]
     assert json.loads(spoken)["notes"] == ["logins: 3 values are none, such as 'some', and count as unknown."]
     assert (len(lines), lines[0]["account_id"], lines[0]["horizon_days"]) == (ROWS, "C-0", 30)
     assert lines[0]["snapshot_on"].isoformat() == "2026-06-30"
