@@ -3,6 +3,7 @@
 StoreError
 ├── StoreMissing      nothing has been stored yet
 ├── StoreUnusable     the database cannot be reached or is no store
+│   └── StoreAway     it cannot be reached now
 ├── StoreUnwritable   the database answers, and takes nothing more
 ├── NothingStored     there are no scores to tell of
 ├── AccountsErased    what was to be kept is about accounts that were erased
@@ -24,6 +25,10 @@ class StoreMissing(StoreError):
 
 class StoreUnusable(StoreError):
     """The database cannot be reached, or what is there is no store."""
+
+
+class StoreAway(StoreUnusable):
+    """The database cannot be reached now, which may pass by itself."""
 
 
 class StoreUnwritable(StoreError):

@@ -14,15 +14,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.store.errors import SchemaTooNew, SchemaTooOld, StoreMissing, StoreUnusable
+from app.store.errors import SchemaTooNew, SchemaTooOld, StoreAway, StoreMissing, StoreUnusable
 from app.store.store import Store
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # How long SQLite's lock is waited for by who names no patience of his own: batch jobs, which can wait.
 BUSY_SECONDS = 30
+# And by the service: somebody waits for each answer, so what the store cannot do within so many seconds has failed.
+PATIENCE_SECONDS = 5
 # How long a PostgreSQL may take to be reached, and be silent when its machine is lost, before that is a failure.
 CONNECT_SECONDS = 5
 LEAST_CONNECT_SECONDS = 2
@@ -50,7 +52,8 @@ def open_store(url: str, *, upgrade: bool = False, make: bool = False, patience_
         StoreMissing: there is no store at the address, and it is not to be made.
         SchemaTooOld: an older release made it, and `upgrade` is False.
         SchemaTooNew: a newer release made it.
-        StoreUnusable: the address is not understood, or the database does not answer.
+        StoreAway: the database does not answer.
+        StoreUnusable: the address is not understood, or what is there is no store.
     """
     engine, _ = _open(url, upgrade=upgrade, make=make, patience_seconds=patience_seconds)
     return Store(engine)
@@ -89,7 +92,8 @@ def _open(
             schemas = _check_schema(connection, address, upgrade=upgrade, make=writes)
     except DBAPIError as error:
         engine.dispose()
-        raise StoreUnusable(f"The store at {address} cannot be used: {error.orig}.") from None
+        kind = StoreAway if isinstance(error, OperationalError) else StoreUnusable
+        raise kind(f"The store at {address} cannot be used: {error.orig}.") from None
     except Exception:
         engine.dispose()
         raise

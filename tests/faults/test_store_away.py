@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from app.service.store_door import PATIENCE_SECONDS
-from tests.faults.server import wait_until
+from tests.faults.server import Server, wait_until
 
 WHAT_IF = {"features": {"logins_30d": 3, "plan": "team"}}
 UNKNOWN_KEY = f"varme_{'0' * 12}_{'0' * 64}"
@@ -124,6 +124,27 @@ def test_a_database_that_is_away_is_said_and_comes_back(postgres, on_postgres, s
     assert statuses(back) == WELL
     assert said[2]["score"] == before["features"][2]["score"]
     assert not server.is_over
+
+
+@pytest.mark.faults
+def test_a_server_that_starts_while_the_database_is_away_takes_it_up(postgres, on_postgres):
+    postgres.stop()
+    server = Server(on_postgres.folder, store_url=on_postgres.store_url)
+    try:
+        wait_until(lambda: server.look("/healthz") == 200, "the server answers")
+        away = ask(server, on_postgres.key, "/readyz")
+        refused = ask(server, on_postgres.key, "/score", WHAT_IF)[0]
+        postgres.start()
+        wait_until(lambda: server.look() == 200, "the server is ready")
+        back = ask_all(server, on_postgres.key)
+    finally:
+        postgres.start()
+        server.kill()
+
+    assert (away[0], refused) == (503, 503)
+    assert [one["field"] for one in away[2]["errors"]] == ["store"]
+    assert "cannot be used" in away[2]["detail"]
+    assert statuses(back) == WELL
 
 
 @pytest.mark.faults
