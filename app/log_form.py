@@ -11,7 +11,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-LogFormat = Literal["json", "text"]
+LogFormat = Literal["auto", "json", "text"]
 # Whose sentences hold nothing that was sent.
 TRUSTED = ("app", "models", "training", "uvicorn", "alembic")
 
@@ -35,9 +35,13 @@ class TextForm(logging.Formatter):
 
 
 def set_up_logging(form: LogFormat) -> None:
-    """Have this process log to standard error in a form; done again, it replaces what was set up before."""
+    """Have this process log to standard error in a form; done again, it replaces what was set up before.
+
+    The form "auto" is text where a person reads, at a terminal, and JSON where a program does.
+    """
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonForm() if form == "json" else TextForm())
+    is_read = handler.stream.isatty() if form == "auto" else form == "text"
+    handler.setFormatter(TextForm() if is_read else JsonForm())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in ("alembic", "mlflow"):
         logging.getLogger(name).setLevel(logging.WARNING)

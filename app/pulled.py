@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 PULL_FILE = "pull.json"
-# A pull that is this many times late has stopped.
-LATE = 3
+# A pull that is this many times late, and by as many seconds, has stopped: one may take a minute or two itself.
+LATE, LATE_SECONDS = 3, 120
 Kind = Literal["registry away", "no champion", "download broken", "model corrupt", "not written"]
 
 
@@ -46,7 +46,9 @@ class Pull:
         """What keeps new models from coming, in a sentence; None where nothing does."""
         if self.why is not None and self.since is not None:
             return f"No new model could be pulled since {_say(self.since)}: {self.why}"
-        if self.every_seconds is None or now - self.at <= timedelta(seconds=LATE * self.every_seconds):
+        if self.every_seconds is None or now - self.at <= timedelta(
+            seconds=max(LATE * self.every_seconds, LATE_SECONDS)
+        ):
             return None
         return (
             f"No pull was made since {_say(self.at)}, though one was to be made every {self.every_seconds:g} seconds: "

@@ -29,6 +29,7 @@ def demo(
 
     Whatever is there from an earlier run is used again.
     """
+    from app.cli.noting import note_first
     from app.jobs.champion import champion_of
     from app.jobs.opening import churn_of, source_of
     from app.jobs.scoring import score_source
@@ -50,6 +51,8 @@ def demo(
         opened, churn = source_of(settings, folder), churn_of(settings)
         if Registry(settings.home).champion() is None:
             trained = train_model(opened, churn, settings, None, progress)
+            if trained.is_promoted:
+                note_first(settings, trained.version)
             verdict = trained.trial.verdict
             progress_console.print(f"Trained version {trained.version}: AUC {verdict.auc} on held-out time.")
         out = settings.home / "scores.parquet"

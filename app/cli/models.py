@@ -1,18 +1,16 @@
 """`varme models`: the versions in the registry, which of them serves, and what decides it."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.card import show
 from app.cli.compared import describe_comparison, list_changes, say_next
 from app.cli.export import export
-from app.cli.speak import AsJson, Config, Home, progress_console, tell
-from app.settings import Settings, load_settings
-from app.store import COMMAND_LINE, StoreError, open_store, record_audit
+from app.cli.noting import note_change
+from app.cli.speak import AsJson, Config, Home, tell
+from app.settings import load_settings
 
 if TYPE_CHECKING:
     from training.promotion.succession import Change
@@ -127,7 +125,7 @@ def promote(
     _require_words(because)
     settings = load_settings(config, home)
     folder = Registry(settings.home).promote(version, because)
-    _note(settings, "model.promoted", version, because)
+    note_change(settings, "model.promoted", version, because)
     tell(
         f"Version {version} serves, from {folder}. To go back: varme models rollback",
         {"version": version, "folder": folder, "because": because},
@@ -143,28 +141,12 @@ def rollback(because: Because = None, home: Home = None, config: Config = None, 
     _require_words(because)
     settings = load_settings(config, home)
     version, folder = Registry(settings.home).rollback(because)
-    _note(settings, "model.rolled_back", version, because)
+    note_change(settings, "model.rolled_back", version, because)
     tell(
         f"Version {version} serves again, from {folder}.",
         {"version": version, "folder": folder, "because": because},
         as_json=as_json,
     )
-
-
-def _note(settings: Settings, action: str, version: str, because: str | None) -> None:
-    """Write a change into the audit log; the registry's history has it in any case, so it stands without the store."""
-    try:
-        store = open_store(settings.store_url, make=True)
-        record_audit(store, COMMAND_LINE, action, version, {"because": because}, datetime.now(UTC))
-        store.close()
-    except (StoreError, SQLAlchemyError) as error:
-        why = str(error) if isinstance(error, StoreError) else f"the store does not answer ({type(error).__name__})."
-        progress_console.print(
-            f"It is done, and stands in `varme models history`; the audit log could not be written: {why}",
-            markup=False,
-            style="yellow",
-            soft_wrap=True,
-        )
 
 
 def _require_words(because: str | None) -> None:

@@ -76,13 +76,16 @@ def score(
         "bands_say": done.bands_say,
         "notes": done.notes,
         "erased": done.erased,
+        "profile_columns": done.told,
         "out": out,
     }
+    also = f", with what the table says of the accounts: {', '.join(done.told)}" if done.told else ""
+    new = f" ({done.written:,} new{also})"
     lines = [
         f"{done.accounts:,} accounts scored on {done.snapshot_on} by version {done.model_version}: {colours}.",
         done.bands_say,
         *done.notes,
         *([f"Left out, because forgotten: {done.erased:,}."] if done.erased else []),
-        f"{data_end}The scores are in {out} and in the store ({done.written:,} new). Answer for them with: varme serve",
+        f"{data_end}The scores are in {out} and in the store{new}. Answer for them with: varme serve",
     ]
     tell("\n".join(lines) + unread, facts, as_json=as_json)

@@ -45,12 +45,21 @@ def serve(
 ) -> None:
     """Answer for the accounts in the store, and for given features."""
     from app.log_form import set_up_logging
-    from app.store import open_store
+    from app.store import StoreAway, open_store
+    from app.store.opening import PATIENCE_SECONDS
 
     settings = load_settings(config, home)
     refuse_pull_in_vain(settings.service.pull_seconds)
     settings.home.mkdir(parents=True, exist_ok=True)
-    open_store(settings.store_url, make=True).close()
+    try:
+        open_store(settings.store_url, make=True, patience_seconds=PATIENCE_SECONDS).close()
+    except StoreAway as error:
+        progress_console.print(
+            f"{error} Until it answers, `/readyz` says so; the service takes it up by itself.",
+            markup=False,
+            style="yellow",
+            soft_wrap=True,
+        )
     chosen_host = host or settings.service.host
     chosen_port = choose_port(chosen_host, settings.service.port if port is None else port)
     # Workers read the same settings as this command.

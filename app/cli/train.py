@@ -72,6 +72,7 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Learn who leaves, judge it on later time, and put the first good model in service."""
+    from app.cli.noting import note_first
     from app.jobs.opening import chosen_table, churn_of, source_of
     from app.jobs.training import train_model, train_table
 
@@ -102,6 +103,8 @@ def train(
         )
         lines += [f"  {note}" for note in read.notes]
         facts["unused_columns"] = {one.name: one.why for one in read.unused}
+    if trained.is_promoted:
+        note_first(settings, trained.version)
     score_with = f"varme score{'' if path is None else f' --table {path}'} --out scores.parquet"
     lines += describe(trained, settings, score_with)
     tell("\n".join(lines) + unread, {**facts_of(trained), **facts}, as_json=as_json)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from app.heap import sparing_what_is_loaded
@@ -31,6 +32,7 @@ from app.service.request_log import RequestLog
 from app.service.scoring.endpoints import router as scoring
 from app.service.scoring.service import ScoringService
 from app.service.store_door import StoreDoor
+from app.service.store_writes import StoreWrites
 from app.service.watch import Watch
 from app.settings import Settings, load_settings
 from app.store import SchemaTooNew, SchemaTooOld, StoreError
@@ -40,6 +42,8 @@ ABOUT = (
     "score from 0 to 100, with reasons in points that add up to it."
 )
 FIRST_REFUSAL = 400
+# How many requests that may write are worked on at once, a thread for each, and how many threads are left for others.
+MOST_WRITERS, OTHER_THREADS = 40, 16
 
 
 def read_clock() -> datetime:
@@ -69,6 +73,7 @@ def create_app(
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = MOST_WRITERS + OTHER_THREADS
         _warm_up(condition, door)
         with sparing_what_is_loaded(), Watch(condition.look):
             yield
@@ -88,9 +93,10 @@ def create_app(
     )
     app.state.champion_reader, app.state.store_door, app.state.clock = reader, door, clock
     app.state.condition, app.state.figures = condition, figures
+    app.state.store_writes = StoreWrites(tick)
     app.state.key_ring, app.state.rate_limit = key_ring, RateLimit(limits.requests_per_minute)
     app.state.failures = RateLimit(FAILURES_PER_MINUTE if limits.requests_per_minute else 0)
-    app.state.max_batch_rows = limits.max_batch_rows
+    app.state.writers, app.state.max_batch_rows = CapacityLimiter(MOST_WRITERS), limits.max_batch_rows
     app.state.scoring = ScoringService(reader, door.open, clock, figures, settings.receipts.share)
     app.add_middleware(Limits, max_body_mb=limits.max_body_mb, request_seconds=limits.request_seconds)
     app.add_middleware(RequestLog, figures=figures)

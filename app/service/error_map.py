@@ -31,21 +31,21 @@ def answer_plainly(status: int, title: str, headers: Mapping[str, str] | None = 
 
 
 def install_error_map(app: FastAPI) -> None:
-    """Have every failure leave as a problem."""
+    """Have every failure leave as a problem; without a thread, since all may wait for the store that failed."""
 
     @app.exception_handler(HTTPException)
-    def refuse(_: Request, error: HTTPException) -> JSONResponse:
+    async def refuse(_: Request, error: HTTPException) -> JSONResponse:
         if isinstance(error, Problem):
             return answer_problem(error)
         return answer_plainly(error.status_code, error.detail, error.headers)
 
     @app.exception_handler(RequestValidationError)
-    def refuse_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def refuse_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         return answer_problem(describe_invalid(error.errors(), skip=1))
 
     @app.exception_handler(StoreError)
     @app.exception_handler(SQLAlchemyError)
-    def refuse_without_store(_: Request, error: StoreError | SQLAlchemyError) -> JSONResponse:
+    async def refuse_without_store(_: Request, error: StoreError | SQLAlchemyError) -> JSONResponse:
         return answer_problem(problem_of(error))
 
 

@@ -1,10 +1,12 @@
-"""How a request's body is read: only JSON, strictly, and never deeper than is sane."""
+"""How a request's body is read: only JSON, strictly, and never deeper than is sane; and how many are worked on."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from email.message import Message
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
@@ -40,10 +42,14 @@ def read_json(text: bytes | str) -> Any:  # noqa: ANN401 -- any JSON value
 
 
 class JsonRoute(APIRoute):
-    """A route whose body must be declared as JSON, and is read strictly."""
+    """A route whose body must be declared as JSON, and is read strictly.
+
+    What is asked so may write to the store, and wait for it. The application's `writers` says how many may be worked
+    on at once; the others wait in the event loop, so that there are threads left for those who only read.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler, given a strict request."""
+        """FastAPI's handler, given a strict request whose body is there."""
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
@@ -51,9 +57,27 @@ class JsonRoute(APIRoute):
             await authenticate(request)
             if not _is_json(request.headers.get("content-type")):
                 raise WrongMediaType
-            return await handle(StrictRequest(request.scope, request.receive))
+            strict = StrictRequest(request.scope, request.receive)
+            # whoever sends slowly keeps nobody else from being worked on
+            await strict.body()
+            writers: CapacityLimiter = request.app.state.writers
+            async with writers:
+                answer = await handle(strict)
+            if isinstance(answer, StreamingResponse):
+                answer.body_iterator = _make_in_turn(answer.body_iterator, writers)
+            return answer
 
         return handle_strictly
+
+
+async def _make_in_turn(pieces: Any, writers: CapacityLimiter) -> AsyncIterator[Any]:  # noqa: ANN401 -- Starlette's
+    """Pieces of an answer, each of which is worked on in its turn."""
+    while True:
+        async with writers:
+            piece = await anext(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def _is_json(content_type: str | None) -> bool:

@@ -6,6 +6,7 @@ import time
 import uuid
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.log_form import describe_error
@@ -18,10 +19,14 @@ GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # A method and a path are what the caller writes: only what is known is told.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 UNKNOWN = "-"
+# As nginx counts it: the caller left before the request was there, so nothing was answered.
+LEFT = 499
 
 
 class RequestLog:
     """Gives every request an id (or keeps a sane one that was sent), logs how it ended and counts it.
+
+    A caller who leaves before the body is read gets no answer; the log and the figures tell of the status 499.
 
     A failure that nobody foresaw is logged by its kind and place, without its text, which may hold what
     a customer wrote, and is answered as a problem.
@@ -50,6 +55,8 @@ class RequestLog:
 
         try:
             await self.app(scope, receive, send_with_id)
+        except ClientDisconnect:
+            status = status or LEFT
         except Exception as error:  # noqa: BLE001 -- the outermost place: what was not foreseen ends here
             failed = {"request_id": request_id, **describe_error(error)}
             log.error("A request failed.", extra={"told": failed})  # noqa: TRY400 -- no text

@@ -234,8 +234,10 @@ class ServiceSettings(Section):
     request_seconds: float = Field(
         default=30, gt=0, le=3600, description="How long a client may take to send a request's body."
     )
-    log_format: Literal["json", "text"] = Field(
-        default="json", description='How the service logs: "json", one object a line, or "text", to read.'
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description='How the service logs: "json", one object a line, or "text", to read; "auto" is text where '
+        "standard error is a terminal, and json otherwise.",
     )
     pull_seconds: float = Field(
         default=0,

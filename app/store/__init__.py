@@ -7,9 +7,11 @@ from app.store.errors import (
     NothingStored,
     SchemaTooNew,
     SchemaTooOld,
+    StoreAway,
     StoreError,
     StoreMissing,
     StoreUnusable,
+    StoreUnwritable,
 )
 from app.store.opening import open_store, upgrade_store
 from app.store.pruning import Pruned
@@ -35,9 +37,11 @@ __all__ = [
     "ScoreRecord",
     "Searched",
     "Store",
+    "StoreAway",
     "StoreError",
     "StoreMissing",
     "StoreUnusable",
+    "StoreUnwritable",
     "open_store",
     "record_audit",
     "upgrade_store",

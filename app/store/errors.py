@@ -3,6 +3,8 @@
 StoreError
 ├── StoreMissing      nothing has been stored yet
 ├── StoreUnusable     the database cannot be reached or is no store
+│   └── StoreAway     it cannot be reached now
+├── StoreUnwritable   the database answers, and takes nothing more
 ├── NothingStored     there are no scores to tell of
 ├── AccountsErased    what was to be kept is about accounts that were erased
 ├── SchemaTooOld      an older release made it
@@ -23,6 +25,19 @@ class StoreMissing(StoreError):
 
 class StoreUnusable(StoreError):
     """The database cannot be reached, or what is there is no store."""
+
+
+class StoreAway(StoreUnusable):
+    """The database cannot be reached now, which may pass by itself."""
+
+
+class StoreUnwritable(StoreError):
+    """The database answers, and takes nothing more."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The store can be read, but not written to: {why}. Is the disk full, or the database a copy for reading?"
+        )
 
 
 class NothingStored(StoreError):

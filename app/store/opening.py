@@ -2,24 +2,32 @@
 
 import threading
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.store.errors import SchemaTooNew, SchemaTooOld, StoreMissing, StoreUnusable
+from app.store.errors import SchemaTooNew, SchemaTooOld, StoreAway, StoreMissing, StoreUnusable
 from app.store.store import Store
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# How long SQLite's lock is waited for by who names no patience of his own: batch jobs, which can wait.
 BUSY_SECONDS = 30
+# And by the service: somebody waits for each answer, so what the store cannot do within so many seconds has failed.
+PATIENCE_SECONDS = 5
 # How long a PostgreSQL may take to be reached, and be silent when its machine is lost, before that is a failure.
 CONNECT_SECONDS = 5
+LEAST_CONNECT_SECONDS = 2
 LOST_SECONDS = 10
 DIALECTS = ("sqlite", "postgresql")
 # Alembic keeps what it is doing in variables of its modules, so the threads of a process take turns; other processes
@@ -28,7 +36,7 @@ UPGRADES = threading.Lock()
 UPGRADE_LOCK = 0x7661726D65
 
 
-def open_store(url: str, *, upgrade: bool = False, make: bool = False) -> Store:
+def open_store(url: str, *, upgrade: bool = False, make: bool = False, patience_seconds: int | None = None) -> Store:
     """Open the store at an address.
 
     Args:
@@ -36,14 +44,18 @@ def open_store(url: str, *, upgrade: bool = False, make: bool = False) -> Store:
         upgrade: make an empty store's tables, and upgrade an older store: whoever still runs an older release on it
             can't use it then, so `varme db upgrade` alone does it.
         make: make an empty store's tables only.
+        patience_seconds: how long a lock of SQLite, a statement of PostgreSQL or a connection is waited for, for those
+            who are waited for themselves. By default as long as a batch job waits: `BUSY_SECONDS` for a lock, and for
+            a statement until it is done.
 
     Raises:
         StoreMissing: there is no store at the address, and it is not to be made.
         SchemaTooOld: an older release made it, and `upgrade` is False.
         SchemaTooNew: a newer release made it.
-        StoreUnusable: the address is not understood, or the database does not answer.
+        StoreAway: the database does not answer.
+        StoreUnusable: the address is not understood, or what is there is no store.
     """
-    engine, _ = _open(url, upgrade=upgrade, make=make)
+    engine, _ = _open(url, upgrade=upgrade, make=make, patience_seconds=patience_seconds)
     return Store(engine)
 
 
@@ -56,19 +68,21 @@ def upgrade_store(url: str) -> tuple[str | None, str]:
     Raises:
         SchemaTooNew, StoreUnusable: as `open_store` does.
     """
-    engine, schemas = _open(url, upgrade=True, make=True)
+    engine, schemas = _open(url, upgrade=True, make=True, patience_seconds=None)
     engine.dispose()
     return schemas
 
 
-def _open(url: str, *, upgrade: bool, make: bool) -> tuple[Engine, tuple[str | None, str]]:
+def _open(
+    url: str, *, upgrade: bool, make: bool, patience_seconds: int | None
+) -> tuple[Engine, tuple[str | None, str]]:
     place = _read_address(url)
     address = place.render_as_string(hide_password=True)
     writes = upgrade or make
     if place.get_backend_name() == "sqlite":
         _prepare_folder(place, address, make=writes)
     try:
-        engine = _make_engine(place)
+        engine = _make_engine(place, patience_seconds)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnusable(f"The store at {address} needs a driver that is not installed: {error}.") from None
     try:
@@ -78,7 +92,8 @@ def _open(url: str, *, upgrade: bool, make: bool) -> tuple[Engine, tuple[str | N
             schemas = _check_schema(connection, address, upgrade=upgrade, make=writes)
     except DBAPIError as error:
         engine.dispose()
-        raise StoreUnusable(f"The store at {address} cannot be used: {error.orig}.") from None
+        kind = StoreAway if isinstance(error, OperationalError) else StoreUnusable
+        raise kind(f"The store at {address} cannot be used: {error.orig}.") from None
     except Exception:
         engine.dispose()
         raise
@@ -111,31 +126,56 @@ def _prepare_folder(place: URL, address: str, *, make: bool) -> None:
         raise StoreMissing(address)
 
 
-def _make_engine(place: URL) -> Engine:
-    is_sqlite = place.get_backend_name() == "sqlite"
-    patience = {} if is_sqlite else {name: value for name, value in _bound_waits().items() if name not in place.query}
-    engine = create_engine(place, hide_parameters=True, pool_pre_ping=not is_sqlite, connect_args=patience)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+def _make_engine(place: URL, patience_seconds: int | None) -> Engine:
+    if place.get_backend_name() == "sqlite":
+        engine = create_engine(place, hide_parameters=True)
+        event.listen(engine, "connect", partial(_prepare_sqlite, patience_seconds or BUSY_SECONDS))
         event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    waits = {name: value for name, value in _bound_waits(patience_seconds).items() if name not in place.query}
+    pool_seconds = {} if patience_seconds is None else {"pool_timeout": patience_seconds}
+    engine = create_engine(place, hide_parameters=True, pool_pre_ping=True, connect_args=waits, **pool_seconds)
+    if patience_seconds is not None and engine.driver == "psycopg":
+        event.listen(engine, "do_connect", partial(_connect_bounded, patience_seconds))
     return engine
 
 
-def _bound_waits() -> dict[str, int]:
-    """For libpq, which by default waits minutes for a machine that is gone; what an address says itself counts."""
-    return {
+def _bound_waits(patience_seconds: int | None) -> dict[str, int | str]:
+    """For libpq, which by default waits minutes for a machine that is gone; what an address says itself counts.
+
+    The server ends a statement a little before it is given up here, so that its connection can still be used.
+    """
+    waits: dict[str, int | str] = {
         "connect_timeout": CONNECT_SECONDS,
         "keepalives_idle": LOST_SECONDS // 2,
         "keepalives_interval": 1,
         "keepalives_count": LOST_SECONDS // 2,
         "tcp_user_timeout": LOST_SECONDS * 1000,
     }
+    if patience_seconds is None:
+        return waits
+    return {
+        **waits,
+        # who finds a connection dead, which takes his patience, makes a new one
+        "connect_timeout": LEAST_CONNECT_SECONDS,
+        "tcp_user_timeout": patience_seconds * 1000,
+        "options": f"-c statement_timeout={patience_seconds * 900}",
+    }
 
 
-def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+def _connect_bounded(
+    seconds: int, _dialect: Dialect, _record: ConnectionPoolEntry, given: list[Any], named: dict[str, Any]
+) -> DBAPIConnection:
+    # only here: the driver is loaded where it is needed, and no other has such connections
+    from app.store.bounded import bounded  # noqa: PLC0415
+
+    return bounded(seconds).connect(*given, **named)  # type: ignore[return-value]
+
+
+def _prepare_sqlite(busy_seconds: int, connection: SqliteConnection, _record: object) -> None:
     # The driver would begin transactions at moments of its own choosing; `_begin_sqlite` does instead.
     connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    connection.execute(f"PRAGMA busy_timeout = {busy_seconds * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
 

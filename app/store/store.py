@@ -31,6 +31,7 @@ from app.store.searching import Search
 from app.store.tables import FeatureRowKept, Key, ReasonKept, Receipt, Score, Table
 from app.store.tombstones import Tombstones
 from app.store.users import Users
+from app.store.writing import WriteTrial
 
 CHUNK_ROWS = 1000
 T = TypeVar("T")
@@ -82,6 +83,7 @@ class Store:
         self.erasing = Erasing(engine)
         self.pruning = Pruning(engine)
         self.search = Search(engine)
+        self.writing = WriteTrial(engine)
         self.receipts = GroupCommit(self._write_receipts)
         self.keys = Keys(engine)
         self.audit = AuditLog(engine)
@@ -139,7 +141,7 @@ class Store:
         return len(fresh)
 
     def _write_receipts(self, records: Sequence[ScoreRecord]) -> None:
-        with self._writer.begin() as connection:
+        with self.writing.watched(), self._writer.begin() as connection:
             self._keep_receipts(connection, records)
 
     def save_scores(self, records: Iterable[ScoreRecord], chunk_rows: int = CHUNK_ROWS) -> int:

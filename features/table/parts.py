@@ -1,9 +1,9 @@
 """A ready table to score: looked at once as a whole, then read a part at a time, so that its size does not matter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +53,22 @@ class TableInParts:
                 part = part.rows(part.snapshots == np.datetime64(on))
             if part.account_ids:
                 yield part
+
+    def texts(self, names: Collection[str], on: date | None = None) -> Iterator[tuple[str, dict[str, str | None]]]:
+        """What columns say of each account (of a day, if it is given), as texts by name; what is blank is None.
+
+        Raises:
+            TableError: the file can't be read any more.
+        """
+        columns = {*names, self.id_column}
+        for batch in self.file.parts(columns if self.snapshots is None else columns | {SNAPSHOT}):
+            accounts, told = read_ids(batch[self.id_column]), (read_ids(batch[name]) for name in names)
+            rows: Iterator[tuple[str, ...]] = zip(accounts, *told, strict=True)
+            if on is not None and self.snapshots is not None:
+                days = _days(self.file, self.reader, self.snapshots, batch)
+                rows = compress(rows, days == np.datetime64(on))
+            for account, *texts in rows:
+                yield account, {name: text or None for name, text in zip(names, texts, strict=True)}
 
     def _part(self, batch: pa.RecordBatch) -> FeatureTable:
         ids = read_ids(batch[self.id_column])

@@ -125,7 +125,16 @@ def kill_again_and_again(home, start, two_models, kills, *, swaps):
     assert told.cut_off > 0
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(50, marks=pytest.mark.faults)])
+@pytest.mark.parametrize(
+    ("kept_in", "kills"),
+    [
+        ("sqlite", 2),
+        pytest.param("postgresql", 2, marks=pytest.mark.faults),
+        pytest.param("sqlite", 50, marks=pytest.mark.faults),
+        pytest.param("postgresql", 50, marks=pytest.mark.faults),
+    ],
+    indirect=["kept_in"],
+)
 def test_no_answer_is_lost_when_the_server_is_killed(kept_in, start, two_models, kills):
     kill_again_and_again(kept_in, start, two_models, kills, swaps=False)
 

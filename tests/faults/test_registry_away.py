@@ -1,4 +1,6 @@
-"""The registry goes away and comes back while a server pulls from it: the last good model serves, and it is said."""
+"""A server pulls from the registry: every worker takes a promotion up; a registry away is said, and comes back."""
+
+import json
 
 import pytest
 
@@ -8,6 +10,7 @@ from training.registry.registry import Registry
 
 WHAT_IF = {"features": {"logins_30d": 3, "plan": "team"}}
 LONG_SECONDS = 300
+ASKED = 40
 NAME = "customer-health"
 pytestmark = pytest.mark.faults
 
@@ -64,3 +67,28 @@ def test_a_registry_that_is_away_is_said_and_comes_back(home, start, central):
     assert is_told
     assert (meanwhile[0], meanwhile[2]["model"]["version"]) == (200, "1")
     assert (after[0], after[2]["model"]["version"]) == (200, "2")
+
+
+def test_both_workers_take_up_a_promotion_that_is_pulled(home, start, central):
+    server = start(home, is_lean=False, workers=2, varme_service__pull_seconds=1, mlflow_tracking_uri=central.uri)
+
+    def taken_up(version):
+        lines = [json.loads(line) for line in server.said().splitlines() if line.startswith("{")]
+        return [line["event"] for line in lines if line.get("version") == version].count("Another model serves now.")
+
+    before = {answer["model"]["version"] for answer in ask_anew(server, home.key)}
+    central.client.set_registered_model_alias(NAME, "champion", "2")
+    wait_until(lambda: taken_up("2") == 2, "both workers serve the second version", LONG_SECONDS)
+    after = {answer["model"]["version"] for answer in ask_anew(server, home.key)}
+
+    assert before == {"1"}
+    assert after == {"2"}
+
+
+def ask_anew(server, key):
+    """Answers of many connections, of which each worker takes some."""
+    for _ in range(ASKED):
+        with server.caller(key) as caller:
+            status, _, answer = caller.ask("/score", WHAT_IF)
+        assert status == 200, answer
+        yield answer

@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 
-from tests.faults.server import wait_until
+from app.service.store_door import PATIENCE_SECONDS
+from tests.faults.server import Server, wait_until
 
 WHAT_IF = {"features": {"logins_30d": 3, "plan": "team"}}
 UNKNOWN_KEY = f"varme_{'0' * 12}_{'0' * 64}"
@@ -125,7 +126,29 @@ def test_a_database_that_is_away_is_said_and_comes_back(postgres, on_postgres, s
     assert not server.is_over
 
 
-def test_a_database_that_does_not_answer_takes_no_sign_of_life_away(postgres, on_postgres, start):
+@pytest.mark.faults
+def test_a_server_that_starts_while_the_database_is_away_takes_it_up(postgres, on_postgres):
+    postgres.stop()
+    server = Server(on_postgres.folder, store_url=on_postgres.store_url)
+    try:
+        wait_until(lambda: server.look("/healthz") == 200, "the server answers")
+        away = ask(server, on_postgres.key, "/readyz")
+        refused = ask(server, on_postgres.key, "/score", WHAT_IF)[0]
+        postgres.start()
+        wait_until(lambda: server.look() == 200, "the server is ready")
+        back = ask_all(server, on_postgres.key)
+    finally:
+        postgres.start()
+        server.kill()
+
+    assert (away[0], refused) == (503, 503)
+    assert [one["field"] for one in away[2]["errors"]] == ["store"]
+    assert "cannot be used" in away[2]["detail"]
+    assert statuses(back) == WELL
+
+
+@pytest.mark.faults
+def test_a_database_that_does_not_answer_is_given_up_and_takes_no_sign_of_life_away(postgres, on_postgres, start):
     server = start(on_postgres)
     ask_all(server, on_postgres.key)
     with ThreadPoolExecutor(60) as threads, postgres.frozen():
@@ -135,9 +158,33 @@ def test_a_database_that_does_not_answer_takes_no_sign_of_life_away(postgres, on
         ]
         alive = ask(server, None, "/healthz")
         metrics = ask(server, on_postgres.key, "/metrics")
-    after = [one.result() for one in asked]
+        frozen = [one.result() for one in asked]
+        late = {name: ask(server, on_postgres.key, *ASKED[name]) for name in ("features", "account", "why", "ready")}
+    wait_until(lambda: server.look() == 200, "the server is ready again")
+    back = ask_all(server, on_postgres.key)
+    slowest = max(one[3] for one in frozen), max(one[3] for one in late.values())
+    print(f"\n60 refused within {slowest[0]:.1f} s, later ones within {slowest[1]:.1f} s")  # noqa: T201 -- the figures
 
     assert (alive[0], metrics[0]) == (200, 200)
     assert max(alive[3], metrics[3]) < SOON_SECONDS
-    assert {one[0] for one in after} <= {200, 503}
-    assert server.look() == 200
+    assert {one[0] for one in [*frozen, *late.values()]} == {503}
+    assert all(int(one[1]["retry-after"]) > 0 and one[2]["errors"][0]["field"] == "store" for one in frozen)
+    # who waits for the 15 connections of the others, waits for them, and then for his own
+    assert max(slowest) < 4 * PATIENCE_SECONDS
+    assert statuses(back) == WELL
+    assert not server.is_over
+
+
+@pytest.mark.faults
+def test_a_statement_that_waits_for_a_lock_is_given_up(postgres, on_postgres, start):
+    server = start(on_postgres)
+    other = create_engine(postgres.url)
+    with other.begin() as connection:
+        connection.exec_driver_sql("LOCK TABLE receipts IN ACCESS EXCLUSIVE MODE")
+        refused = ask(server, on_postgres.key, "/score", WHAT_IF)
+    after = ask(server, on_postgres.key, "/score", WHAT_IF)
+    other.dispose()
+
+    assert (refused[0], refused[2]["errors"][0]["field"]) == (503, "store")
+    assert refused[3] < 2 * PATIENCE_SECONDS
+    assert after[0] == 200

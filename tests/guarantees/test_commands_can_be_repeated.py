@@ -5,11 +5,13 @@ import pytest
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory, varme):
-    """Run `varme demo` on a small company, as often as asked."""
+    """Run `varme demo` on a small company, as often as asked, with a search of one recipe."""
     home = tmp_path_factory.mktemp("demo")
 
     def run():
-        said = varme("demo", "--no-serve", "--accounts", 500, "--seed", 5, "--home", home)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("VARME_TRAINING__TRIALS", "1")
+            said = varme("demo", "--no-serve", "--accounts", 500, "--seed", 5, "--home", home)
         versions = varme("models", "list", "--home", home, "--json")["versions"]
         keys = varme("keys", "list", "--home", home, "--json")["keys"]
         return said, versions, keys, (home / "demo" / "company.json").stat().st_mtime_ns

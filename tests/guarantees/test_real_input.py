@@ -21,7 +21,7 @@ ON = "1998-04-01"
 def test_who_does_not_buy_again(varme, tmp_path):
     config, home, out = tmp_path / "varme.toml", tmp_path / "home", tmp_path / "scores.parquet"
     config.write_text(configure_cdnow(DATA))
-    varme("train", "--config", config, "--home", home, "--until", ON)
+    varme("train", "--config", config, "--home", home, "--until", ON, "--trials", 2)
     varme("score", "--config", config, "--home", home, "--on", ON, "--out", out)
     settings = load_settings(config, home)
     source, churn = source_of(settings, None), churn_of(settings)

@@ -1,4 +1,4 @@
-"""Takes names and owners from the source into the store: lists show them, and are filtered by them."""
+"""Takes names and owners from the source, or a ready table, into the store: lists show them, and filter by them."""
 
 from dataclasses import fields
 from datetime import date
@@ -7,6 +7,7 @@ from app.settings import Settings
 from app.store import open_store
 from app.store.facts import Profile
 from features.source import Source
+from features.table import TableInParts
 
 COLUMNS = tuple(field.name for field in fields(Profile))
 
@@ -29,3 +30,21 @@ def keep_profiles(source: Source, settings: Settings, model_version: str, on: da
         store.profiles.save(Profile(**one) for one in found.to_pylist() if one["account_id"] in scored)
     finally:
         store.close()
+
+
+def keep_profiles_of_table(table: TableInParts, settings: Settings, on: date) -> tuple[str, ...]:
+    """Keep what a ready table says of its accounts (of a day, where it has days), in columns of the contract's names.
+
+    A column that the model reads as a feature is one all the same.
+
+    Returns:
+        The columns that were there.
+    """
+    present = tuple(name for name in COLUMNS[1:] if name in table.file.types and name != table.id_column)
+    if present:
+        store = open_store(settings.store_url)
+        try:
+            store.profiles.save(Profile(account, **told) for account, told in table.texts(present, on))
+        finally:
+            store.close()
+    return present

@@ -14,7 +14,7 @@ from app.jobs.champion import Champion, champion_of
 from app.jobs.files import save_tables
 from app.jobs.scoring.counting import Counting
 from app.jobs.scoring.lines import ScoreLines
-from app.jobs.scoring.profiles import keep_profiles
+from app.jobs.scoring.profiles import keep_profiles, keep_profiles_of_table
 from app.jobs.scoring.records import day_of, open_table_for, score_accounts, score_rows
 from app.settings import Settings
 from app.store import ScoreRecord, open_store
@@ -31,7 +31,8 @@ class Scored:
     """What a scoring run did: how many accounts are in each band, and how many scores are new in the store.
 
     `notes` say, in a sentence each, what of a ready table was not read as it stands, or that the model's own features
-    are others than the business's now. `erased` accounts were forgotten, so they were left out.
+    are others than the business's now. `erased` accounts were forgotten, so they were left out. `told` are the columns
+    of a ready table that name its accounts and their owners.
     """
 
     snapshot_on: date | None
@@ -41,6 +42,7 @@ class Scored:
     written: int
     notes: tuple[str, ...] = ()
     erased: int = 0
+    told: tuple[str, ...] = ()
 
     @property
     def accounts(self) -> int:
@@ -114,7 +116,7 @@ def score_table(
     records = score_rows(table, champion, day, now)
     rows = table.rows_by_day.get(day, table.rows)
     scored = _keep(records, champion, settings, out, reasons, language, day, Counting(report, rows))
-    return replace(scored, notes=table.notes)
+    return replace(scored, notes=table.notes, told=keep_profiles_of_table(table, settings, day))
 
 
 def _keep(

@@ -39,7 +39,13 @@ def accounts(
     caller: PortfolioReader,  # noqa: ARG001 -- the key
     accept_language: AcceptLanguage = None,
 ) -> AccountsResponse:
-    """Every account with its current score, in pages: filtered, sorted, and with its strongest reason in words."""
+    """Every account with its current score, in pages: filtered, sorted, and with its strongest reason in words.
+
+    Current is what the newest official run said: a list is of one day and one model version, which `snapshot_on` and
+    `model_version` name, and its pages stay with the run that the first was of. While `varme score` still writes that
+    run, which takes seconds, the accounts that it has not come to are not listed yet; each account by itself, and its
+    history, always have its newest score.
+    """
     language = choose_spoken(asked.language, accept_language)
     response.headers["Content-Language"] = language
     return list_accounts(store, request.app.state.champion_reader, asked, language, request.url.path)

@@ -48,7 +48,9 @@ class AccountFacts(BaseModel):
     currency: str | None = Field(description="The currency of the amounts (ISO 4217).")
     crm_id: str | None = Field(description="The account's id in the CRM.")
     mrr: float | None = Field(description="The recurring revenue a month.")
-    revenue_at_risk: float | None = Field(description="The churn probability times the recurring revenue a month.")
+    revenue_at_risk: float | None = Field(
+        description="The churn probability times the recurring revenue a month, to the cent."
+    )
     renews_on: date | None = Field(description="The next renewal.")
     days_to_renewal: int | None = Field(description="The days from `snapshot_on` to it; negative once it has passed.")
 

@@ -18,6 +18,9 @@ async def healthz() -> Alive:
 
 @router.get("/readyz", responses={503: {"model": ProblemBody, "description": "Says what is missing"}})
 def readyz(request: Request) -> Ready:
-    """Whether there are a model and a store, so that accounts can be scored; and whether newer models still come."""
+    """Whether there are a model and a store, so that accounts can be scored; and whether newer models still come.
+
+    The store must be readable and writable: a tiny write is tried once in ten seconds.
+    """
     state = request.app.state
-    return check_ready(state.champion_reader, state.store_door, state.condition)
+    return check_ready(state.champion_reader, state.store_door, state.condition, state.store_writes)

@@ -7,14 +7,15 @@ from app.service.condition import Condition
 from app.service.health.schemas import Ready
 from app.service.problems import FieldError, NotReady
 from app.service.store_door import StoreDoor
+from app.service.store_writes import StoreWrites
 from app.store import StoreError
 
 
-def check_ready(reader: ChampionReader, door: StoreDoor, condition: Condition) -> Ready:
+def check_ready(reader: ChampionReader, door: StoreDoor, condition: Condition, writes: StoreWrites) -> Ready:
     """Say which model serves, after a look for a newer one.
 
     Raises:
-        NotReady: model or store is missing; says which, or both.
+        NotReady: model or store is missing, or the store takes nothing more; says which, or both.
     """
     condition.look()
     troubles = condition.troubles()
@@ -26,7 +27,9 @@ def check_ready(reader: ChampionReader, door: StoreDoor, condition: Condition) -
         if "registry" in troubles:
             missing.append(FieldError(field="registry", message=troubles["registry"]))
     try:
-        door.open().check()
+        store = door.open()
+        store.check()
+        writes.check(store)
     except StoreError as error:
         missing.append(FieldError(field="store", message=str(error)))
     except SQLAlchemyError as error:

@@ -35,7 +35,12 @@ def empty_folder(monkeypatch, tmp_path):
 def test_what_is_not_read_is_said_in_words(run, table):
     code, spoken, _ = run("train", "--table", table, *ROLES)
 
+    _, audited, _ = run("audit", "--json")
+    (entry,) = json.loads(audited)["entries"]
+
     assert code == 0
+    assert [entry[part] for part in ("actor", "action", "subject")] == ["command line", "model.promoted", "1"]
+    assert "No model served" in entry["details"]["because"]
     assert "customers.csv: the features are 1 of its columns. status is taken to say who left within 90 days" in spoken
     assert "  name is no feature: it holds a text of its own for nearly every account." in spoken
     assert "  logins: 3 values are none, such as 'some', and count as unknown." in spoken
@@ -55,6 +60,7 @@ def test_the_configuration_may_say_it_all(run, table, tmp_path):
     lines = pq.read_table(tmp_path / "scores.parquet").to_pylist()
     assert trained["unused_columns"] == {"name": "is left out as you said"}
     assert code == 0
+    assert json.loads(spoken)["profile_columns"] == ["name"]
     assert json.loads(spoken)["notes"] == ["logins: 3 values are none, such as 'some', and count as unknown."]
     assert (len(lines), lines[0]["account_id"], lines[0]["horizon_days"]) == (ROWS, "C-0", 30)
     assert lines[0]["snapshot_on"].isoformat() == "2026-06-30"

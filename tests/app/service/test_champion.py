@@ -122,7 +122,10 @@ def test_a_look_that_fails_is_logged_without_its_text_and_made_again(caplog):
     [
         pytest.param({}, None, id="it went well"),
         pytest.param({"every_seconds": 60}, None, id="the next is not late"),
-        pytest.param({"every_seconds": 10}, "No pull was made since 2026-06-30T11:59:00Z", id="the next is late"),
+        pytest.param({"every_seconds": 10}, None, id="the next is slow"),
+        pytest.param({"every_seconds": 10, "at": 57}, "No pull was made since 2026-06-30T11:57", id="the next is late"),
+        pytest.param({"every_seconds": 60, "at": 57}, None, id="three are just due"),
+        pytest.param({"every_seconds": 60, "at": 56}, "No pull was made since 2026-06-30T11:56", id="three are late"),
         pytest.param(
             {"kind": "registry away", "why": "it does not answer.", "since": True},
             "No new model could be pulled since 2026-06-30T11:59:00Z: it does not answer.",
@@ -131,14 +134,13 @@ def test_a_look_that_fails_is_logged_without_its_text_and_made_again(caplog):
     ],
 )
 def test_what_a_pull_came_to_is_told(client, settings, now, pull, says):
-    at = now.replace(hour=11, minute=59)
-    if "since" in pull:
-        pull = {**pull, "since": at}
-    (settings.champion.parent / PULL_FILE).write_text(Pull(at, **pull).to_json())
+    at = now.replace(hour=11, minute=pull.get("at", 59))
+    told = {**pull, "at": at, **({"since": at} if "since" in pull else {})}
+    (settings.champion.parent / PULL_FILE).write_text(Pull(**told).to_json())
     ready = client.get("/readyz").json()
 
     assert (ready["status"], ready["degraded"]) == ("ready", says is not None)
-    assert ready["pulled_at"] == "2026-06-30T11:59:00Z"
+    assert ready["pulled_at"] == at.isoformat().replace("+00:00", "Z")
     assert (ready["trouble"] or "").startswith(says or "")
 
 

@@ -76,7 +76,7 @@ def test_a_line_says_what_the_account_itself_says(reading, portfolio):
     assert {"name", "owner", "segment", "currency", "crm_id", "mrr", "revenue_at_risk", "renews_on"} < same
     assert (line["name"], line["segment"], line["mrr"]) == ("Amber", "small", 120.0)
     assert (line["renews_on"], line["days_to_renewal"]) == ("2026-07-29", 30)
-    assert line["revenue_at_risk"] == 120.0 * portfolio[0].answer.churn_probability
+    assert line["revenue_at_risk"] == round(120.0 * portfolio[0].answer.churn_probability, 2)
     first = {field: one for field, one in whole["reasons"][0].items() if field in line["first_reason"]}
     assert line["first_reason"] == first
     changed = whole["changed"]
@@ -91,6 +91,28 @@ def test_who_is_no_customer_any_more_is_not_listed_and_says_so(reading, portfoli
     assert listed == {record.row.account_id for record in portfolio}
     assert reading.get("/api/accounts/gone", params=NO_WAYS).json()["is_current"] is False
     assert reading.get("/api/accounts/A-0", params=NO_WAYS).json()["is_current"] is True
+
+
+def test_a_run_that_is_still_written_is_listed_as_far_as_it_is_and_never_mixed_with_another(reading, portfolio, keep):
+    begun = reading.get("/api/accounts", params={"limit": 2, "sort": "account_id"}).json()
+    july = date(2026, 7, 31)
+    keep("A-3", ILL, on=july)
+    now = reading.get("/api/accounts").json()
+    following = reading.get(begun["next_link"]).json()
+    single = {account: reading.get(f"/api/accounts/{account}", params=NO_WAYS).json() for account in ("A-2", "A-3")}
+    past = reading.get("/api/accounts/A-3/history").json()["scores"]
+
+    assert (now["snapshot_on"], [one["account_id"] for one in now["accounts"]]) == ("2026-07-31", ["A-3"])
+    assert [(one["account_id"], one["snapshot_on"]) for one in following["accounts"]] == [
+        ("A-2", "2026-06-29"),
+        ("A-3", "2026-06-29"),
+    ]
+    assert len(portfolio) == len(begun["accounts"] + following["accounts"]) + 1
+    assert {account: one["snapshot_on"] for account, one in single.items()} == {
+        "A-2": "2026-06-29",
+        "A-3": "2026-07-31",
+    }
+    assert [one["snapshot_on"] for one in past] == ["2026-07-31", "2026-06-29"]
 
 
 @pytest.mark.parametrize(

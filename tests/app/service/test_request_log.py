@@ -4,10 +4,11 @@ import io
 import json
 import logging
 import re
+import sys
 
 import pytest
 
-from app.log_form import JsonForm, TextForm
+from app.log_form import JsonForm, TextForm, set_up_logging
 
 SECRET = "s3ntinel"  # noqa: S105 -- what a customer might write
 PLACES = {
@@ -96,6 +97,32 @@ def test_what_other_libraries_say_is_left_out(logged):
     assert [line["event"] for line in lines[2:]] == ["Invalid HTTP request received.", "Exception in ASGI application"]
     assert lines[3]["error"] == "ValueError"
     assert SECRET not in json.dumps(lines)
+
+
+@pytest.mark.parametrize(
+    ("form", "is_terminal", "made"),
+    [
+        pytest.param("auto", True, TextForm, id="at a terminal"),
+        pytest.param("auto", False, JsonForm, id="into a file"),
+        pytest.param("json", True, JsonForm, id="json is asked for"),
+        pytest.param("text", False, TextForm, id="text is asked for"),
+    ],
+)
+def test_the_form_is_chosen_by_who_reads(monkeypatch, form, is_terminal, made):
+    heard = io.StringIO()
+    monkeypatch.setattr(heard, "isatty", lambda: is_terminal, raising=False)
+    monkeypatch.setattr(sys, "stderr", heard)
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    try:
+        root.handlers = []
+        set_up_logging(form)
+        (handler,) = root.handlers
+    finally:
+        root.handlers = before
+        root.setLevel(level)
+
+    assert isinstance(handler.formatter, made)
 
 
 def test_the_same_as_a_line_of_text():

@@ -34,6 +34,18 @@ class Written:
         self.transactions.append(list(records))
 
 
+class Announced(list):
+    """Those who wait; each who comes is announced."""
+
+    def __init__(self):
+        super().__init__()
+        self.came = threading.Semaphore(0)
+
+    def append(self, turn):
+        super().append(turn)
+        self.came.release()
+
+
 @pytest.fixture
 def crowd():
     """While one caller writes, the others come: (what was written, what each was raised)."""
@@ -41,14 +53,16 @@ def crowd():
     def gather(records, most=1000):
         written = Written()
         commit = GroupCommit(written, most)
+        commit._turns = waiting = Announced()  # noqa: SLF001 -- who waits is nobody's business but this test's
         with ThreadPoolExecutor(len(records) + 1) as threads:
             first = threads.submit(commit.save, ["first"])
             assert written.began.wait(10)
+            assert waiting.came.acquire(timeout=10)
             others = []
-            for count, record in enumerate(records, start=2):
+            for record in records:
                 others.append(threads.submit(commit.save, record))
-                while commit.waiting < count:
-                    pass
+                assert waiting.came.acquire(timeout=10)
+            assert commit.waiting == 1 + len(records)
             assert not any(other.done() for other in [first, *others])
             written.go_on.set()
             raised = [type(other.exception(10)).__name__ for other in [first, *others]]

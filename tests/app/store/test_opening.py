@@ -21,6 +21,7 @@ from app.store import (
     StoreError,
     StoreMissing,
     StoreUnusable,
+    StoreUnwritable,
     open_store,
     opening,
     upgrade_store,
@@ -167,6 +168,16 @@ def test_sqlite_writes_ahead_and_checks_references(on_sqlite):
     assert asked == ["wal", 1]
 
 
+@pytest.mark.parametrize(("patience", "waits"), [(None, opening.BUSY_SECONDS), (5, 5)])
+def test_a_lock_of_sqlite_is_waited_for_as_long_as_who_opens_it_can(on_sqlite, patience, waits):
+    store = open_store(on_sqlite.store_url, make=True, patience_seconds=patience)
+    with store._engine.connect() as connection:  # noqa: SLF001 -- what the driver was told is not public
+        told = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    store.close()
+
+    assert told == 1000 * waits
+
+
 def test_every_refusal_is_a_store_error():
     assert set(StoreError.__subclasses__()) == {
         AccountsErased,
@@ -175,6 +186,7 @@ def test_every_refusal_is_a_store_error():
         SchemaTooOld,
         StoreMissing,
         StoreUnusable,
+        StoreUnwritable,
     }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 
 import pytest
 from hypothesis import given, settings
@@ -102,8 +103,8 @@ def test_who_leaves_is_not_waited_for():
     assert take(leave) == "left"
 
 
-def ask(app, key, receive, headers=()):
-    """Send a request to the application as a server does; (status, headers, body)."""
+def send_to(app, key, receive, headers=(), path="/score"):
+    """Send a request to the application as a server does; what it sends back."""
     sent = []
 
     async def send(message):
@@ -115,8 +116,8 @@ def ask(app, key, receive, headers=()):
         "http_version": "1.1",
         "method": "POST",
         "scheme": "http",
-        "path": "/score",
-        "raw_path": b"/score",
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
         "client": ("192.0.2.1", 1234),
@@ -124,6 +125,12 @@ def ask(app, key, receive, headers=()):
         "headers": [(b"authorization", f"Bearer {key}".encode()), *headers],
     }
     asyncio.run(asyncio.wait_for(app(scope, receive, send), 10))
+    return sent
+
+
+def ask(app, key, receive, headers=()):
+    """Send a request, and have it answered; (status, headers, body)."""
+    sent = send_to(app, key, receive, headers)
     start = next(message for message in sent if message["type"] == "http.response.start")
     body = b"".join(message.get("body", b"") for message in sent if message["type"] == "http.response.body")
     return start["status"], Headers(raw=start["headers"]), json.loads(body)
@@ -161,6 +168,22 @@ def test_the_service_bounds_its_bodies(small_app, small_key, chunks, ends, statu
         assert headers["content-type"] == "application/problem+json"
         assert headers["connection"] == "close"
         assert says in body["detail"]
+
+
+@pytest.mark.parametrize("path", ["/score", "/score/batch"])
+def test_who_leaves_before_the_body_is_there_is_counted_as_gone(small_app, small_key, caplog, path):
+    async def leave():
+        return {"type": "http.disconnect"}
+
+    with caplog.at_level(logging.INFO, "app.service.request_log"):
+        sent = send_to(small_app, small_key, leave, [(b"content-length", b"16")], path)
+    (line,) = [record.told for record in caplog.records if record.name == "app.service.request_log"]
+    figures = small_app.state.figures.tell().decode()
+
+    assert sent == []
+    assert (line["status"], line["route"]) == (499, path)
+    assert f'varme_request_seconds_count{{method="POST",route="{path}",status="499"}} 1.0' in figures
+    assert "varme_failures_total{" not in figures
 
 
 @pytest.mark.parametrize(
