@@ -74,6 +74,7 @@ class Stands:
     score: int | None
     band: Band
     churn_probability: float | None
+    completeness: float
     since_on: date | None
     since_score: int | None
     since_band: Band | None
@@ -190,7 +191,7 @@ def _select_whole(order: Order, listed: Any) -> Select[Any]:  # noqa: ANN401 -- 
         & (Score.model_version == Standing.model_version)
     )
     return (
-        select(Standing, Receipt.said, Receipt.model_name, Receipt.model_fingerprint)
+        select(Standing, Score.completeness, Receipt.said, Receipt.model_name, Receipt.model_fingerprint)
         .join(listed, listed.c.account_id == Standing.account_id)
         .join(Score, is_same)
         .join(Receipt, Receipt.receipt == Score.receipt)
@@ -250,6 +251,7 @@ def _read(row: Row[Any]) -> Stands:
         score=row.score,
         band=row.band,
         churn_probability=row.churn_probability,
+        completeness=row.completeness,
         since_on=row.since_on,
         since_score=row.since_score,
         since_band=row.since_band,

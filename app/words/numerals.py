@@ -73,6 +73,14 @@ class Numerals:
         """
         return format_date(on, "long", locale=self.locale)
 
+    def write_day(self, on: date) -> str:
+        """A day in little room: as a column of a table.
+
+        >>> Numerals.of("en_GB").write_day(date(2026, 3, 3))
+        '3 Mar 2026'
+        """
+        return format_date(on, "medium", locale=self.locale)
+
     def write_money(self, amount: float, currency: str | None) -> str:
         """An amount of money; without a currency it is a number. Cents only where there are some, in small amounts.
 
