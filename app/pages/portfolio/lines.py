@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import quote
 
 from app.explaining.telling import Teller
@@ -15,30 +16,27 @@ from app.words import read_currency, read_sayings
 from app.words.language import Language
 from models.answer import Band
 
-# So long ago is last week; other spans are told.
-WEEK = range(6, 9)
 Tell = Callable[[Stands], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An account as it is shown; every text is said already. `fell` is None where nothing can be compared."""
+    """An account as it is shown; every text is said already. There is no `change` where the score has not moved."""
 
     address: str
     name: str
     beside: tuple[str, ...]
     score: str
     band: Band
-    is_new_in_band: bool
     change: str
-    fell: bool | None
+    direction: Literal["", "down", "up"]
     since: str
     whole_change: str
     sparkline: Sparkline | None
     trend: str
     reason: str
-    mrr: str
     at_risk: str
+    of_mrr: str
     renews: str
     until_renewal: str
 
@@ -73,16 +71,15 @@ def describe_line(one: Stands, tell: Tell, language: Language, *, has_owner: boo
         beside=tuple(text for text in beside if text),
         score="–" if one.score is None else language.points(one.score),
         band=one.band,
-        is_new_in_band=one.since_band not in {None, one.band},
         change="" if not one.change else language.points(abs(one.change)),
-        fell=None if one.change is None else one.change < 0,
+        direction="" if not one.change else "down" if one.change < 0 else "up",
         since=_say_since(one, language),
         whole_change=say_change(one, language),
         sparkline=sparkline,
         trend="" if sparkline is None else _say_trend(sparkline, language),
         reason=tell(one),
-        mrr="–" if one.mrr is None else language.money(one.mrr, one.currency),
         at_risk="–" if one.revenue_at_risk is None else language.money(one.revenue_at_risk, one.currency),
+        of_mrr="" if one.mrr is None else language.text("of {amount}", amount=language.money(one.mrr, one.currency)),
         renews="–" if one.renews_on is None else language.day(one.renews_on),
         until_renewal=say_renewal(one, language),
     )
@@ -123,8 +120,8 @@ def say_renewal(one: Stands, language: Language) -> str:
 def _say_since(one: Stands, language: Language) -> str:
     if one.since_on is None or one.change is None:
         return ""
-    days = (one.snapshot_on - one.since_on).days
-    return "" if days in WEEK else language.text("in {span}", span=language.span(days))
+    # Translators: a change of the score, over so many days or weeks.
+    return language.text("over {span}", span=language.span((one.snapshot_on - one.since_on).days))
 
 
 def _say_trend(sparkline: Sparkline, language: Language) -> str:

@@ -1,6 +1,6 @@
 """The bands at the top of the portfolio: how many accounts, how many are new there, what they pay."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.pages.portfolio.asked import Asked
@@ -14,7 +14,7 @@ BANDS: tuple[Band, ...] = ("red", "yellow", "green", "grey")
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A band: `revenue` is what its accounts pay a month, an amount for each currency, never summed.
+    """A band: `revenue` is what its accounts pay a month, a text for each currency, never summed.
 
     `address` leads to the band's accounts, or where they are shown already back to all.
     """
@@ -34,7 +34,7 @@ def make_tiles(sums: Sequence[Sum], asked: Asked, language: Language) -> tuple[T
         own = [one for one in sums if one.band == band]
         arrived = sum(one.arrived for one in own)
         is_chosen = asked.band == band
-        paid = sorted((one for one in own if one.mrr), key=lambda one: (-one.accounts, one.currency or ""))
+        paid = sorted((one for one in own if one.mrr), key=lambda one: one.currency or "")
         tiles.append(
             Tile(
                 band=band,
@@ -42,7 +42,13 @@ def make_tiles(sums: Sequence[Sum], asked: Asked, language: Language) -> tuple[T
                 is_chosen=is_chosen,
                 accounts=language.number(sum(one.accounts for one in own)),
                 arrived=language.plural("{number} new", "{number} new", arrived) if arrived else "",
-                revenue=tuple(language.money(round(one.mrr / CENTS), one.currency) for one in paid),
+                revenue=tuple(_say_paid(paid, language)),
             )
         )
     return tuple(tiles)
+
+
+def _say_paid(paid: Sequence[Sum], language: Language) -> Iterator[str]:
+    for place, one in enumerate(paid, start=1):
+        amount = language.money(round(one.mrr / CENTS), one.currency)
+        yield language.text("{amount} a month", amount=amount) if place == len(paid) else amount

@@ -1,5 +1,4 @@
-// A list is shown anew as soon as a filter is chosen; without this script the button does it.
-for (const form of document.querySelectorAll("form[data-sends-itself]")) {
-  form.classList.add("sends-itself");
-  form.addEventListener("change", (event) => { if (event.target.matches("select")) form.requestSubmit(); });
+// Once a filter is chosen that is not shown yet, the button says so; without this script it works all the same.
+for (const form of document.querySelectorAll("form.find")) {
+  form.addEventListener("input", (event) => { if (event.target.name) form.querySelector("button").classList.add("main"); });
 }
