@@ -1,13 +1,13 @@
 """How the accounts stand now, as lists: filtered, sorted and cut into pages by indexes, whatever their number."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Engine, Row, Select, case, false, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, case, false, func, literal, select, union
 
 from app.store.accounts import Moved
 from app.store.records import ModelVersion
@@ -29,6 +29,26 @@ _ORDERS = {
     "renewal": Standing.renewal_order,
     "name": Standing.name_order,
 }
+_UNSEEN = {*(column.key for column in _ORDERS.values()), "searched"}
+
+_SHOWN = tuple(getattr(Standing, column.name) for column in Standing.__table__.columns if column.name not in _UNSEEN)
+_NEWEST_DAY = select(func.max(Score.snapshot_on))
+_SUMS = (
+    select(
+        StandingTotal.band,
+        StandingTotal.currency,
+        func.sum(StandingTotal.accounts),
+        func.sum(StandingTotal.arrived),
+        func.sum(StandingTotal.mrr),
+        func.sum(StandingTotal.at_risk),
+    )
+    .group_by(StandingTotal.band, StandingTotal.currency)
+    .order_by(StandingTotal.currency)
+)
+_NAMES = union(
+    select(literal("o").label("kind"), StandingTotal.owner.label("name")).where(StandingTotal.owner != ""),
+    select(literal("s"), StandingTotal.segment).where(StandingTotal.segment != ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +127,27 @@ class Sum:
     at_risk: int
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a list, all of the same moment.
+
+    Attributes:
+        newest_day: of the official scores; None where nothing was ever scored.
+        sums: of the same owners' accounts, whatever else is asked.
+        owners: of all accounts, by name.
+        segments: of all accounts, by name.
+        count: how many accounts the list has; `MOST_COUNTED` + 1 where they are more, unless the totals tell.
+        found: those of the page.
+    """
+
+    newest_day: date | None
+    sums: tuple[Sum, ...]
+    owners: tuple[str, ...]
+    segments: tuple[str, ...]
+    count: int
+    found: tuple[Stands, ...]
+
+
 class Standings:
     """Lists accounts as they stand. Safe to share between threads."""
 
@@ -114,11 +155,25 @@ class Standings:
         self._engine = engine
         self._writer = engine.execution_options(write=True)
 
-    def page(self, wanted: Wanted, order: Order, start: int, most: int) -> list[Stands]:
-        """Some accounts of a list, from a place in it on (0 is the first)."""
-        listed = _select_listed(wanted, order).offset(start).limit(most).subquery()
+    def newest_day(self) -> date | None:
+        """The day of the newest official scores."""
         with self._engine.connect() as connection:
-            return [_read(row) for row in connection.execute(_select_whole(order, listed))]
+            return connection.scalar(_NEWEST_DAY)
+
+    def look(self, wanted: Wanted, order: Order, start: int, most: int) -> Look:
+        """Look at some accounts of a list, from a place in it on (0 is the first), and at what is to be chosen from."""
+        # one connection: to take one, begin and end costs as much as to ask
+        with self._engine.connect() as connection:
+            newest_day = connection.scalar(_NEWEST_DAY)
+            sums = _sum(connection, Wanted(owners=wanted.owners))
+            names = [(row.kind, row.name) for row in connection.execute(_NAMES)]
+            owners, segments = (
+                tuple(sorted((name for of, name in names if of == kind), key=str.casefold)) for kind in "os"
+            )
+            count = _count(connection, wanted, sums)
+            listed = _select_listed(wanted, order).offset(start).limit(most).subquery()
+            rows = connection.execute(_select_whole(order, listed)).all() if count else []
+        return Look(newest_day, sums, owners, segments, count, tuple(map(_read, rows)))
 
     def read_all(self, wanted: Wanted, order: Order) -> Iterator[Stands]:
         """All accounts of a list, as they were when it began."""
@@ -127,61 +182,36 @@ class Standings:
             for row in connection.execute(_select_whole(order, listed)):
                 yield _read(row)
 
-    def count(self, wanted: Wanted) -> int:
-        """How many accounts a list has; `MOST_COUNTED` + 1 where they are more, unless the totals tell."""
-        if wanted.is_counted:
-            return sum(one.accounts for one in self.sums(wanted))
-        found = select(Standing.account_id).where(*_conditions(wanted)).limit(MOST_COUNTED + 1).subquery()
-        with self._engine.connect() as connection:
-            return connection.scalar(select(func.count()).select_from(found)) or 0
-
-    def sums(self, wanted: Wanted) -> list[Sum]:
-        """What the accounts of owners, bands and a segment add up to; other filters do not count here."""
-        total = StandingTotal
-        query = select(
-            total.band,
-            total.currency,
-            func.sum(total.accounts),
-            func.sum(total.arrived),
-            func.sum(total.mrr),
-            func.sum(total.at_risk),
-        ).group_by(total.band, total.currency)
-        told = [total.owner == owner if owner else false() for owner in wanted.owners]
-        told += [total.band.in_(wanted.bands)] if wanted.bands else []
-        told += [total.segment == wanted.segment] if wanted.segment is not None else []
-        with self._engine.connect() as connection:
-            rows = connection.execute(query.where(*told).order_by(total.currency))
-            return [Sum(band, currency or None, *map(int, figures)) for band, currency, *figures in rows]
-
-    def owners(self) -> list[str]:
-        """The owners of accounts, by name."""
-        return self._names(StandingTotal.owner)
-
-    def segments(self) -> list[str]:
-        """The segments of accounts, by name."""
-        return self._names(StandingTotal.segment)
-
     def close_run(self, on: date) -> None:
         """Say that all customers of a day were scored: who was not, and has an older score, is listed no more."""
         with self._writer.begin() as connection:
             leave_out_before(connection, on)
 
-    def _names(self, column: Any) -> list[str]:  # noqa: ANN401 -- a column of SQLAlchemy's
-        with self._engine.connect() as connection:
-            return sorted(connection.scalars(select(column).where(column != "").distinct()), key=str.casefold)
+
+def _sum(connection: Connection, wanted: Wanted) -> tuple[Sum, ...]:
+    """What the accounts of owners, bands and a segment add up to; other filters do not count here."""
+    total = StandingTotal
+    told = [total.owner == owner if owner else false() for owner in wanted.owners]
+    told += [total.band.in_(wanted.bands)] if wanted.bands else []
+    told += [total.segment == wanted.segment] if wanted.segment is not None else []
+    rows = connection.execute(_SUMS.where(*told))
+    return tuple(Sum(band, currency or None, *map(int, figures)) for band, currency, *figures in rows)
 
 
-def all_of(wanted: Wanted) -> Wanted:
-    """The same owners' accounts, whatever else is asked."""
-    return replace(Wanted(), owners=wanted.owners)
+def _count(connection: Connection, wanted: Wanted, sums: tuple[Sum, ...]) -> int:
+    if wanted.is_counted:
+        is_all = not wanted.bands and wanted.segment is None
+        return sum(one.accounts for one in (sums if is_all else _sum(connection, wanted)))
+    found = select(Standing.account_id).where(*_conditions(wanted)).limit(MOST_COUNTED + 1).subquery()
+    return connection.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _select_listed(wanted: Wanted, order: Order) -> Select[Any]:
-    return (
-        select(Standing.account_id, _ORDERS[order].label("key"))
-        .where(*_conditions(wanted))
-        .order_by(_ORDERS[order], Standing.account_id)
-    )
+    key: ColumnElement[Any] = _ORDERS[order].expression
+    if wanted.search:
+        # Few are found among all: to look at each in the order of an index would be to read the table in pieces.
+        key = func.coalesce(key, key)
+    return select(Standing.account_id).where(*_conditions(wanted)).order_by(key, Standing.account_id)
 
 
 def _select_whole(order: Order, listed: Any) -> Select[Any]:  # noqa: ANN401 -- a subquery of SQLAlchemy's
@@ -191,7 +221,7 @@ def _select_whole(order: Order, listed: Any) -> Select[Any]:  # noqa: ANN401 -- 
         & (Score.model_version == Standing.model_version)
     )
     return (
-        select(Standing, Score.completeness, Receipt.said, Receipt.model_name, Receipt.model_fingerprint)
+        select(*_SHOWN, Score.completeness, Receipt.said, Receipt.model_name, Receipt.model_fingerprint)
         .join(listed, listed.c.account_id == Standing.account_id)
         .join(Score, is_same)
         .join(Receipt, Receipt.receipt == Score.receipt)

@@ -1,8 +1,9 @@
 """One line of the portfolio: how an account stands, in the reader's language."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Literal
 from urllib.parse import quote
 
 from app.explaining.telling import Teller
@@ -12,10 +13,12 @@ from app.service.accounts.service import find_champion
 from app.service.champion import ChampionReader
 from app.store import ModelVersion
 from app.store.standings import Stands
-from app.words import read_currency, read_sayings
+from app.words import language_of, read_currency, read_sayings
 from app.words.language import Language
 from models.answer import Band
 
+# Of so many models and languages the sentences are remembered.
+VOICES = 8
 Tell = Callable[[Stands], str]
 
 
@@ -41,6 +44,21 @@ class Line:
     until_renewal: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A model and a language; what the model holds of the business's own words is the same wherever these are."""
+
+    model: ModelVersion
+    code: str
+    is_here: bool
+    state: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(VOICES)
+def _teller_of(spoken: _Spoken) -> Teller:
+    return Teller(Voice(language_of(spoken.code), read_sayings(spoken.state), read_currency(spoken.state)))
+
+
 def make_teller(champions: ChampionReader, language: Language) -> Tell:
     """What says the first reason of each account, or why there is none; alike reasons are said once."""
     tellers: dict[ModelVersion, Teller] = {}
@@ -55,7 +73,7 @@ def make_teller(champions: ChampionReader, language: Language) -> Tell:
         if teller is None:
             scorer = find_champion(champions, one.model)
             state = {} if scorer is None else scorer.spec.catalogue_state
-            teller = tellers[one.model] = Teller(Voice(language, read_sayings(state), read_currency(state)))
+            teller = tellers[one.model] = _teller_of(_Spoken(one.model, language.code, scorer is not None, state))
         return teller.tell(one.first_reason)
 
     return tell

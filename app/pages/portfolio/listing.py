@@ -12,7 +12,7 @@ from app.pages.portfolio.lines import Line, describe_line, make_teller
 from app.pages.portfolio.tiles import Tile, make_tiles
 from app.pages.reader import Reader
 from app.store import Store
-from app.store.standings import MOST_COUNTED, Stands, Sum, Wanted, all_of
+from app.store.standings import MOST_COUNTED, Look, Wanted
 from app.store.views import ViewRecord
 from app.words.language import Language
 
@@ -41,69 +41,58 @@ def list_portfolio(request: Request, store: Store, reader: Reader, asked: Asked,
     """The page that is asked for."""
     champions = request.app.state.champion_reader
     of = whose(asked, reader)
-    is_limited = reader.only_owner is not None
-    is_mine = of == MINE
-    segments = store.standings.segments()
-    newest_day = store.accounts.newest_day()
-    if newest_day is None:
-        nothing: Nothing = "no_model" if champions.loaded is None else "no_run"
-        return Portfolio(nothing, is_mine, is_limited, "")
-    wanted = want(asked, reader, newest_day)
-    sums = store.standings.sums(all_of(wanted))
-    owners = None if is_limited else store.standings.owners()
-    count = sum(one.accounts for one in sums) if wanted == all_of(wanted) else store.standings.count(wanted)
+    is_mine, is_limited = of == MINE, reader.only_owner is not None
+    wanted = want(asked, reader, store.standings.newest_day() if asked.renewal is not None else None)
     # one more than is shown tells whether there is another page, also where not all are counted
-    found = store.standings.page(wanted, asked.sort, (asked.page - 1) * ON_PAGE, ON_PAGE + 1)
-    tell = make_teller(champions, language)
-    has_owner = not wanted.owners
+    look = store.standings.look(wanted, asked.sort, (asked.page - 1) * ON_PAGE, ON_PAGE + 1)
+    if look.newest_day is None:
+        return Portfolio("no_model" if champions.loaded is None else "no_run", is_mine, is_limited, "")
+    tell, lines = make_teller(champions, language), look.found[:ON_PAGE]
+    owners = None if is_limited else look.owners
     return Portfolio(
-        nothing="" if found else _why_none(sums, is_mine=is_mine),
+        nothing="" if lines else "none_of_yours" if is_mine and not look.sums else "no_match",
         is_mine=is_mine,
         is_limited=is_limited,
-        standing=_say_standing(sums, found, language, is_mine=is_mine),
-        tiles=make_tiles(sums, asked, language),
-        fields=make_fields(asked, of, owners, segments, language, has_own=bool(reader.user.owner)),
-        lines=tuple(describe_line(one, tell, language, has_owner=has_owner) for one in found[:ON_PAGE]),
+        standing=_say_standing(look, language, is_mine=is_mine),
+        tiles=make_tiles(look.sums, asked, language),
+        fields=make_fields(asked, of, owners, look.segments, language, has_own=bool(reader.user.owner)),
+        lines=tuple(describe_line(one, tell, language, has_owner=not wanted.owners) for one in lines),
         views=tuple(store.views.list_of(reader.user.id)),
-        shown=_say_shown(wanted, asked, len(found[:ON_PAGE]), count, language) if found else "",
+        shown=_say_shown(wanted, asked, look, language) if lines else "",
         earlier=asked.address(page=asked.page - 1) if asked.page > 1 else None,
-        later=asked.address(page=asked.page + 1) if len(found) > ON_PAGE else None,
-        has_currencies=asked.sort == "at_risk" and len({one.currency for one in sums if one.mrr}) > 1,
+        later=asked.address(page=asked.page + 1) if len(look.found) > ON_PAGE else None,
+        has_currencies=asked.sort == "at_risk" and len({one.currency for one in look.sums if one.mrr}) > 1,
     )
 
 
 def open_sheet(request: Request, store: Store, reader: Reader, asked: Asked, language: Language) -> Sheet:
     """The whole list that is asked for, for a file."""
-    wanted = want(asked, reader, store.accounts.newest_day())
+    wanted = want(asked, reader, store.standings.newest_day())
     tell = make_teller(request.app.state.champion_reader, language)
     return Sheet(language, tell, store.standings.read_all(wanted, asked.sort))
 
 
-def _why_none(sums: list[Sum], *, is_mine: bool) -> Nothing:
-    return "none_of_yours" if is_mine and not sums else "no_match"
-
-
-def _say_standing(sums: list[Sum], found: list[Stands], language: Language, *, is_mine: bool) -> str:
-    number = sum(one.accounts for one in sums)
+def _say_standing(look: Look, language: Language, *, is_mine: bool) -> str:
+    number = sum(one.accounts for one in look.sums)
     if is_mine:
-        whose_accounts = language.plural("{number} account of yours", "{number} accounts of yours", number)
+        accounts = language.plural("{number} account of yours", "{number} accounts of yours", number)
     else:
-        whose_accounts = language.plural("{number} account", "{number} accounts", number)
-    if not found:
-        return whose_accounts
-    newest = max(found, key=lambda one: (one.snapshot_on, one.scored_at))
-    told = language.text(
-        "as of {day}, by version {version} of the model",
+        accounts = language.plural("{number} account", "{number} accounts", number)
+    if not look.found:
+        return accounts
+    newest = max(look.found, key=lambda one: (one.snapshot_on, one.scored_at))
+    return language.text(
+        "{accounts}, as of {day}, by version {version} of the model",
+        accounts=accounts,
         day=language.date(newest.snapshot_on),
         version=newest.model.version,
     )
-    return f"{whose_accounts}, {told}"
 
 
-def _say_shown(wanted: Wanted, asked: Asked, shown: int, count: int, language: Language) -> str:
-    first = (asked.page - 1) * ON_PAGE + 1
-    start, end = language.number(first), language.number(first + shown - 1)
-    if count > MOST_COUNTED and not wanted.is_counted:
+def _say_shown(wanted: Wanted, asked: Asked, look: Look, language: Language) -> str:
+    before = (asked.page - 1) * ON_PAGE
+    first, last = language.number(before + 1), language.number(before + len(look.found[:ON_PAGE]))
+    if look.count > MOST_COUNTED and not wanted.is_counted:
         many = language.number(MOST_COUNTED)
-        return language.text("{first}–{last} of more than {many}", first=start, last=end, many=many)
-    return language.text("{first}–{last} of {many}", first=start, last=end, many=language.number(count))
+        return language.text("{first}–{last} of more than {many}", first=first, last=last, many=many)
+    return language.text("{first}–{last} of {many}", first=first, last=last, many=language.number(look.count))
