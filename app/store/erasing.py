@@ -12,6 +12,7 @@ from app.store.audit import add_entry
 from app.store.history import ERASED
 from app.store.records import AuditEntry
 from app.store.scrubbing import begin_erasing
+from app.store.standing_rows import discount
 from app.store.tables import ErasureKey, FeatureRowKept, Receipt, Table, Tombstone
 from app.store.tombstones import hash_account
 
@@ -66,6 +67,7 @@ class Erasing:
             was_erased = connection.execute(known).scalar_one() > 0
             if not was_erased:
                 connection.execute(insert(Tombstone).values(hash=tombstone, erased_at=now))
+            discount(connection, account_id)
             # Children first: nothing may point to what is gone.
             for table in reversed(Table.metadata.sorted_tables):
                 if "account_id" not in table.c:

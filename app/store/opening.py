@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.store.errors import SchemaTooNew, SchemaTooOld, StoreAway, StoreMissing, StoreUnusable
+from app.store.standing_rows import fill_standings
 from app.store.store import Store
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -200,6 +201,7 @@ def _check_schema(connection: Connection, address: str, *, upgrade: bool, make: 
         raise SchemaTooNew(address, found, newest)
     if upgrade or (make and found is None):
         command.upgrade(config, "head")
+        fill_standings(connection)
     elif found is None:
         raise StoreMissing(address)
     else:

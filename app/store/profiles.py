@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.facts import Profile
+from app.store.standing_rows import lock_standings, stand_by_profiles
 from app.store.tables import Account
 from app.store.tombstones import Tombstones
 
@@ -37,6 +38,7 @@ class Profiles:
             rows = [asdict(one) for one in sorted(chunk, key=lambda one: one.account_id)]
             upsert = sqlite.insert(Account) if self._is_sqlite else postgresql.insert(Account)
             with self._writer.begin() as connection:
+                lock_standings(connection)
                 gone = self._tombstones.find(connection, [row["account_id"] for row in rows])
                 rows = [row for row in rows if row["account_id"] not in gone]
                 if rows:
@@ -46,3 +48,4 @@ class Profiles:
                         ),
                         rows,
                     )
+                    stand_by_profiles(connection, [row["account_id"] for row in rows])

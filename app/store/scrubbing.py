@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, column, func, select, table
 
-from app.store.tables import ErasureKey, Score, Table, Tombstone
+from app.store.tables import ErasureKey, Score, Standing, Table, Tombstone
 
 
 def begin_erasing(connection: Connection) -> None:
@@ -18,7 +18,8 @@ def begin_erasing(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
         return
-    connection.exec_driver_sql(f"LOCK TABLE {Score.__tablename__} IN SHARE ROW EXCLUSIVE MODE")
+    for written in (Score, Standing):
+        connection.exec_driver_sql(f"LOCK TABLE {written.__tablename__} IN SHARE ROW EXCLUSIVE MODE")
     for kept in (ErasureKey, Tombstone):
         connection.exec_driver_sql(f"LOCK TABLE {kept.__tablename__} IN ACCESS EXCLUSIVE MODE")
 

@@ -24,6 +24,10 @@ VOCABULARY = frozenset(
         ("reasons", "signal"),
         ("reasons", "code"),
         ("reasons", "kind"),
+        ("standings", "model_version"),
+        ("standings", "band"),
+        ("standings", "since_band"),
+        ("standing_totals", "band"),
     }
 )
 

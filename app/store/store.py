@@ -28,9 +28,12 @@ from app.store.rows import (
     describe_score,
 )
 from app.store.searching import Search
+from app.store.standing_rows import stand_by_scores
+from app.store.standings import Standings
 from app.store.tables import FeatureRowKept, Key, ReasonKept, Receipt, Score, Table
 from app.store.tombstones import Tombstones
 from app.store.users import Users
+from app.store.views import Views
 from app.store.writing import WriteTrial
 
 CHUNK_ROWS = 1000
@@ -89,6 +92,8 @@ class Store:
         self.audit = AuditLog(engine)
         self.accounts = AccountQueries(engine)
         self.users = Users(engine)
+        self.standings = Standings(engine)
+        self.views = Views(engine)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -180,6 +185,7 @@ class Store:
                 rows,
             )
             link_earlier(connection, changed)
+            stand_by_scores(connection, changed)
             ids = {_key_of(row): row["id"] for row in _find_scores(connection, records)}
             told = {ids[key]: describe_reasons(record) for key, (_, record) in changed.items()}
             connection.execute(delete(ReasonKept).where(ReasonKept.score_id.in_(told)))

@@ -66,6 +66,7 @@ class Language:
         self._number = lru_cache(MANY)(numerals.write_number)
         self._percent = lru_cache(MANY)(numerals.write_percent)
         self._once, self._twice = numerals.write_number(1), numerals.write_number(2)
+        self._day = lru_cache(MANY)(numerals.write_day)
 
     def text(self, text: str, /, **values: object) -> str:
         """A message with its values."""
@@ -113,6 +114,10 @@ class Language:
     def date(self, on: date) -> str:
         """A day: 3 March 2026."""
         return self._numerals.write_date(on)
+
+    def day(self, on: date) -> str:
+        """A day in little room: 3 Mar 2026."""
+        return self._day(on)
 
     def money(self, amount: float, currency: str | None = None) -> str:
         """An amount of money, with its currency (ISO 4217) where that is known."""

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -73,6 +74,14 @@ class Numerals:
         """
         return format_date(on, "long", locale=self.locale)
 
+    def write_day(self, on: date) -> str:
+        """A day in little room: as a column of a table.
+
+        >>> Numerals.of("en_GB").write_day(date(2026, 3, 3))
+        '3 Mar 2026'
+        """
+        return format_date(on, "medium", locale=self.locale)
+
     def write_money(self, amount: float, currency: str | None) -> str:
         """An amount of money; without a currency it is a number. Cents only where there are some, in small amounts.
 
@@ -83,14 +92,23 @@ class Numerals:
         if currency is None:
             return self.write_number(amount)
         digits = 0 if abs(amount) >= FEW or float(amount).is_integer() else 2
-        pattern = self.locale.currency_formats["standard"].pattern.replace("0.00", "0.00" if digits else "0")
-        # CLDR parts letters from figures by a space, which Babel leaves out
-        if get_currency_symbol(currency, locale=self.locale)[-1].isalpha():
-            pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
         rounded = round(amount, digits) + 0.0
-        written = format_currency(rounded, currency, pattern, locale=self.locale, currency_digits=False)
-        # Babel writes every minus as a hyphen
-        return written.replace("-", self.locale.number_symbols["latn"]["minusSign"])
+        before, after = _around_amount(self.locale, currency, digits, is_negative=rounded < 0)
+        return before + f"{abs(rounded):,.{digits}f}".translate(self.signs) + after
+
+
+@lru_cache(1000)
+def _around_amount(locale: Locale, currency: str, digits: int, *, is_negative: bool) -> tuple[str, str]:
+    """What stands before and after an amount of money: to have Babel write each one takes long."""
+    pattern = locale.currency_formats["standard"].pattern.replace("0.00", "0.00" if digits else "0")
+    # CLDR parts letters from figures by a space, which Babel leaves out
+    if get_currency_symbol(currency, locale=locale)[-1].isalpha():
+        pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
+    one = -1 if is_negative else 1
+    written = format_currency(one, currency, pattern, locale=locale, currency_digits=False)
+    # Babel writes every minus as a hyphen
+    before, after = written.replace("-", locale.number_symbols["latn"]["minusSign"]).split("1")
+    return before, after.lstrip(f"{locale.number_symbols['latn']['decimal']}0")
 
 
 def count_of(value: float) -> int:

@@ -161,6 +161,7 @@ def _keep(
 
     try:
         save_tables(kept(), out)
+        store.standings.close_run(day)
     finally:
         store.close()
     return Scored(day, champion.model.version, bands, spec.bands.says, written, erased=erased)

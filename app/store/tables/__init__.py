@@ -12,6 +12,7 @@ from app.store.tables.said import (
     Score,
     Tombstone,
 )
+from app.store.tables.standings import Standing, StandingTotal, View
 from app.store.tables.users import Session, User
 
 __all__ = [
@@ -25,8 +26,11 @@ __all__ = [
     "Receipt",
     "Score",
     "Session",
+    "Standing",
+    "StandingTotal",
     "Table",
     "Tombstone",
     "User",
     "UtcDateTime",
+    "View",
 ]

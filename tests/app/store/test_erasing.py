@@ -72,7 +72,13 @@ def test_others_and_what_was_said_of_them_stay(store, make_record, forget, look)
     ]
     assert look("SELECT count(*) FROM scores") == look("SELECT count(*) FROM reasons") == [(4,)]
     assert searched.is_nowhere
-    assert searched.longer == {"feature_rows.account_id": 1, "receipts.account_id": 2, "scores.account_id": 2}
+    assert searched.longer == {
+        "feature_rows.account_id": 1,
+        "receipts.account_id": 2,
+        "scores.account_id": 2,
+        "standings.account_id": 1,
+        "standings.name_order": 1,
+    }
 
 
 def test_done_again_it_changes_nothing(store, make_record, forget, look):

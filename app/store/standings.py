@@ -1,0 +1,290 @@
+"""How the accounts stand now, as lists: filtered, sorted and cut into pages by indexes, whatever their number."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+import orjson
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, case, false, func, literal, select, union
+
+from app.store.accounts import Moved
+from app.store.records import ModelVersion
+from app.store.standing_rows import leave_out_before
+from app.store.tables import Receipt, Score, Standing, StandingTotal
+from app.store.trend import Point, read_trend
+from models.answer import Band, Reason
+
+Order = Literal["at_risk", "score", "drop", "renewal", "name"]
+REASON = TypeAdapter(Reason)
+# Of more matches one learns no more than that there are more.
+MOST_COUNTED = 10_000
+CHUNK_ROWS = 1000
+
+_ORDERS = {
+    "at_risk": Standing.at_risk_order,
+    "score": Standing.score_order,
+    "drop": Standing.drop_order,
+    "renewal": Standing.renewal_order,
+    "name": Standing.name_order,
+}
+_UNSEEN = {*(column.key for column in _ORDERS.values()), "searched"}
+
+_SHOWN = tuple(getattr(Standing, column.name) for column in Standing.__table__.columns if column.name not in _UNSEEN)
+_NEWEST_DAY = select(func.max(Score.snapshot_on))
+_SUMS = (
+    select(
+        StandingTotal.band,
+        StandingTotal.currency,
+        func.sum(StandingTotal.accounts),
+        func.sum(StandingTotal.arrived),
+        func.sum(StandingTotal.mrr),
+        func.sum(StandingTotal.at_risk),
+    )
+    .group_by(StandingTotal.band, StandingTotal.currency)
+    .order_by(StandingTotal.currency)
+)
+_NAMES = union(
+    select(literal("o").label("kind"), StandingTotal.owner.label("name")).where(StandingTotal.owner != ""),
+    select(literal("s"), StandingTotal.segment).where(StandingTotal.segment != ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which accounts are listed: those for which all that is given holds.
+
+    `owners` holds those whose accounts are meant, each of them a condition of its own; an empty text is nobody, and
+    matches nothing. `renews` is the first and the last day on which the next renewal may be. `moved` compares with the
+    score of a week ago. `search` is found in names and ids, whatever its case.
+    """
+
+    owners: tuple[str, ...] = ()
+    bands: tuple[Band, ...] = ()
+    segment: str | None = None
+    renews: tuple[date, date] | None = None
+    moved: Moved | None = None
+    search: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the totals tell how many there are."""
+        return self.renews is None and self.moved is None and not self.search
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How one account stands: its newest score, the one of a week ago or else before, and what is known of it.
+
+    Money is a month's, in the currency. `trend` is the scores of the last twelve weeks, the newest last.
+    """
+
+    account_id: str
+    name: str | None
+    owner: str | None
+    segment: str | None
+    currency: str | None
+    mrr: float | None
+    revenue_at_risk: float | None
+    renews_on: date | None
+    snapshot_on: date
+    scored_at: datetime
+    model: ModelVersion
+    score: int | None
+    band: Band
+    churn_probability: float | None
+    completeness: float
+    since_on: date | None
+    since_score: int | None
+    since_band: Band | None
+    trend: tuple[Point, ...]
+    first_reason: Reason | None
+
+    @property
+    def change(self) -> int | None:
+        """The score now minus the score before, in tenths."""
+        return None if self.score is None or self.since_score is None else self.score - self.since_score
+
+    @property
+    def days_to_renewal(self) -> int | None:
+        """From the day of the score."""
+        return None if self.renews_on is None else (self.renews_on - self.snapshot_on).days
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The accounts of a band that are paid in a currency (None: unknown): how many, and money in hundredths.
+
+    `arrived` of them had another band a week ago.
+    """
+
+    band: Band
+    currency: str | None
+    accounts: int
+    arrived: int
+    mrr: int
+    at_risk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a list, all of the same moment.
+
+    Attributes:
+        newest_day: of the official scores; None where nothing was ever scored.
+        sums: of the same owners' accounts, whatever else is asked.
+        owners: of all accounts, by name.
+        segments: of all accounts, by name.
+        count: how many accounts the list has; `MOST_COUNTED` + 1 where they are more, unless the totals tell.
+        found: those of the page.
+    """
+
+    newest_day: date | None
+    sums: tuple[Sum, ...]
+    owners: tuple[str, ...]
+    segments: tuple[str, ...]
+    count: int
+    found: tuple[Stands, ...]
+
+
+class Standings:
+    """Lists accounts as they stand. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(write=True)
+
+    def newest_day(self) -> date | None:
+        """The day of the newest official scores."""
+        with self._engine.connect() as connection:
+            return connection.scalar(_NEWEST_DAY)
+
+    def look(self, wanted: Wanted, order: Order, start: int, most: int) -> Look:
+        """Look at some accounts of a list, from a place in it on (0 is the first), and at what is to be chosen from."""
+        # one connection: to take one, begin and end costs as much as to ask
+        with self._engine.connect() as connection:
+            newest_day = connection.scalar(_NEWEST_DAY)
+            sums = _sum(connection, Wanted(owners=wanted.owners))
+            names = [(row.kind, row.name) for row in connection.execute(_NAMES)]
+            owners, segments = (
+                tuple(sorted((name for of, name in names if of == kind), key=str.casefold)) for kind in "os"
+            )
+            count = _count(connection, wanted, sums)
+            listed = _select_listed(wanted, order).offset(start).limit(most).subquery()
+            rows = connection.execute(_select_whole(order, listed)).all() if count else []
+        return Look(newest_day, sums, owners, segments, count, tuple(map(_read, rows)))
+
+    def read_all(self, wanted: Wanted, order: Order) -> Iterator[Stands]:
+        """All accounts of a list, as they were when it began."""
+        listed = _select_listed(wanted, order).subquery()
+        with self._engine.connect().execution_options(yield_per=CHUNK_ROWS) as connection:
+            for row in connection.execute(_select_whole(order, listed)):
+                yield _read(row)
+
+    def close_run(self, on: date) -> None:
+        """Say that all customers of a day were scored: who was not, and has an older score, is listed no more."""
+        with self._writer.begin() as connection:
+            leave_out_before(connection, on)
+
+
+def _sum(connection: Connection, wanted: Wanted) -> tuple[Sum, ...]:
+    """What the accounts of owners, bands and a segment add up to; other filters do not count here."""
+    total = StandingTotal
+    told = [total.owner == owner if owner else false() for owner in wanted.owners]
+    told += [total.band.in_(wanted.bands)] if wanted.bands else []
+    told += [total.segment == wanted.segment] if wanted.segment is not None else []
+    rows = connection.execute(_SUMS.where(*told))
+    return tuple(Sum(band, currency or None, *map(int, figures)) for band, currency, *figures in rows)
+
+
+def _count(connection: Connection, wanted: Wanted, sums: tuple[Sum, ...]) -> int:
+    if wanted.is_counted:
+        is_all = not wanted.bands and wanted.segment is None
+        return sum(one.accounts for one in (sums if is_all else _sum(connection, wanted)))
+    found = select(Standing.account_id).where(*_conditions(wanted)).limit(MOST_COUNTED + 1).subquery()
+    return connection.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _select_listed(wanted: Wanted, order: Order) -> Select[Any]:
+    key: ColumnElement[Any] = _ORDERS[order].expression
+    if wanted.search:
+        # Few are found among all: to look at each in the order of an index would be to read the table in pieces.
+        key = func.coalesce(key, key)
+    return select(Standing.account_id).where(*_conditions(wanted)).order_by(key, Standing.account_id)
+
+
+def _select_whole(order: Order, listed: Any) -> Select[Any]:  # noqa: ANN401 -- a subquery of SQLAlchemy's
+    is_same = (
+        (Score.account_id == Standing.account_id)
+        & (Score.snapshot_on == Standing.snapshot_on)
+        & (Score.model_version == Standing.model_version)
+    )
+    return (
+        select(*_SHOWN, Score.completeness, Receipt.said, Receipt.model_name, Receipt.model_fingerprint)
+        .join(listed, listed.c.account_id == Standing.account_id)
+        .join(Score, is_same)
+        .join(Receipt, Receipt.receipt == Score.receipt)
+        .order_by(_ORDERS[order], Standing.account_id)
+    )
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    told: list[ColumnElement[bool]] = [Standing.owner == owner if owner else false() for owner in wanted.owners]
+    if wanted.bands:
+        told.append(Standing.band.in_(wanted.bands))
+    if wanted.segment is not None:
+        told.append(Standing.segment == wanted.segment)
+    if wanted.renews is not None:
+        told.append(Standing.renewal_order.between(*(day.toordinal() for day in wanted.renews)))
+    if wanted.moved is not None:
+        told.append(_has_moved(wanted.moved))
+    if wanted.search:
+        told.append(Standing.searched.contains(wanted.search.casefold(), autoescape=True))
+    return told
+
+
+def _has_moved(moved: Moved) -> ColumnElement[bool]:
+    now, before = _rank(Standing.band), _rank(Standing.since_band)
+    match moved:
+        case "fell":
+            return Standing.score < Standing.since_score
+        case "rose":
+            return Standing.score > Standing.since_score
+        case "worse_band":
+            return now < before
+        case "better_band":
+            return now > before
+        case "new":
+            return Standing.since_on.is_(None)
+
+
+def _rank(band: Any) -> ColumnElement[int]:  # noqa: ANN401 -- a column of SQLAlchemy's
+    """Grey is neither better nor worse than another colour."""
+    return case((band == "red", 0), (band == "yellow", 1), (band == "green", 2))
+
+
+def _read(row: Row[Any]) -> Stands:
+    reasons = orjson.loads(row.said)["reasons"]
+    return Stands(
+        account_id=row.account_id,
+        name=row.name,
+        owner=row.owner,
+        segment=row.segment,
+        currency=row.currency,
+        mrr=row.mrr,
+        revenue_at_risk=None if row.mrr is None or row.churn_probability is None else row.mrr * row.churn_probability,
+        renews_on=row.renews_on,
+        snapshot_on=row.snapshot_on,
+        scored_at=row.scored_at,
+        model=ModelVersion(row.model_name, row.model_version, row.model_fingerprint),
+        score=row.score,
+        band=row.band,
+        churn_probability=row.churn_probability,
+        completeness=row.completeness,
+        since_on=row.since_on,
+        since_score=row.since_score,
+        since_band=row.since_band,
+        trend=read_trend(row.trend),
+        first_reason=REASON.validate_python(reasons[0]) if reasons else None,
+    )

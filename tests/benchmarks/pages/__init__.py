@@ -1,0 +1,1 @@
+"""What the pages cost with many accounts in the store, beside a page that shows none of them."""
