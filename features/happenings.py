@@ -91,7 +91,7 @@ def tell_happenings(source: Source, on: date, accounts: Sequence[str]) -> Iterat
             found: dict[str, list[Happening]] = {account: [] for account in chunk}
             for one in told:
                 rows = session.rows(
-                    f"SELECT * FROM told_{one.kind} WHERE account_id BETWEEN $first AND $last",  # noqa: S608 -- own names
+                    f"SELECT * FROM told_{one.kind} WHERE account_id BETWEEN $first AND $last",
                     {"first": chunk[0], "last": chunk[-1]},
                 )
                 for account, key, at, *values in rows:
@@ -119,20 +119,20 @@ def _query(one: _Telling, present: frozenset[str], on: date) -> str:
     told = [f"r.{name}" for name in one.what]
     earlier = f"OVER (PARTITION BY r.account_id ORDER BY r.{one.at}, r.{one.key})"
     told += [f"LAG(r.{name}) {earlier} AS {name}_before" for name in one.before]
-    rows = f"SELECT {columns} FROM {one.table}"  # noqa: S608 -- the contract's own names
+    rows = f"SELECT {columns} FROM {one.table}"
     if one.is_counted:
         day, names = f"CAST(r.{one.at} AS DATE)", ", ".join(told)
         query = (
-            f"SELECT r.account_id, r.{one.key} || ':' || CAST({day} AS VARCHAR) AS key, MIN({at}) AS happened_at, "  # noqa: S608
+            f"SELECT r.account_id, r.{one.key} || ':' || CAST({day} AS VARCHAR) AS key, MIN({at}) AS happened_at, "
             f"{names}, COUNT(*) AS times FROM ({rows}) AS r GROUP BY r.account_id, {day}, {names}"
         )
     else:
-        query = f"SELECT r.account_id, {key} AS key, {at} AS happened_at, {', '.join(told)} FROM ({rows}) AS r"  # noqa: S608
+        query = f"SELECT r.account_id, {key} AS key, {at} AS happened_at, {', '.join(told)} FROM ({rows}) AS r"
     since = datetime.combine(on - timedelta(days=YEAR_DAYS), time.min)
     named = ", ".join(f"h.{name}" for name in ("account_id", "key", "happened_at", *_names(one)))
     rank = "ROW_NUMBER() OVER (PARTITION BY h.account_id ORDER BY h.happened_at DESC, h.key)"
     return (
-        f"SELECT {named} FROM (SELECT h.*, {rank} AS place FROM ({query}) AS h "  # noqa: S608
+        f"SELECT {named} FROM (SELECT h.*, {rank} AS place FROM ({query}) AS h "
         f"WHERE h.happened_at >= TIMESTAMP '{since}') AS h WHERE h.place <= {MOST}"
     )
 
