@@ -134,7 +134,7 @@ class Reading:
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
 
-def open_source(
+def open_source(  # noqa: PLR0913 -- as many as a business can say about its source
     location: str | Path,
     *,
     tables: Mapping[str, str] | None = None,
