@@ -32,8 +32,8 @@ class FeatureSpec:
     `typical_by` is `typical` among those that stayed of each group of accounts that are alike; None where the group has
     too few, and empty where all groups compare with all.
 
-    `middle` is where the middle half of those that stayed lie, of a number: from the quarter to the three quarters; None
-    where `typical` is, and in models made before this was kept. `middle_by` is the same of each group.
+    `middle` is where the middle half of those that stayed lie, of a number, from the first quartile to the third;
+    None where `typical` is, and in models made before this was kept. `middle_by` is the same of each group.
     """
 
     name: str

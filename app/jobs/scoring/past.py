@@ -22,7 +22,7 @@ def past_days(newest: date) -> tuple[date, ...]:
     """
     weeks = [newest - WEEK * number for number in range(1, WEEKS + 1)]
     month = weeks[-1].replace(day=1)
-    months = []
+    months: list[date] = []
     while len(months) < MONTHS:
         if month < weeks[-1]:
             months.append(month)

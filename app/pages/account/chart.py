@@ -1,8 +1,9 @@
 """The history of a score as a chart: the bands behind it, and marks where the model or the data changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from app.store.history import Past
 from app.words.language import Language
@@ -13,6 +14,8 @@ from models.bands import Bands
 # The data changed where what is known of all that the model weighs grew or shrank by so much.
 CHANGED_SHARE = 0.05
 HIGHEST = 1000
+# From a score in tenths to its place in the chart, in pixels.
+Height = Callable[[int], float]
 TOP, BOTTOM, LEFT, RIGHT = 12, 26, 30, 14
 
 
@@ -117,9 +120,7 @@ def _draw(past: Sequence[Past], bands: Bands | None, language: Language, size: S
         for one in past
         if one.score is not None
     )
-    marks = tuple(
-        Mark(x(day), number, says) for number, (day, says) in enumerate(_changes(past, language), start=1)
-    )
+    marks = tuple(Mark(x(day), number, says) for number, (day, says) in enumerate(_changes(past, language), start=1))
     named = [first + timedelta(days=round(days * place / (size.names - 1))) for place in range(size.names)]
     anchors = ["start", *["middle"] * (size.names - 2), "end"]
     return Chart(
@@ -137,7 +138,7 @@ def _draw(past: Sequence[Past], bands: Bands | None, language: Language, size: S
     )
 
 
-def _zones(bands: Bands, y) -> Iterator[Zone]:  # noqa: ANN001 -- from tenths to pixels
+def _zones(bands: Bands, y: Height) -> Iterator[Zone]:
     edges: tuple[tuple[Band, int, int], ...] = (
         ("red", 0, bands.red_below),
         ("yellow", bands.red_below, bands.green_from),
@@ -149,13 +150,13 @@ def _zones(bands: Bands, y) -> Iterator[Zone]:  # noqa: ANN001 -- from tenths to
             yield Zone(band, y(high), round(y(low) - y(high), 1))
 
 
-def _scores(bands: Bands | None, language: Language, y) -> Iterator[Label]:  # noqa: ANN001 -- from tenths to pixels
+def _scores(bands: Bands | None, language: Language, y: Height) -> Iterator[Label]:
     edges = () if bands is None else (bands.red_below, bands.green_from)
     for tenths in sorted({0, HIGHEST, *(one for one in edges if one < HIGHEST)}):
         yield Label(LEFT - 6, y(tenths) + 4, language.number(tenths / 10), "end")
 
 
-def _pieces(past: Sequence[Past], x, y) -> Iterator[str]:  # noqa: ANN001 -- from days and tenths to pixels
+def _pieces(past: Sequence[Past], x: Callable[[date], float], y: Height) -> Iterator[str]:
     piece: list[str] = []
     for one in past:
         if one.score is not None:
@@ -168,7 +169,7 @@ def _pieces(past: Sequence[Past], x, y) -> Iterator[str]:  # noqa: ANN001 -- fro
 
 
 def _changes(past: Sequence[Past], language: Language) -> Iterator[tuple[date, str]]:
-    for before, now in zip(past, past[1:], strict=False):
+    for before, now in pairwise(past):
         day = now.place.snapshot_on
         if now.model_version != before.model_version:
             yield (

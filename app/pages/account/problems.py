@@ -14,7 +14,9 @@ class NothingScored(PageProblem):
     """No run has scored any account yet."""
 
     status, title = 404, mark("No account is scored yet")
-    advice = mark("Whoever runs Varme scores the customers with `varme score`; then this page tells how this one stands.")
+    advice = mark(
+        "Whoever runs Varme scores the customers with `varme score`; then this page tells how this one stands."
+    )
 
 
 class NotScored(PageProblem):

@@ -87,14 +87,14 @@ def say_disagreement(pulse: NewestPulse | None, band: Band, language: Language) 
         return None
     if pulse.score >= HIGH_PULSE and band == "red":
         return language.text(
-            "The pulse and the score disagree: the pulse is {score} of 5, and the account is red. Look at what the model sees "
-            "that you do not, or tell what it cannot know.",
+            "The pulse and the score disagree: the pulse is {score} of 5, and the account is red. Look at what the "
+            "model sees that you do not, or tell what it cannot know.",
             score=language.number(pulse.score),
         )
     if pulse.score <= LOW_PULSE and band == "green":
         return language.text(
-            "The pulse and the score disagree: the pulse is {score} of 5, and the account is green. Trust what you know: the "
-            "model sees only what is in the data.",
+            "The pulse and the score disagree: the pulse is {score} of 5, and the account is green. Trust what you "
+            "know: the model sees only what is in the data.",
             score=language.number(pulse.score),
         )
     return None

@@ -166,8 +166,11 @@ class _Teller:
         language, parts = self._language, []
         plan, before = what.get("plan"), what.get("plan_before")
         mrr, mrr_before = what.get("mrr", 0.0), what.get("mrr_before")
-        text = language.text("{plan} begins", plan=plan) if before is None else language.text("{plan} renewed", plan=plan)
-        if before is not None and plan != before:
+        if before is None:
+            text = language.text("{plan} begins", plan=plan)
+        elif plan == before:
+            text = language.text("{plan} renewed", plan=plan)
+        else:
             text = language.text("{plan}, was {before}", plan=plan, before=before)
         seats, seats_before = what.get("seats"), what.get("seats_before")
         if seats is not None:
@@ -199,11 +202,13 @@ class _Teller:
 
     def _joined(self, what: Mapping[str, Any], _: datetime) -> tuple[str, ...]:
         role, name = self._person(what)
-        return self._language.text("{role} joined", role=role), name, "", "good" if what.get("role") == "champion" else ""
+        tone = "good" if what.get("role") == "champion" else ""
+        return self._language.text("{role} joined", role=role), name, "", tone
 
     def _left(self, what: Mapping[str, Any], _: datetime) -> tuple[str, ...]:
         role, name = self._person(what)
-        return self._language.text("{role} left", role=role), name, "", "bad" if what.get("role") == "champion" else ""
+        tone = "bad" if what.get("role") == "champion" else ""
+        return self._language.text("{role} left", role=role), name, "", tone
 
     def _contact(self, what: Mapping[str, Any], _: datetime) -> tuple[str, ...]:
         kind, times = str(what.get("kind", "")), what.get("times", 1)
@@ -235,5 +240,3 @@ class _Teller:
             day = date.fromisoformat(what["withdrawn_at"][:10])
             return language.text("Gave notice"), language.text("withdrawn on {day}", day=language.date(day))
         return language.text("Gave notice"), "", "", "bad"
-
-

@@ -1,7 +1,7 @@
 """Why an account has its score: from the typical score to this one, line by line, so that the points add up exactly."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.explaining.explanation import sort_reasons
 from app.explaining.sentences import say_unknown
@@ -69,14 +69,11 @@ def make_waterfall(answer: Answer, voice: Voice, figures: FigureMaker) -> Waterf
     small = tuple(reason for reason in answer.reasons if abs(reason.points) < SMALL)
     if len(small) == 1:
         large, small = answer.reasons, ()
-    act_on, explains, good_news = (
-        [reason for reason in side if reason in large]
-        for side in (lambda sides: (sides.act_on, sides.explains, sides.good_news))(sort_reasons(answer))
-    )
+    sides = sort_reasons(replace(answer, reasons=large))
     parts = [
-        Part(language.text("What you can act on"), tuple(maker.reasons(act_on))),
-        Part(language.text("What explains it"), tuple(maker.reasons(explains))),
-        Part(language.text("Good news"), tuple(maker.reasons(good_news))),
+        Part(language.text("What you can act on"), tuple(maker.reasons(sides.act_on))),
+        Part(language.text("What explains it"), tuple(maker.reasons(sides.explains))),
+        Part(language.text("Good news"), tuple(maker.reasons(sides.good_news))),
         Part(language.text("The rest"), tuple(_rest(answer, small, maker))),
     ]
     ends = (answer.typical_score, answer.score, *maker.reached)
@@ -118,9 +115,7 @@ class _LineMaker:
             made = self.line(name_signal(reason.signal, self.voice.language), self.voice.say(reason), reason.points)
             moving = [feature for feature in reason.features if feature.points]
             shown = tuple(self._figures.show(reason, feature) for feature in moving)
-            yield ShownReason(
-                made.name, made.text, made.points, made.bar, shown, len(reason.features) - len(moving)
-            )
+            yield ShownReason(made.name, made.text, made.points, made.bar, shown, len(reason.features) - len(moving))
 
     def with_within(self, whole: ShownReason, small: Iterable[Reason]) -> ShownReason:
         inner = _LineMaker(0, self.voice, self._figures)

@@ -82,5 +82,3 @@ def _show_one(way: Way | NoWay, record: ScoreRecord, voice: Voice) -> ShownWay:
         reached += step.points
         steps.append(ShownStep(say_step(step, record.answer.horizon_days, voice), step.points, reached))
     return ShownWay(say_way(way, voice.language), way.target_band, tuple(steps))
-
-
