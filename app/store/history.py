@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, Row, Select, and_, func, literal, or_, select, tuple_
 
 from app.store.canonical import read_answer
@@ -108,7 +109,7 @@ class ScoreHistory:
         with self._engine.connect() as connection:
             for row in connection.execute(rows):
                 if row.snapshot_on not in by_day:
-                    features = json.loads(row.features)
+                    features = orjson.loads(row.features)
                     by_day[row.snapshot_on] = FeatureRow(account_id, row.snapshot_on, features)
         return [by_day[day] for day in sorted(by_day)]
 

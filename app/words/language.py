@@ -64,6 +64,7 @@ class Language:
         self._texts: dict[str, str] = {}
         self._plural = lru_cache(MANY)(self._find_plural)
         self._number = lru_cache(MANY)(numerals.write_number)
+        self._date = lru_cache(MANY)(numerals.write_date)
 
     def text(self, text: str, /, **values: object) -> str:
         """A message with its values."""
@@ -110,7 +111,7 @@ class Language:
 
     def date(self, on: date) -> str:
         """A day: 3 March 2026."""
-        return self._numerals.write_date(on)
+        return self._date(on)
 
     def money(self, amount: float, currency: str | None = None) -> str:
         """An amount of money, with its currency (ISO 4217) where that is known."""

@@ -31,8 +31,8 @@ from app.words.names import name_signals
 from models.changed import Changed
 from models.scorer import Scorer
 
-# So many scores of the past are drawn, and looked back on.
-MOST_PAST = 60
+# So many scores of the past are drawn, and so many of their feature rows are looked back on.
+MOST_PAST, MOST_ROWS = 60, 30
 # Changes of fewer tenths than this are shown together.
 SMALL = 5
 
@@ -155,7 +155,7 @@ def read_account(desk: Desk, account_id: str, *, finds_ways: bool) -> AccountVie
     on = record.row.snapshot_on or record.said_at.date()
     happenings, pulses = store.happenings.of_account(account_id), store.pulses.of_account(account_id)
     pulse = find_newest(pulses, happenings)
-    figures = FigureMaker(store.history.feature_rows(account_id, MOST_PAST), spec, voice)
+    figures = FigureMaker(store.history.feature_rows(account_id, MOST_ROWS), spec, voice)
     past = one_a_day(store.history.official_scores(account_id, None, MOST_PAST))
     return AccountView(
         account_id=account_id,
