@@ -3,12 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
 from pyarrow import parquet
 
 from features.contract import SQL_TYPES, TABLES
 from features.engine import Engine
 from features.load import Loaded, load_table
-from features.read import Scan
+from features.read import Scan, unreadable
 
 OWN, RECORDED = "own", "recorded"
 PULSES = "pulses"
@@ -36,16 +37,21 @@ def load_pulses(engine: Engine, schema: str, scan: Scan | None, folder: Path, la
     """
     table = TABLES[PULSES]
     file = pulses_file(folder)
-    engine.add_table(_make_schema(engine, "files"), f"{RECORDED}_{PULSES}", parquet.read_table(file))
+    try:
+        told = parquet.read_table(file)
+    except (pa.ArrowException, OSError) as error:
+        return Loaded(str(file), findings=(unreadable(PULSES, str(file), error),))
+    engine.add_table(_make_schema(engine, "files"), f"{RECORDED}_{PULSES}", told)
     written = Scan(f"files.{RECORDED}_{PULSES}", f"{RECORDED}/{file.name}", is_typed_file=True)
     recorded = load_table(engine, _make_schema(engine, RECORDED), table, written, latest)
+    if not recorded.usable:
+        return recorded
     if scan is None:
         engine.create_view(schema, PULSES, f"SELECT * FROM {RECORDED}.{PULSES}")
         return recorded
     own = load_table(engine, _make_schema(engine, OWN), table, scan, latest)
-    findings = (*own.findings, *recorded.findings)
-    if not own.usable or not recorded.usable:
-        return Loaded(own.says, own.columns, own.extra, own.rows, usable=False, findings=findings)
+    if not own.usable:
+        return own
     columns = own.columns | recorded.columns
     names = [column for column in table.columns if column.name in columns]
 
@@ -56,7 +62,14 @@ def load_pulses(engine: Engine, schema: str, scan: Scan | None, folder: Path, la
         return f"SELECT {told} FROM {place}.{PULSES}"
 
     engine.create_view(schema, PULSES, f"{select(OWN, own.columns)} UNION ALL {select(RECORDED, recorded.columns)}")
-    return Loaded(own.says, columns, own.extra, own.rows + recorded.rows, usable=True, findings=findings)
+    return Loaded(
+        own.says,
+        columns,
+        own.extra,
+        own.rows + recorded.rows,
+        usable=True,
+        findings=(*own.findings, *recorded.findings),
+    )
 
 
 def _make_schema(engine: Engine, name: str) -> str:
