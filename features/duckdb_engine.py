@@ -80,6 +80,13 @@ class DuckDBEngine:
         """Make a table."""
         self._in_files().execute(f"CREATE TABLE {schema}.{name} AS {query}")
 
+    def add_table(self, schema: str, name: str, table: pa.Table) -> None:
+        """Copy an Arrow table."""
+        cursor = self.connection.cursor()
+        cursor.register("given", table)
+        cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS FROM given")
+        cursor.unregister("given")
+
     def keep_only(self, schema: str, name: str, condition: str) -> None:
         """Delete what does not meet the condition."""
         self.connection.cursor().execute(f"DELETE FROM {schema}.{name} AS r WHERE NOT ({condition})")

@@ -55,5 +55,8 @@ class Engine(Protocol):
     def create_table(self, schema: str, name: str, query: str) -> None:
         """Compute the answer to a query once and give it a name."""
 
+    def add_table(self, schema: str, name: str, table: pa.Table) -> None:
+        """Let an Arrow table of this process go by a name."""
+
     def keep_only(self, schema: str, name: str, condition: str) -> None:
         """Drop the rows of a table, called `r`, that do not meet a condition."""

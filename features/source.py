@@ -19,6 +19,7 @@ from features.known import known_at, visible
 from features.load import Loaded, load_table
 from features.place import Place, open_place
 from features.read import table_of
+from features.recorded import PULSES, has_pulses, load_pulses
 from features.unread import unread_rows
 
 SCHEMA = "contract"
@@ -133,7 +134,7 @@ class Reading:
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
 
-def open_source(
+def open_source(  # noqa: PLR0913 -- as many as a business can say about its source
     location: str | Path,
     *,
     tables: Mapping[str, str] | None = None,
@@ -142,6 +143,7 @@ def open_source(
     by_inactivity: bool = False,
     trusted: Collection[str] = (),
     own_features: Sequence[Feature] = (),
+    recorded: Path | None = None,
     now: datetime | None = None,
 ) -> Source:
     """Open a folder of `NAME.parquet`, `NAME.csv` or `NAME.csv.gz` files, or a schema in a database; see `read_source`.
@@ -157,6 +159,7 @@ def open_source(
         by_inactivity=by_inactivity,
         trusted=trusted,
         own_features=own_features,
+        recorded=recorded,
         now=now,
     )
     if reading.errors or reading.source is None:
@@ -173,6 +176,7 @@ def read_source(  # noqa: PLR0913 -- as many as a business can say about its sou
     by_inactivity: bool = False,
     trusted: Collection[str] = (),
     own_features: Sequence[Feature] = (),
+    recorded: Path | None = None,
     now: datetime | None = None,
     report: Callable[[str], None] | None = None,
 ) -> Reading:
@@ -188,6 +192,7 @@ def read_source(  # noqa: PLR0913 -- as many as a business can say about its sou
             are needed.
         trusted: columns, as `table.column`, that are not overwritten, whatever they look like.
         own_features: what the business adds to the catalogue; see `features.own`.
+        recorded: the folder of what Varme recorded beside the source: pulses, which are read together with its own.
         now: the moment of reading, UTC without a zone; what happened more than a day later can't be. Default: the
             clock.
         report: is told, in a sentence, what is going on.
@@ -211,6 +216,10 @@ def read_source(  # noqa: PLR0913 -- as many as a business can say about its sou
     loaded: dict[str, Loaded] = {}
     for table in (*TABLES.values(), ACTIVITY):
         scan = place.scan(table, queries.get(table.name))
+        if table.name == PULSES and recorded is not None and has_pulses(recorded):
+            loaded[table.name] = load_pulses(engine, SCHEMA, scan, recorded, latest)
+            findings += loaded[table.name].findings
+            continue
         if scan is None or (table.name in broken and table.name not in queries):
             continue
         if report is not None:

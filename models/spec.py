@@ -31,6 +31,9 @@ class FeatureSpec:
 
     `typical_by` is `typical` among those that stayed of each group of accounts that are alike; None where the group has
     too few, and empty where all groups compare with all.
+
+    `middle` is where the middle half of those that stayed lie, of a number, from the first quartile to the third;
+    None where `typical` is, and in models made before this was kept. `middle_by` is the same of each group.
     """
 
     name: str
@@ -44,6 +47,8 @@ class FeatureSpec:
     weight: float
     sources: tuple[str, ...] = ()
     typical_by: tuple[FeatureValue, ...] = ()
+    middle: tuple[float, float] | None = None
+    middle_by: tuple[tuple[float, float] | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,11 @@ class ModelSpec:
 
 
 def _with_tuples(parts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in parts.items()}
+    return {name: _as_tuple(value) for name, value in parts.items()}
+
+
+def _as_tuple(value: Any) -> Any:  # noqa: ANN401 -- whatever JSON holds
+    return tuple(map(_as_tuple, value)) if isinstance(value, list) else value
 
 
 def _refuse_constant(name: str) -> None:

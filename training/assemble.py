@@ -17,7 +17,7 @@ from models.scale import ScoreScale
 from models.spec import FeatureSpec, ModelSpec
 from training.dataset import Bools, Dataset
 from training.errors import MissingCosts
-from training.typical import choose_likeness, group_rows, typical_by, typical_of_all
+from training.typical import choose_likeness, group_rows, middle_by, middle_of_all, typical_by, typical_of_all
 
 # Contributions are averaged over so many rows at most; more change nothing that can be seen.
 WEIGHED_ROWS = 5_000
@@ -118,6 +118,8 @@ def _describe(made: Made, stayed: Dataset, groups: list[Bools], index: int, weig
         weight=weight,
         sources=column.sources,
         typical_by=typical_by(stayed, index, groups),
+        middle=middle_of_all(values, column),
+        middle_by=middle_by(stayed, index, groups),
     )
 
 

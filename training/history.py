@@ -1,9 +1,11 @@
 """Learning from source tables: the past is looked at day by day, and a recipe is tried on later days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
+
+import numpy as np
 
 from features.catalogue import fingerprint
 from features.compute import compute_features
@@ -24,13 +26,17 @@ from training.trial.plan import Plan, Report
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The tables of a business as they were known, and the days on which the past is looked at."""
+    """The tables of a business as they were known, and the days on which the past is looked at.
+
+    Of the tables `unlearnt` no feature is learnt from, though they are there.
+    """
 
     source: Source
     churn: Churn
     tables: Mapping[str, str]
     days: tuple[date, ...]
     fewest_cancellations: int = FEWEST_CANCELLATIONS
+    unlearnt: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -42,6 +48,7 @@ class History:
         every: Every = "month",
         until: date | None = None,
         fewest_cancellations: int = FEWEST_CANCELLATIONS,
+        unlearnt: Collection[str] = (),
     ) -> Self:
         """The history of a source.
 
@@ -52,13 +59,14 @@ class History:
             every: how often a snapshot is taken.
             until: let nothing through that was known on this day or later.
             fewest_cancellations: where fewer accounts are seen to leave, nothing is learnt.
+            unlearnt: tables of which no feature is learnt from.
 
         Raises:
             NotEnoughData: no table shows any activity.
         """
         known = source.until(until) if until is not None else source
         days = labelled_days(known, churn, every, first_snapshot(known, churn))
-        return cls(known, churn, tables, days, fewest_cancellations)
+        return cls(known, churn, tables, days, fewest_cancellations, frozenset(unlearnt))
 
     def business(self) -> dict[str, Any]:
         """The source, its mapping, and what counts as churn."""
@@ -80,7 +88,7 @@ class History:
         def known_at(origin: Origin) -> Dataset:
             state = learn_state(self.source, origin.on)
             state = replace(state, quarantined=tuple(sorted({*state.quarantined, *quarantined})))
-            return build_dataset(self.source, state, self.churn, (*origin.trained_days, *origin.tried_days))
+            return self._build(state, (*origin.trained_days, *origin.tried_days))
 
         return plan_by_time(known_at, origins, self.churn, report)
 
@@ -89,9 +97,13 @@ class History:
         report(f"Learning from all snapshots up to {self.days[-1]}")
         trained_on = self.source.latest_snapshot
         state = learn_state(self.source, trained_on)
-        data = build_dataset(self.source, state, self.churn, (*self.days, trained_on))
+        data = self._build(state, (*self.days, trained_on))
         labelled, portfolio = data.rows(data.is_labelled), data.rows(data.on([trained_on]))
         return Whole(labelled, portfolio, state.to_json(), fingerprint(state), trained_on)
+
+    def _build(self, state: CatalogueState, days: Sequence[date]) -> Dataset:
+        data = build_dataset(self.source, state, self.churn, days)
+        return data.keep(np.array([not self.unlearnt & set(column.sources) for column in data.columns]))
 
     def read_for(self, spec: ModelSpec, days: Sequence[date]) -> Read:
         """Features computed with what the other model's catalogue had learnt; see `Material`."""
@@ -117,6 +129,7 @@ class History:
             left_out.setdefault(one.table, {})[one.code] = one.rows
         return {
             "tables": sorted(self.source.tables),
+            "unlearnt": sorted(self.unlearnt & self.source.tables.keys()),
             "end_of_data": self.source.end_of_data.isoformat(),
             "first_snapshot": labelled.days[0].isoformat(),
             "last_labelled_snapshot": labelled.days[int(labelled.day.max())].isoformat(),

@@ -81,6 +81,35 @@ def typical_by(stayed: Dataset, index: int, groups: list[Bools]) -> tuple[Featur
     return found if any(one is not None for one in found) else ()
 
 
+def middle_of_all(values: Floats, column: Column) -> tuple[float, float] | None:
+    """Where the middle half of the values lie among accounts that stayed; of numbers, where something is typical.
+
+    Args:
+        values: of their rows, encoded; NaN is unknown.
+        column: whose values they are.
+    """
+    if column.type != "number" or not _is_widely_known(values):
+        return None
+    return _middle_of(values[~np.isnan(values)])
+
+
+def middle_by(stayed: Dataset, index: int, groups: list[Bools]) -> tuple[tuple[float, float] | None, ...]:
+    """Where the middle half lies in each group; None where nothing is typical of the group."""
+    if stayed.columns[index].type != "number":
+        return ()
+    values, typical_values = stayed.X[:, index], typical_by(stayed, index, groups)
+    is_known = ~np.isnan(values)
+    return tuple(
+        None if typical is None else _middle_of(values[group & is_known])
+        for typical, group in zip(typical_values, groups if typical_values else [], strict=True)
+    )
+
+
+def _middle_of(known: Floats) -> tuple[float, float]:
+    low, high = np.quantile(known, (0.25, 0.75)).tolist()
+    return low, high
+
+
 def _is_widely_known(values: Floats) -> bool:
     return bool(np.mean(~np.isnan(values)) >= FEWEST_KNOWING) if len(values) else False
 

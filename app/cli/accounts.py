@@ -46,9 +46,10 @@ def forget(
     """
     _require_name(account)
     datasets, settings = features or [], load_settings(config, home)
-    has_files = bool(datasets) or (settings.home / "trials").exists()
+    has_files = bool(datasets) or (settings.home / "trials").exists() or settings.recorded.exists()
     if has_files:
         from app.jobs.forgetting import erase_beside, refuse_unreadable
+        from app.jobs.recording import write_pulses
 
         refuse_unreadable(datasets)
     store = open_to_change(home, config)
@@ -58,6 +59,8 @@ def forget(
             beside = None
             if has_files:
                 progress("Erasing it from files")
+                # the store has none of its pulses any more
+                write_pulses(store, settings)
                 beside = erase_beside(account, datasets, settings.home)
             progress("Searching for what is left")
             searched = store.search.find(account)

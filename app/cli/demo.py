@@ -32,7 +32,8 @@ def demo(
     from app.cli.noting import note_first
     from app.jobs.champion import champion_of
     from app.jobs.opening import churn_of, source_of
-    from app.jobs.scoring import score_source
+    from app.jobs.recording import record_pulses
+    from app.jobs.scoring import score_past, score_source
     from app.jobs.training import train_model
     from features.demo import read_summary, write_company
     from training.registry.registry import Registry
@@ -48,6 +49,7 @@ def demo(
         if summary is None:
             progress("Making the fictional company")
             summary = write_company(folder, seed=seed, accounts=accounts, report=progress)
+        record_pulses(settings)
         opened, churn = source_of(settings, folder), churn_of(settings)
         if Registry(settings.home).champion() is None:
             trained = train_model(opened, churn, settings, None, progress)
@@ -55,6 +57,7 @@ def demo(
                 note_first(settings, trained.version)
             verdict = trained.trial.verdict
             progress_console.print(f"Trained version {trained.version}: AUC {verdict.auc} on held-out time.")
+        score_past(opened, churn, settings, progress)
         out = settings.home / "scores.parquet"
         scored = score_source(opened, churn, settings, None, out, 5, "en", progress)
     champion = champion_of(settings)

@@ -42,6 +42,7 @@ def score(
 ) -> None:
     """Score every customer, with reasons; the store remembers them, and the service answers from it."""
     from app.jobs.opening import chosen_table, churn_of, source_of
+    from app.jobs.recording import record_pulses
     from app.jobs.scoring import score_source, score_table
 
     if out.suffix not in (".parquet", ".csv"):
@@ -57,6 +58,7 @@ def score(
     data_end = unread = ""
     if path is None:
         with working("Reading the source") as progress, sparing_what_is_loaded():
+            record_pulses(settings)
             opened = source_of(settings, source)
             done = score_source(opened, churn_of(settings), settings, day, out, reasons, language, progress)
         facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}

@@ -74,6 +74,7 @@ def train(
     """Learn who leaves, judge it on later time, and put the first good model in service."""
     from app.cli.noting import note_first
     from app.jobs.opening import chosen_table, churn_of, source_of
+    from app.jobs.recording import record_pulses
     from app.jobs.training import train_model, train_table
 
     settings = _with_budget(load_settings(config, home), trials, minutes)
@@ -85,6 +86,7 @@ def train(
     if path is None:
         _refuse_table_options(label, id_column, positive, drop, keep, cost, segment, revenue)
         with working("Reading the source") as progress:
+            record_pulses(settings)
             opened = source_of(settings, source)
             trained = train_model(opened, churn_of(settings), settings, day, progress)
         facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}

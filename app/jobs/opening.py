@@ -59,6 +59,7 @@ def _how_to_read(settings: Settings) -> dict[str, Any]:
         "by_inactivity": settings.label.churn == "inactivity",
         "trusted": settings.source.trusted,
         "own_features": settings.own_features,
+        "recorded": settings.recorded,
     }
 
 

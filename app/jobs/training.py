@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from app.settings import Settings
+from features.recorded import PULSES
 from features.snapshots import Churn
 from features.source import Source
 from features.table import FeatureTable, Roles, open_table
@@ -25,7 +26,11 @@ def train_model(source: Source, churn: Churn, settings: Settings, until: date | 
     """Train on a source as configured; see `training.train.train`."""
     tables, every = settings.source.tables, settings.snapshots.every
     fewest = settings.training.fewest_cancellations
-    history = History.of(source, churn, tables=tables, every=every, until=until, fewest_cancellations=fewest)
+    # Managers have seen the scores when they note how they feel: a model would learn what an earlier one said.
+    unlearnt = () if settings.training.pulses else (PULSES,)
+    history = History.of(
+        source, churn, tables=tables, every=every, until=until, fewest_cancellations=fewest, unlearnt=unlearnt
+    )
     return _train(history, settings, report)
 
 

@@ -10,6 +10,8 @@ from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.pages.account.endpoints import router as account
+from app.pages.account.ways import WayMemory
 from app.pages.headers import PageHeaders
 from app.pages.portfolio.endpoints import router as portfolio
 from app.pages.problems import PLAIN, PageProblem, SignInNeeded
@@ -33,8 +35,9 @@ def create_pages(state: State) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state = state
+    state.way_memory = WayMemory()
     app.add_middleware(PageHeaders)
-    for router in (signing_in, portfolio):
+    for router in (signing_in, portfolio, account):
         app.include_router(router)
     app.get("/static/{fingerprint}/{name}")(answer_asset)
     _install_refusals(app)

@@ -110,6 +110,11 @@ class TrainingSettings(Section):
     fewest_cancellations: int = Field(
         default=50, ge=1, description="Where fewer accounts are seen to leave, no model is trained."
     )
+    pulses: bool = Field(
+        default=False,
+        description="Whether the model learns from the pulses of managers, who may have seen its scores when they "
+        "noted them.",
+    )
 
 
 class BandSettings(Section):

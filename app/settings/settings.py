@@ -87,3 +87,8 @@ class Settings(BaseSettings):
     def champion(self) -> Path:
         """The folder of the model that serves: a link that promotion swaps."""
         return self.home / "serving" / "champion"
+
+    @property
+    def recorded(self) -> Path:
+        """The folder of what people tell Varme, in the contract's columns, for the features to read."""
+        return self.home / "recorded"

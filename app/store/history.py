@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, Row, Select, and_, func, literal, or_, select, tuple_
 
 from app.store.canonical import read_answer
@@ -88,6 +89,29 @@ class ScoreHistory:
         with self._engine.connect() as connection:
             rows = connection.execute(found.order_by(*(one.desc() for one in order)).limit(most))
             return [_read_past(row) for row in rows]
+
+    def feature_rows(self, account_id: str, most: int) -> list[FeatureRow]:
+        """What was known of an account on the newest days that were scored, oldest first; of a day, what was said last.
+
+        Args:
+            account_id: of the account.
+            most: how many scores at most are looked at.
+        """
+        rows = (
+            select(Score.snapshot_on, FeatureRowKept.features)
+            .join(Receipt, Receipt.receipt == Score.receipt)
+            .join(FeatureRowKept, FeatureRowKept.fingerprint == Receipt.feature_row)
+            .where(Score.account_id == account_id, FeatureRowKept.features != ERASED)
+            .order_by(Score.snapshot_on.desc(), Score.scored_at.desc(), Score.id.desc())
+            .limit(most)
+        )
+        by_day: dict[date, FeatureRow] = {}
+        with self._engine.connect() as connection:
+            for row in connection.execute(rows):
+                if row.snapshot_on not in by_day:
+                    features = orjson.loads(row.features)
+                    by_day[row.snapshot_on] = FeatureRow(account_id, row.snapshot_on, features)
+        return [by_day[day] for day in sorted(by_day)]
 
     def first_snapshot(self, account_id: str) -> date | None:
         """The day of the oldest official score of an account."""

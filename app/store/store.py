@@ -14,12 +14,14 @@ from app.store.earlier import link_earlier
 from app.store.erasing import EMPTIED, Erasing
 from app.store.errors import AccountsErased
 from app.store.group_commit import GroupCommit
+from app.store.happenings import Happenings
 from app.store.history import ERASED, ScoreHistory
 from app.store.keys import Keys
 from app.store.neighbours import Neighbours
 from app.store.portfolio import PortfolioQueries
 from app.store.profiles import Profiles
 from app.store.pruning import Pruning
+from app.store.pulses import Pulses
 from app.store.records import FeatureRow, ScoreRecord
 from app.store.rows import (
     describe_feature_row,
@@ -94,6 +96,8 @@ class Store:
         self.users = Users(engine)
         self.standings = Standings(engine)
         self.views = Views(engine)
+        self.happenings = Happenings(engine, self.tombstones)
+        self.pulses = Pulses(engine, self.tombstones)
 
     def close(self) -> None:
         """Let go of the connections."""

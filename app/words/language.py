@@ -67,6 +67,7 @@ class Language:
         self._percent = lru_cache(MANY)(numerals.write_percent)
         self._once, self._twice = numerals.write_number(1), numerals.write_number(2)
         self._day = lru_cache(MANY)(numerals.write_day)
+        self._date = lru_cache(MANY)(numerals.write_date)
 
     def text(self, text: str, /, **values: object) -> str:
         """A message with its values."""
@@ -113,7 +114,7 @@ class Language:
 
     def date(self, on: date) -> str:
         """A day: 3 March 2026."""
-        return self._numerals.write_date(on)
+        return self._date(on)
 
     def day(self, on: date) -> str:
         """A day in little room: 3 Mar 2026."""

@@ -68,6 +68,10 @@ class SparkEngine:
     # What Spark reads may be read anew each time; a table of its own would have to be written somewhere.
     create_table = create_view
 
+    def add_table(self, schema: str, name: str, table: pa.Table) -> None:
+        """Send an Arrow table to Spark."""
+        self.add(schema, name, self.new_view(schema, name, self.spark.createDataFrame(table)))
+
     def keep_only(self, schema: str, name: str, condition: str) -> None:
         """Make a view of the rows that meet the condition."""
         self.create_view(schema, name, f"SELECT * FROM {schema}.{name} AS r WHERE {condition}")

@@ -1,6 +1,7 @@
 """The model's JSON: everything comes back as it was written, and anything else is refused."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,20 @@ def test_what_is_written_is_read_back(make_spec, changes):
     assert read == spec
     assert booster_sha256 == SHA
     assert read.to_json(SHA) == spec.to_json(SHA)
+
+
+def test_where_the_middle_half_lies_is_read_back_and_older_models_do_without(make_spec):
+    spec = make_spec()
+    logins, *others = spec.features
+    told = replace(logins, middle=(0.1 + 0.2, 52.0), middle_by=((1.0, 2.0), None, (3.0, 4.0)))
+    spec = replace(spec, features=(told, *others), likeness=Likeness("segment", "plan"))
+    whole = json.loads(spec.to_json(SHA))
+    for feature in whole["features"]:
+        del feature["middle"], feature["middle_by"]
+    older, _ = ModelSpec.from_json(json.dumps(whole))
+
+    assert ModelSpec.from_json(spec.to_json(SHA))[0] == spec
+    assert older.features[0] == logins
 
 
 def test_a_number_that_is_none_is_never_written(make_spec):

@@ -52,3 +52,34 @@ def test_the_card_says_what_is_quarantined(overwritten):
 
     assert said["quarantined"] == ["accounts.segment"]
     assert said["rows"] > said["accounts"] > 0
+
+
+@pytest.fixture
+def noted(make_source):
+    """A business whose managers note how they feel."""
+    ids = [f"A-{number}" for number in range(120)]
+    return make_source(
+        {
+            "accounts": [{"account_id": one, "signed_up_on": date(2023, 1, 1)} for one in ids],
+            "cancellations": [
+                {"account_id": one, "notified_at": datetime(2024, 1, 15) + timedelta(days=4 * index)}
+                for index, one in enumerate(ids[:100])
+            ],
+            "pulses": [{"account_id": one, "noted_at": datetime(2023, 3, 1)} for one in ids],
+            "touchpoints": [
+                {"account_id": "A-119", "occurred_at": datetime(2023, 2, 1)},
+                {"account_id": "A-119", "occurred_at": datetime(2025, 6, 1)},
+            ],
+        }
+    )
+
+
+@pytest.mark.parametrize("unlearnt", [pytest.param((), id="none"), pytest.param(("pulses",), id="pulses")])
+def test_what_is_not_to_be_learnt_from_is_no_column_anywhere(noted, quiet, unlearnt):
+    history = History.of(noted, Churn(), tables={}, unlearnt=unlearnt)
+    whole, plan = history.whole(quiet), history.plan(0, quiet)
+    seen = [whole.labelled, whole.portfolio, *(one.data for one in plan.slices)]
+    tables = [{table for column in data.columns for table in column.sources} for data in seen]
+
+    assert all(("pulses" in one) is not bool(unlearnt) for one in tables)
+    assert history.describe(whole)["unlearnt"] == list(unlearnt)

@@ -11,7 +11,15 @@ from features.state import CatalogueState
 from models.likeness import Likeness
 from models.spec import RARE
 from training.dataset import Column, Dataset, sources_of
-from training.typical import choose_likeness, group_rows, typical_by, typical_of, typical_of_all
+from training.typical import (
+    choose_likeness,
+    group_rows,
+    middle_by,
+    middle_of_all,
+    typical_by,
+    typical_of,
+    typical_of_all,
+)
 
 PROFILE, LOGINS = Signal("profile", "Profile", "context"), Signal("logins", "Logins", "lead")
 SEGMENT = Column("segment", PROFILE, "category", categories=("large", "small", RARE))
@@ -176,6 +184,32 @@ def test_too_few_that_know_are_no_group():
     groups = group_rows(rows, Likeness("segment", "segment"))
 
     assert typical_by(rows, 1, groups) == (None, 10.0, None)
+
+
+@pytest.mark.parametrize(
+    ("values", "middle"),
+    [
+        pytest.param([float(value) for value in range(101)], (25.0, 75.0), id="known"),
+        pytest.param([4.0] * 90, (4.0, 4.0), id="all alike"),
+        pytest.param([np.nan] * 60 + [1.0] * 20 + [5.0] * 20, (1.0, 5.0), id="of those that know"),
+        pytest.param([np.nan] * 91 + [1.0] * 9, None, id="hardly any knows"),
+    ],
+)
+def test_the_middle_half_of_those_that_stayed(values, middle):
+    assert middle_of_all(np.array(values), ACTIVE) == middle
+
+
+def test_a_category_has_no_middle():
+    assert middle_of_all(np.array([0.0] * 50 + [1.0] * 50), SEGMENT) is None
+
+
+def test_each_group_has_its_own_middle_where_it_has_a_typical_value():
+    many = [0.0] * 10 + [10.0] * 30 + [40.0] * 40 + [1.0] * 15
+    rows = stayed([SEGMENT, ACTIVE], [[0] * 40 + [1] * 40 + [2] * 15, many])
+    groups = group_rows(rows, Likeness("segment", "segment"))
+
+    assert middle_by(rows, 1, groups) == ((7.5, 10.0), (40.0, 40.0), None)
+    assert middle_by(rows, 0, groups) == ()
 
 
 def test_sources_are_those_of_the_parts():

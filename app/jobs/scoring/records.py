@@ -15,7 +15,7 @@ from app.jobs.champion import Champion
 from app.jobs.scoring.columns import Known
 from app.store import FeatureRow, ScoreRecord
 from features.catalogue import fingerprint
-from features.compute import features_in_parts
+from features.compute import features_by_day, features_in_parts
 from features.errors import SnapshotError, TableError
 from features.snapshots import Churn
 from features.source import Source
@@ -91,6 +91,27 @@ def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, n
         SnapshotError: the day is later than the data can answer, or nobody was a customer on it.
         FeatureMismatch: the catalogue has changed since the champion was trained, or it was trained on a ready table.
     """
+    state = _state_of(champion)
+    tables = features_in_parts(source, state, churn, on, PART_ROWS)
+    first = next(tables, None)
+    if first is None:
+        raise SnapshotError(f"No account is a customer on {on}; the data end at {source.end_of_data:%Y-%m-%d}.")
+    return _answer((_part_of(table, champion) for table in chain([first], tables)), champion, on, now)
+
+
+def score_days(
+    source: Source, champion: Champion, churn: Churn, days: Sequence[date], now: datetime
+) -> Iterator[tuple[date, Iterator[ScoreRecord]]]:
+    """The same for several days, one after the other, on features that are computed in one go.
+
+    Raises:
+        SnapshotError, FeatureMismatch: as `score_accounts` does; a day without customers has no records.
+    """
+    for day, table in features_by_day(source, _state_of(champion), churn, days):
+        yield day, _answer(iter([_part_of(table, champion)]), champion, day, now)
+
+
+def _state_of(champion: Champion) -> CatalogueState:
     spec = champion.scorer.spec
     if Layout.from_json(spec.catalogue_state) is not None:
         raise FeatureMismatch(
@@ -103,16 +124,12 @@ def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, n
             "The features that this release computes are not those that the champion was trained on. Train again with "
             "`varme train`, or score with the release that trained it."
         )
-    tables = features_in_parts(source, state, churn, on, PART_ROWS)
-    first = next(tables, None)
-    if first is None:
-        raise SnapshotError(f"No account is a customer on {on}; the data end at {source.end_of_data:%Y-%m-%d}.")
+    return state
 
-    def part_of(table: pa.Table) -> Part:
-        columns = {feature.name: table[feature.name].combine_chunks() for feature in spec.features}
-        return Part(table["account_id"].to_pylist(), Known(columns, table.num_rows))
 
-    return _answer(map(part_of, chain([first], tables)), champion, on, now)
+def _part_of(table: pa.Table, champion: Champion) -> Part:
+    columns = {feature.name: table[feature.name].combine_chunks() for feature in champion.scorer.spec.features}
+    return Part(table["account_id"].to_pylist(), Known(columns, table.num_rows))
 
 
 def _answer(parts: Iterator[Part], champion: Champion, on: date, now: datetime) -> Iterator[ScoreRecord]:

@@ -13,6 +13,7 @@ from app.explaining.voice import Voice
 from app.jobs.champion import Champion, champion_of
 from app.jobs.files import save_tables
 from app.jobs.scoring.counting import Counting
+from app.jobs.scoring.happenings import keep_happenings
 from app.jobs.scoring.lines import ScoreLines
 from app.jobs.scoring.profiles import keep_profiles, keep_profiles_of_table
 from app.jobs.scoring.records import day_of, open_table_for, score_accounts, score_rows
@@ -69,6 +70,8 @@ def score_source(
     notes = tuple(say_other_features(champion, source))
     scored = _keep(records, champion, settings, out, reasons, language, day, Counting(report))
     keep_profiles(source, settings, scored.model_version, day)
+    report("Keeping what happened to them")
+    keep_happenings(source, settings, scored.model_version, day)
     return replace(scored, notes=notes)
 
 

@@ -1,6 +1,7 @@
 """The store's tables; `app/store/migrations/` makes them, and a test holds the two together."""
 
 from app.store.tables.base import HASH, Table, UtcDateTime
+from app.store.tables.happened import HappeningKept, PulseKept
 from app.store.tables.said import (
     Account,
     Audit,
@@ -21,7 +22,9 @@ __all__ = [
     "Audit",
     "ErasureKey",
     "FeatureRowKept",
+    "HappeningKept",
     "Key",
+    "PulseKept",
     "ReasonKept",
     "Receipt",
     "Score",

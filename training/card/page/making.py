@@ -29,6 +29,8 @@ def say_data(card: Mapping[str, Any]) -> list[str]:
     ]
     if "tables" in data:
         lines.append(f"- Tables: {', '.join(data['tables'])}; complete until {data['end_of_data']}.")
+    if data.get("unlearnt"):
+        lines.append(f"- Not learnt from, though they are there: {', '.join(data['unlearnt'])}.")
     if "table" in data:
         label = data["table"]
         lines.append(f"- The label is {text(label['label'])}; {text(label['left'])} means leaving.")
