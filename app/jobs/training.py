@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from app.jobs.succession import write_succession
 from app.settings import Settings
 from features.snapshots import Churn
 from features.source import Source
@@ -14,6 +15,7 @@ from training.judging.costs import Costs
 from training.material import Material
 from training.promotion.compare import Rule
 from training.ready import ReadyTable
+from training.registry.registry import Registry
 from training.train import Trained, train
 from training.trial.candidates import LADDER
 from training.trial.search import Budget
@@ -51,7 +53,7 @@ def _train(material: Material, settings: Settings, report: Report) -> Trained:
         bands.policy, bands.red_below, bands.green_from, bands.red_share, bands.yellow_share, bands.grey_below
     )
     budget = Budget(settings.training.trials, settings.training.minutes)
-    return train(
+    trained = train(
         material,
         home=settings.home,
         bands=policy,
@@ -61,6 +63,10 @@ def _train(material: Material, settings: Settings, report: Report) -> Trained:
         report=report,
         costs=_costs_of(settings),
     )
+    registry = Registry(settings.home)
+    if registry.champion() is not None:
+        write_succession(registry)
+    return trained
 
 
 def _costs_of(settings: Settings) -> Costs | None:

@@ -21,6 +21,7 @@ from app.store.portfolio import PortfolioQueries
 from app.store.profiles import Profiles
 from app.store.pruning import Pruning
 from app.store.records import FeatureRow, ScoreRecord
+from app.store.requests import Requests
 from app.store.rows import (
     describe_feature_row,
     describe_reasons,
@@ -87,6 +88,7 @@ class Store:
         self.audit = AuditLog(engine)
         self.accounts = AccountQueries(engine)
         self.users = Users(engine)
+        self.requests = Requests(engine)
 
     def close(self) -> None:
         """Let go of the connections."""

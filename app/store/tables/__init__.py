@@ -1,6 +1,7 @@
 """The store's tables; `app/store/migrations/` makes them, and a test holds the two together."""
 
 from app.store.tables.base import HASH, Table, UtcDateTime
+from app.store.tables.requests import Request
 from app.store.tables.said import (
     Account,
     Audit,
@@ -23,6 +24,7 @@ __all__ = [
     "Key",
     "ReasonKept",
     "Receipt",
+    "Request",
     "Score",
     "Session",
     "Table",
