@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.pages.headers import PageHeaders
+from app.pages.model.endpoints import router as model
 from app.pages.portfolio.endpoints import router as portfolio
 from app.pages.problems import PLAIN, PageProblem, SignInNeeded
 from app.pages.shell import show
@@ -34,7 +35,7 @@ def create_pages(state: State) -> FastAPI:
     )
     app.state = state
     app.add_middleware(PageHeaders)
-    for router in (signing_in, portfolio):
+    for router in (signing_in, portfolio, model):
         app.include_router(router)
     app.get("/static/{fingerprint}/{name}")(answer_asset)
     _install_refusals(app)

@@ -1,0 +1,17 @@
+// A request that is open is looked at again, ever more rarely; once it has ended, the page is loaded anew. Without this script one presses "Look again".
+"use strict";
+{
+  const look = async (wait) => {
+    const shown = document.querySelector("#request[data-look]");
+    if (!shown) return;
+    if (document.hidden) { document.addEventListener("visibilitychange", () => look(wait), { once: true }); return; }
+    const answer = await fetch(shown.dataset.look, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer && answer.ok && !answer.redirected) {
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#request");
+      if (fresh && !fresh.dataset.look) { location.hash = "request"; location.reload(); return; }
+      if (fresh && fresh.className !== shown.className) shown.replaceWith(fresh);
+    }
+    setTimeout(look, wait, Math.min(wait * 1.3, 15000));
+  };
+  setTimeout(look, 1500, 2000);
+}
