@@ -230,7 +230,8 @@ class Registry:
     def aliases(self) -> dict[str, str]:
         """Which version each alias names."""
         try:
-            return dict(self.client.get_registered_model(MODEL_NAME).aliases)
+            named = self.client.get_registered_model(MODEL_NAME).aliases
+            return {name: str(number) for name, number in named.items()}
         except MlflowException:
             return {}
 

@@ -18,6 +18,8 @@ LONG = mark("The reason is too long: 500 letters are the most.")
 UNSEEN = mark("Tick the box to overrule what keeps this version from serving, or wait for a better one.")
 BUSY = mark("Another request is still open. Wait until it has ended, or withdraw it.")
 UNREADABLE = mark("The form could not be read. Load the page anew and try again.")
+# How long the page shows what came of a request.
+RECENT_SECONDS = 900
 # How long a request waits before the page says that perhaps no worker is there.
 LONG_SECONDS = 15
 
@@ -33,7 +35,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A request in words. `report` is the worker's own English sentence, for what failed."""
+    """A request in words. `report` is the worker's own English sentence, for what failed.
+
+    `is_shown`: it is open, or ended a short while ago.
+    """
 
     id: int
     state: Literal["waiting", "taken", "done", "failed"]
@@ -42,6 +47,7 @@ class Told:
     reason: str
     report: str
     is_open: bool
+    is_shown: bool
     waits_long: bool
 
 
@@ -90,6 +96,7 @@ def tell_request(request: RequestRecord | None, store: Store, now: datetime, lan
         request.reason,
         request.report or "",
         request.is_open,
+        is_shown=request.done_at is None or (now - request.done_at).total_seconds() < RECENT_SECONDS,
         waits_long=request.state == "waiting" and waited >= LONG_SECONDS,
     )
 

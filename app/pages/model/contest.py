@@ -91,9 +91,13 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What is known of the versions. `is_known` is False where nothing was written down yet, or of another champion."""
+    """What is known of the versions. `is_known` is False where nothing was written down yet.
+
+    `coming` is a version that serves by the registry and is not loaded here yet; nothing else is told then.
+    """
 
     is_known: bool
+    coming: str | None = None
     previous: str | None = None
     contest: Contest | None = None
     past: tuple[Past, ...] = ()
@@ -107,8 +111,10 @@ def describe_versions(
         known = read_succession(home / "serving")
     except SuccessionUnreadable:
         known = None
-    if known is None or known.champion != champion:
+    if known is None:
         return Versions(is_known=False)
+    if known.champion != champion:
+        return Versions(is_known=False, coming=known.champion)
     contest = None
     if known.challenger is not None:
         listed = find_changes(home, known.challenger.version, store, reader, language)

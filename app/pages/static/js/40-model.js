@@ -8,8 +8,9 @@
     const answer = await fetch(shown.dataset.look, { headers: { Accept: "text/html" } }).catch(() => null);
     if (answer && answer.ok && !answer.redirected) {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#request");
-      if (fresh && !fresh.dataset.look) { location.hash = "request"; location.reload(); return; }
       if (fresh && fresh.className !== shown.className) shown.replaceWith(fresh);
+      // the service takes up another version within a second or two
+      if (fresh && !fresh.dataset.look) { setTimeout(() => location.reload(), 2500); return; }
     }
     setTimeout(look, wait, Math.min(wait * 1.3, 15000));
   };
