@@ -117,6 +117,7 @@ def draw_dots(bins: Sequence[tuple[float, float, float, float]], language: Langu
     shown = [value for one in bins for value in one if value > 0]
     lowest = max((share for share in SHARES if share <= min(shown)), default=SHARES[0])
     highest = min((share for share in SHARES if share >= max(shown)), default=1.0)
+    highest = max(highest, SHARES[0] * 10)
     lowest = min(lowest, highest / 10)
     span = math.log(highest / lowest)
 
