@@ -1,11 +1,16 @@
 """The page of the model, as people find it: it can be read by all, and an administrator sees a request through."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.succession import SUCCESSION_FILE, Challenger, ChampionChange, Succession
+from models.folder import write_model
+from models.scorer import Scorer
+from tests.app.pages.model.conftest import make_card
 from tests.browser.accessibility import find_violations
+from training.registry.publish import publish
 
 
 @pytest.fixture
@@ -19,10 +24,25 @@ def challenger(site):
     file.unlink()
 
 
-@pytest.mark.usefixtures("challenger")
+@pytest.fixture
+def carded(site, tmp_path):
+    """The model that serves, with a card as a training writes it."""
+    serving = site.home.folder / "serving"
+    scorer, trees = Scorer.load(serving / "champion"), (serving / "champion" / "booster.txt").read_text()
+    write_model(tmp_path / "carded", trees, replace(scorer.spec, card=make_card()))
+    publish(tmp_path / "carded", serving, "1", Scorer.load(tmp_path / "carded").fingerprint)
+    yield
+    publish(site.home.learnt.folder, serving, "1", scorer.fingerprint)
+
+
+@pytest.mark.usefixtures("challenger", "carded")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_everybody_can_read_it(open_page, width, scheme):
     page = open_page("anna", "/model", width=width, scheme=scheme)
+    # the service takes up a model within a second
+    page.wait_for_function("fetch('/model').then(it => it.text()).then(it => it.includes('How early it was'))")
+    page.reload()
+    page.get_by_text("The same as a table").click()
     is_within = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
     assert page.get_by_role("heading", level=1).inner_text() == "What the score means"
