@@ -1,4 +1,4 @@
-"""What `varme serve` has beside the service: the process that pulls, and the folder where workers add up figures."""
+"""What `varme serve` has beside the service: processes that pull and work, a folder where workers add up figures."""
 
 import os
 import subprocess
@@ -30,6 +30,10 @@ def refuse_pull_in_vain(pull_seconds: float) -> None:
         )
 
 
+class CannotWork(Exception):
+    """A worker is asked for, and this environment can't have one."""
+
+
 @contextmanager
 def pulling(pull_seconds: float) -> Iterator[subprocess.Popen[bytes] | None]:
     """Have a small process pull as often as this, for as long as it is needed; for 0 there is none.
@@ -39,13 +43,48 @@ def pulling(pull_seconds: float) -> Iterator[subprocess.Popen[bytes] | None]:
     if not pull_seconds:
         yield None
         return
-    command = [sys.executable, "-P", "-m", "app.jobs.pull_beside"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 -- our own module
+    with _beside("app.jobs.pull_beside") as process:
+        yield process
+
+
+def refuse_work_in_vain(*, works: bool) -> None:
+    """Refuse to start where a worker is asked for and this environment can't have one.
+
+    Raises:
+        CannotWork: it says what to do.
+    """
+    if works and find_spec("mlflow") is None:
+        raise CannotWork(
+            "--work starts a worker beside the service, and that needs the full environment: this one is made for "
+            "serving. Leave it out, and run `varme work` in the full environment with the same home and store."
+        )
+
+
+@contextmanager
+def working_beside(*, works: bool) -> Iterator[subprocess.Popen[bytes] | None]:
+    """Have a worker beside the service that carries out what is asked for on the pages, if it is to be there.
+
+    It reads the same settings as this command, and ends when this process does, however that ends.
+    """
+    if not works:
+        yield None
+        return
+    with _beside("app.jobs.work_beside") as process:
+        yield process
+
+
+@contextmanager
+def _beside(module: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-P", "-m", module]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 -- our own modules
         try:
             yield process
         finally:
             process.terminate()
-            process.wait(timeout=PATIENCE_SECONDS)
+            try:
+                process.wait(timeout=PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 @contextmanager

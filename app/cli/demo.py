@@ -67,7 +67,7 @@ def demo(
     )
     _say_how_to_ask(settings, f"http://{host}:{chosen_port}", out)
     if serve_after:
-        serve(port=chosen_port, home=settings.home, config=config)
+        serve(port=chosen_port, works=True, home=settings.home, config=config)
 
 
 def _say_how_to_ask(settings: Settings, address: str, out: Path) -> None:

@@ -21,8 +21,9 @@ from app.cli import (
     score,
     serve,
     train,
+    work,
 )
-from app.cli.beside import CannotPull
+from app.cli.beside import CannotPull, CannotWork
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
 from app.explaining.errors import CannotExplain
@@ -32,7 +33,17 @@ from app.store import StoreError
 from features.errors import FeatureError
 from models.errors import ModelError
 
-REFUSALS = (FeatureError, ModelError, StoreError, SettingsError, KeyRefused, CannotExplain, AddressTaken, CannotPull)
+REFUSALS = (
+    FeatureError,
+    ModelError,
+    StoreError,
+    SettingsError,
+    KeyRefused,
+    CannotExplain,
+    AddressTaken,
+    CannotPull,
+    CannotWork,
+)
 # What only the full environment has: `serve` and `keys` do without, the other commands do not.
 FULL_ONLY = frozenset(
     {
@@ -70,6 +81,7 @@ cli.command("explain")(explain.explain)
 cli.command("portfolio")(portfolio.portfolio)
 cli.command("pull")(pull.pull)
 cli.command("serve")(serve.serve)
+cli.command("work")(work.work)
 cli.command("audit")(audit.audit)
 cli.add_typer(models.cli, name="models")
 cli.add_typer(keys.cli, name="keys")

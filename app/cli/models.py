@@ -120,11 +120,11 @@ def promote(
     as_json: AsJson = False,
 ) -> None:
     """Put a version in service; one that is refused, or not comparable yet, only with --because."""
-    from training.registry.registry import Registry
+    from app.jobs.succession import promote_version
 
     _require_words(because)
     settings = load_settings(config, home)
-    folder = Registry(settings.home).promote(version, because)
+    folder = promote_version(settings.home, version, because)
     note_change(settings, "model.promoted", version, because)
     tell(
         f"Version {version} serves, from {folder}. To go back: varme models rollback",
@@ -136,11 +136,11 @@ def promote(
 @cli.command("rollback")
 def rollback(because: Because = None, home: Home = None, config: Config = None, as_json: AsJson = False) -> None:
     """Put the champion before this one in service again; a second time, the one before that."""
-    from training.registry.registry import Registry
+    from app.jobs.succession import roll_back
 
     _require_words(because)
     settings = load_settings(config, home)
-    version, folder = Registry(settings.home).rollback(because)
+    version, folder = roll_back(settings.home, because)
     note_change(settings, "model.rolled_back", version, because)
     tell(
         f"Version {version} serves again, from {folder}.",

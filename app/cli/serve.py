@@ -6,7 +6,13 @@ from typing import Annotated
 
 import typer
 
-from app.cli.beside import adding_up_figures, pulling, refuse_pull_in_vain
+from app.cli.beside import (
+    adding_up_figures,
+    pulling,
+    refuse_pull_in_vain,
+    refuse_work_in_vain,
+    working_beside,
+)
 from app.cli.speak import Config, Home, progress_console
 from app.cli.workers import answer_in
 from app.settings import load_settings
@@ -40,6 +46,9 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on; by default [service] host.")] = None,
     port: Annotated[int | None, typer.Option(help="The port; by default [service] port.", min=0, max=65535)] = None,
     workers: Annotated[int, typer.Option(help="How many processes answer.", min=1)] = 1,
+    works: Annotated[
+        bool, typer.Option("--work", help="Have a `varme work` beside the service; needs the full environment.")
+    ] = False,
     home: Home = None,
     config: Config = None,
 ) -> None:
@@ -50,6 +59,7 @@ def serve(
 
     settings = load_settings(config, home)
     refuse_pull_in_vain(settings.service.pull_seconds)
+    refuse_work_in_vain(works=works)
     settings.home.mkdir(parents=True, exist_ok=True)
     try:
         open_store(settings.store_url, make=True, patience_seconds=PATIENCE_SECONDS).close()
@@ -69,5 +79,5 @@ def serve(
     address = f"http://{chosen_host}:{chosen_port}"
     progress_console.print(f"Varme answers at {address} (documentation: {address}/docs). Stop with Ctrl-C.")
     set_up_logging(settings.service.log_format)
-    with pulling(settings.service.pull_seconds), adding_up_figures(workers):
+    with pulling(settings.service.pull_seconds), working_beside(works=works), adding_up_figures(workers):
         answer_in(workers, chosen_host, chosen_port, settings.service.trusted_proxies)

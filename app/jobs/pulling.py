@@ -97,9 +97,12 @@ def _pull(home: Path, now: datetime) -> Pull:
     for name, value in PATIENCE.items():
         os.environ.setdefault(name, value)
     # MLflow takes seconds to import
+    from app.jobs.succession import refresh_succession  # noqa: PLC0415
     from training.registry.pull import pull_champion  # noqa: PLC0415
+    from training.registry.registry import Registry  # noqa: PLC0415
 
     found = pull_champion(home)
+    refresh_succession(Registry(home))
     return Pull(now, found.version, found.is_swapped, golden_rows=found.golden_rows)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from app.jobs.succession import write_succession
 from app.settings import Settings
 from features.recorded import PULSES
 from features.snapshots import Churn
@@ -15,6 +16,7 @@ from training.judging.costs import Costs
 from training.material import Material
 from training.promotion.compare import Rule
 from training.ready import ReadyTable
+from training.registry.registry import Registry
 from training.train import Trained, train
 from training.trial.candidates import LADDER
 from training.trial.search import Budget
@@ -56,7 +58,7 @@ def _train(material: Material, settings: Settings, report: Report) -> Trained:
         bands.policy, bands.red_below, bands.green_from, bands.red_share, bands.yellow_share, bands.grey_below
     )
     budget = Budget(settings.training.trials, settings.training.minutes)
-    return train(
+    trained = train(
         material,
         home=settings.home,
         bands=policy,
@@ -66,6 +68,10 @@ def _train(material: Material, settings: Settings, report: Report) -> Trained:
         report=report,
         costs=_costs_of(settings),
     )
+    registry = Registry(settings.home)
+    if registry.champion() is not None:
+        write_succession(registry)
+    return trained
 
 
 def _costs_of(settings: Settings) -> Costs | None:

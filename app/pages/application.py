@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.pages.account.endpoints import router as account
 from app.pages.account.ways import WayMemory
 from app.pages.headers import PageHeaders
+from app.pages.model.endpoints import router as model
 from app.pages.portfolio.endpoints import router as portfolio
 from app.pages.problems import PLAIN, PageProblem, SignInNeeded
 from app.pages.shell import show
@@ -37,7 +38,7 @@ def create_pages(state: State) -> FastAPI:
     app.state = state
     state.way_memory = WayMemory()
     app.add_middleware(PageHeaders)
-    for router in (signing_in, portfolio, account):
+    for router in (signing_in, portfolio, account, model):
         app.include_router(router)
     app.get("/static/{fingerprint}/{name}")(answer_asset)
     _install_refusals(app)

@@ -1,6 +1,6 @@
 """What the source says of accounts: names, owners, and where the CRM has them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import islice
 
@@ -29,6 +29,12 @@ class Profiles:
         with self._engine.connect() as connection:
             row = connection.execute(select(Account).where(Account.account_id == account_id)).one_or_none()
         return None if row is None else Profile(**row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name
+
+    def find_all(self, account_ids: Sequence[str]) -> dict[str, Profile]:
+        """What the source says of some accounts, at most a chunk of them; those that no run has kept are absent."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(Account).where(Account.account_id.in_(account_ids)))
+            return {row.account_id: Profile(**row._mapping) for row in rows}  # noqa: SLF001 -- its public name
 
     def save(self, profiles: Iterable[Profile]) -> None:
         """Keep what the source says of accounts, in the place of what it said before; nothing of those erased."""

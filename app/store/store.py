@@ -23,6 +23,7 @@ from app.store.profiles import Profiles
 from app.store.pruning import Pruning
 from app.store.pulses import Pulses
 from app.store.records import FeatureRow, ScoreRecord
+from app.store.requests import Requests
 from app.store.rows import (
     describe_feature_row,
     describe_reasons,
@@ -98,6 +99,7 @@ class Store:
         self.views = Views(engine)
         self.happenings = Happenings(engine, self.tombstones)
         self.pulses = Pulses(engine, self.tombstones)
+        self.requests = Requests(engine)
 
     def close(self) -> None:
         """Let go of the connections."""

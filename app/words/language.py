@@ -99,6 +99,14 @@ class Language:
         """A share as a percentage: 0.316 is 32%."""
         return self._percent(share)
 
+    def figure(self, value: float, digits: int) -> str:
+        """A number with always so many decimals, so that a column of them can be compared: 0.203."""
+        return self._numerals.write_figure(value, digits)
+
+    def share(self, share: float) -> str:
+        """A share as a percentage with its tenth, so that a column of them can be compared: 0.0186 is 1.9%."""
+        return self._numerals.write_share(share)
+
     def points(self, tenths: int, *, is_signed: bool = False) -> str:
         """Points and scores, given in tenths: always with their tenth, so that a reader can add them up: 38.4, +3.0."""
         return self._numerals.write_points(tenths, is_signed=is_signed)

@@ -58,6 +58,23 @@ class Numerals:
         before, after = self.percent
         return f"{before}{self.write_number(round(percent) if abs(percent) >= 1 else percent)}{after}"
 
+    def write_figure(self, value: float, digits: int) -> str:
+        """A number with always so many decimals, so that a column of them can be compared.
+
+        >>> Numerals.of("en").write_figure(0.2, 3), Numerals.of("da").write_figure(0.2, 3)
+        ('0.200', '0,200')
+        """
+        return f"{value:,.{digits}f}".translate(self.signs)
+
+    def write_share(self, share: float) -> str:
+        """A share as a percentage, always with its tenth.
+
+        >>> Numerals.of("en").write_share(0.316), Numerals.of("da").write_share(0.02).replace(chr(160), "_")
+        ('31.6%', '2,0_%')
+        """
+        before, after = self.percent
+        return f"{before}{self.write_figure(share * 100, 1)}{after}"
+
     def write_points(self, tenths: int, *, is_signed: bool) -> str:
         """Tenths of a point as a number with one decimal, also where it is zero.
 

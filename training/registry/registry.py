@@ -227,6 +227,14 @@ class Registry:
         """Every promotion and rollback, the first one first."""
         return read_changes(self._tags())
 
+    def aliases(self) -> dict[str, str]:
+        """Which version each alias names."""
+        try:
+            named = self.client.get_registered_model(MODEL_NAME).aliases
+            return {name: str(number) for name, number in named.items()}
+        except MlflowException:
+            return {}
+
     def _tags(self) -> dict[str, str]:
         try:
             return dict(self.client.get_registered_model(MODEL_NAME).tags)
@@ -299,6 +307,20 @@ class Registry:
         self._keep(Change(number, _now(), "rollback", because))
         self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
         return number, link
+
+    def complete(self) -> str:
+        """Complete the last change, where whoever made it was stopped after it was kept: alias and folder follow it.
+
+        Returns:
+            The version that serves now.
+        """
+        number = line_of(self.changes())[-1]
+        chosen = self.version(number)
+        self._publish(chosen)
+        if "challenger" in chosen.aliases:
+            self.client.delete_registered_model_alias(MODEL_NAME, "challenger")
+        self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
+        return number
 
     def _publish(self, chosen: Registered) -> Path:
         with self.fetched(chosen) as folder:

@@ -2,6 +2,7 @@
 
 from app.store.tables.base import HASH, Table, UtcDateTime
 from app.store.tables.happened import HappeningKept, PulseKept
+from app.store.tables.requests import Request
 from app.store.tables.said import (
     Account,
     Audit,
@@ -27,6 +28,7 @@ __all__ = [
     "PulseKept",
     "ReasonKept",
     "Receipt",
+    "Request",
     "Score",
     "Session",
     "Standing",

@@ -55,9 +55,16 @@ class Server:
 @contextmanager
 def serve_varme(home: Home, log: Path, workers: int = 1, receipts_share: float = 1.0) -> Iterator[Server]:
     """`varme serve` of a home, without a limit of requests; with one worker the process is the worker itself."""
+    with serve_home(home.folder, log, workers, receipts_share) as server:
+        yield server
+
+
+@contextmanager
+def serve_home(folder: Path, log: Path, workers: int = 1, receipts_share: float = 1.0) -> Iterator[Server]:
+    """The same of a home by its folder."""
     settings = {**ALLOWED, "VARME_RECEIPTS__SHARE": str(receipts_share)}
     port = free_port()
-    arguments = ["serve", "--home", str(home.folder), "--port", str(port), "--workers", str(workers)]
+    arguments = ["serve", "--home", str(folder), "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]
     with serving(command, port, "/readyz", log, settings) as server:
         yield server

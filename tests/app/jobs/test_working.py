@@ -1,0 +1,127 @@
+"""The worker: what it takes it carries out, and it goes on whatever happens."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app.jobs import working
+from app.jobs.carrying_out import Outcome
+from app.jobs.working import Worker, catch_up
+from app.store.requests import NewRequest
+from app.succession import read_succession
+from tests.app.jobs.contests import make_contest
+from training.registry.registry import Registry
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def worker(store, settings, now, told):
+    return Worker(
+        store,
+        settings.home,
+        "one",
+        lambda: now,
+        lambda request: told.append(request.kind),
+        lambda _, outcome: told.append(outcome.report),
+    )
+
+
+@pytest.fixture
+def carries_out(monkeypatch):
+    """Have requests carried out in another way."""
+    return lambda do: monkeypatch.setattr(working, "carry_out", do)
+
+
+def test_it_works_on_what_waits_and_keeps_who_asked(worker, store, now, told, carries_out):
+    number = store.requests.ask(NewRequest("promote", "2", "It is better.", "anna", now))
+    carries_out(lambda *_: Outcome("done", "Version 2 serves.", "2"))
+    count = worker.work_once()
+    (entry,) = store.audit.page()
+
+    assert (count, told) == (1, ["promote", "Version 2 serves."])
+    assert store.requests.find(number).state == "done"
+    assert (entry.actor, entry.action, entry.subject) == ("anna", "model.promoted", "2")
+
+
+def test_what_fails_is_reported_and_not_audited(worker, store, now, carries_out):
+    number = store.requests.ask(NewRequest("rollback", "2", "It is worse.", "anna", now))
+    carries_out(lambda *_: Outcome("failed", "There is none before."))
+    worker.work_once()
+
+    assert (store.requests.find(number).state, store.requests.find(number).report) == (
+        "failed",
+        "There is none before.",
+    )
+    assert store.audit.page() == []
+
+
+def test_a_lease_is_prolonged_while_it_works(worker, store, now, monkeypatch, carries_out):
+    number = store.requests.ask(NewRequest("promote", "2", "It is better.", "anna", now))
+    monkeypatch.setattr(working, "PROLONG_SECONDS", 0.001)
+    prolonged, prolong = [], type(store.requests).prolong
+
+    def note(self, *words):
+        prolonged.append(prolong(self, *words))
+        return prolonged[-1]
+
+    monkeypatch.setattr(type(store.requests), "prolong", note)
+
+    def wait_for_it(*_):
+        while not prolonged:
+            pass
+        return Outcome("done", "Version 2 serves.", "2")
+
+    carries_out(wait_for_it)
+    worker.work_once()
+
+    assert prolonged[0]
+    assert store.requests.find(number).state == "done"
+
+
+def test_it_goes_on_when_the_store_does_not_answer_and_ends_when_told(worker, store, now, monkeypatch, carries_out):
+    store.requests.ask(NewRequest("promote", "2", "It is better.", "anna", now))
+    carries_out(lambda *_: Outcome("done", "Version 2 serves.", "2"))
+    take, calls, waited = type(store.requests).take, [], []
+
+    def fail_first(self, *words):
+        calls.append(words)
+        if len(calls) == 1:
+            raise OperationalError("SELECT", {}, Exception("postgresql://varme:secret@host"))
+        return take(self, *words)
+
+    monkeypatch.setattr(type(store.requests), "take", fail_first)
+    worker.keep_working(lambda seconds: waited.append(seconds) or len(waited) > 3)
+
+    assert waited == [0, working.LOOK_SECONDS, 0, working.LOOK_SECONDS]
+    assert store.requests.newest().state == "done"
+
+
+def test_who_lost_its_lease_says_so_and_changes_nothing(worker, store, now, caplog, carries_out):
+    number = store.requests.ask(NewRequest("promote", "2", "It is better.", "anna", now))
+
+    def lose(*_):
+        store.requests.take("other", now + timedelta(hours=1), timedelta(seconds=60))
+        return Outcome("done", "Version 2 serves.", "2")
+
+    carries_out(lose)
+    worker.work_once()
+
+    assert "Another worker has taken over a request." in caplog.text
+    assert store.requests.find(number).taken_by == "other"
+
+
+def test_it_writes_down_what_is_missing_of_the_versions(tmp_path, learnt, make_home, monkeypatch):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    registry = make_contest(make_home(tmp_path / "home"), learnt)
+    serving = registry.home / "serving"
+    written = catch_up(registry.home, "1"), read_succession(serving)
+    monkeypatch.setattr(Registry, "changes", lambda _: pytest.fail("It is asked though all is known."))
+
+    assert (written[0], written[1].champion) == (None, "1")
+    assert catch_up(registry.home, "1") is None
+    assert "varme train" in catch_up(registry.home, None)

@@ -1,0 +1,76 @@
+"""The page of the model, as people find it: it can be read by all, and an administrator sees a request through."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.succession import SUCCESSION_FILE, Challenger, ChampionChange, Succession
+from models.folder import write_model
+from models.scorer import Scorer
+from tests.app.pages.model.conftest import make_card
+from tests.browser.accessibility import find_violations
+from training.registry.publish import publish
+
+
+@pytest.fixture
+def challenger(site):
+    """A version that wants to serve, and one that served before; as the worker writes it down."""
+    wants = Challenger("2", "2026-06-30", "refused", ("its log loss is 0.2100, the champion's 0.2000.",))
+    past = (ChampionChange("1", datetime(2026, 6, 1, 12, tzinfo=UTC), "promotion", "It was the first."),)
+    file = site.home.folder / "serving" / SUCCESSION_FILE
+    file.write_text(Succession("1", "1", wants, past).to_json())
+    yield
+    file.unlink()
+
+
+@pytest.fixture
+def carded(site, tmp_path):
+    """The model that serves, with a card as a training writes it."""
+    serving = site.home.folder / "serving"
+    scorer, trees = Scorer.load(serving / "champion"), (serving / "champion" / "booster.txt").read_text()
+    write_model(tmp_path / "carded", trees, replace(scorer.spec, card=make_card()))
+    publish(tmp_path / "carded", serving, "1", Scorer.load(tmp_path / "carded").fingerprint)
+    yield
+    publish(site.home.learnt.folder, serving, "1", scorer.fingerprint)
+
+
+@pytest.mark.usefixtures("challenger", "carded")
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_everybody_can_read_it(open_page, width, scheme):
+    page = open_page("anna", "/model", width=width, scheme=scheme)
+    # the service takes up a model within a second
+    page.wait_for_function("fetch('/model').then(it => it.text()).then(it => it.includes('How early it was'))")
+    page.reload()
+    page.get_by_text("The same as a table").click()
+    is_within = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    assert page.get_by_role("heading", level=1).inner_text() == "What the score means"
+    assert is_within
+    assert find_violations(page) == []
+
+
+@pytest.mark.usefixtures("challenger")
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_administrator_asks_and_sees_what_became_of_it(open_page, site_store, scripts):
+    page = open_page("anna", "/model", scripts=scripts)
+    page.get_by_label("Why").first.fill("It knows this year.")
+    page.get_by_label("I have read what keeps it from serving").check()
+    page.get_by_role("button", name="Promote version 2").click()
+    page.get_by_text("It waits for the worker.").wait_for()
+    violations = find_violations(page) if scripts else []
+    now = datetime.now(UTC)
+    request = site_store.requests.take("a worker", now, timedelta(seconds=60))
+    site_store.requests.report(request.id, "a worker", "failed", "The disk is full.", now)
+    if not scripts:
+        page.get_by_role("link", name="Look again").click()
+    page.get_by_text("The disk is full.").wait_for()
+
+    assert violations == []
+    assert (request.kind, request.model_version, request.reason, request.overrules) == (
+        "promote",
+        "2",
+        "It knows this year.",
+        True,
+    )
+    page.get_by_role("button", name="Promote version 2").wait_for()
