@@ -11,7 +11,7 @@ from app.pages import sessions
 from app.pages.reader import LANGUAGE_COOKIE, FormDep, ReaderDep, SessionDep, refuse_other_sites
 from app.pages.shell import show
 from app.pages.signing_in.address import inside
-from app.pages.signing_in.passwords import is_password
+from app.people.passwords import is_password
 from app.service.access import StoreDep
 
 router = APIRouter(include_in_schema=False)
