@@ -21,19 +21,31 @@ from app.cli import (
     score,
     serve,
     train,
+    users,
 )
 from app.cli.beside import CannotPull
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
 from app.explaining.errors import CannotExplain
 from app.keys import KeyRefused
+from app.people.errors import PersonRefused
 from app.settings import SettingsError
 from app.store import StoreError
 from features.errors import FeatureError
 from models.errors import ModelError
 
-REFUSALS = (FeatureError, ModelError, StoreError, SettingsError, KeyRefused, CannotExplain, AddressTaken, CannotPull)
-# What only the full environment has: `serve` and `keys` do without, the other commands do not.
+REFUSALS = (
+    FeatureError,
+    ModelError,
+    StoreError,
+    SettingsError,
+    KeyRefused,
+    PersonRefused,
+    CannotExplain,
+    AddressTaken,
+    CannotPull,
+)
+# What only the full environment has: `serve`, `keys` and `users` do without, the other commands do not.
 FULL_ONLY = frozenset(
     {
         "duckdb",
@@ -73,6 +85,7 @@ cli.command("serve")(serve.serve)
 cli.command("audit")(audit.audit)
 cli.add_typer(models.cli, name="models")
 cli.add_typer(keys.cli, name="keys")
+cli.add_typer(users.cli, name="users")
 cli.add_typer(db.cli, name="db")
 cli.add_typer(accounts.cli, name="accounts")
 

@@ -131,7 +131,7 @@ class Users:
             connection.execute(delete(Session).where(Session.user_id == user_id))
 
     def renew_hash(self, user_id: str, old: str, new: str) -> None:
-        """Keep another hash of the same password, unless the password was changed meanwhile; nothing that is audited."""
+        """Keep another hash of the same password, unless it was changed meanwhile; no change that is audited."""
         with self._writer.begin() as connection:
             connection.execute(
                 update(User).where(User.id == user_id, User.password_hash == old).values(password_hash=new)

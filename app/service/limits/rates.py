@@ -39,7 +39,8 @@ class RateLimit:
     """So many hits in a window of minutes for each caller; 0 is no limit. Safe to share between threads."""
 
     def __init__(self, hits: int, minutes: int = 1) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()
+        self._limiter = FixedWindowRateLimiter(self._storage)
         self._item = RateLimitItemPerMinute(hits, minutes) if hits else None
         self._window_seconds = minutes * WINDOW_SECONDS
 
@@ -58,12 +59,14 @@ class RateLimit:
     def take_back(self, caller: str) -> None:
         """Count a hit no longer: what it was counted for turned out well."""
         if self._item is not None:
-            self._limiter.storage.decr(self._item.key_for(caller))
+            self._storage.decr(self._item.key_for(caller))
 
     def _stand(self, item: RateLimitItem, caller: str, *, is_allowed: bool) -> Standing:
         found = self._limiter.get_window_stats(item, caller)
         left = found.reset_time - time.time()
-        if left > self._window_seconds + 1:  # the clock was set back, and the window would stay closed until it has caught up
+        if (
+            left > self._window_seconds + 1
+        ):  # the clock was set back, and the window would stay closed until it has caught up
             self._limiter.clear(item, caller)
             left, is_allowed = float(self._window_seconds), True
         return Standing(item.amount, found.remaining, max(0, math.ceil(left)), is_allowed)
