@@ -20,7 +20,7 @@ def audit(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what administrators changed, oldest first: keys made, rotated and revoked, models put in service."""
+    """Show what administrators changed, oldest first: keys, people, models put in service, accounts forgotten."""
     day = read_day(since)
     start = None if day is None else datetime.combine(day, time(), UTC)
     entries = list(_read_all(open_to_change(home, config), start))[::-1]

@@ -11,6 +11,7 @@ from app.cli.speak import Config, Home, console, progress_console, working
 from app.settings import Settings, load_settings
 
 KEY_NAME = "demo"
+ADMINISTRATOR, MANAGER = "admin", "manager"
 
 
 def demo(
@@ -66,6 +67,7 @@ def demo(
         f"version {champion.model.version}; the scores are in {out}."
     )
     _say_how_to_ask(settings, f"http://{host}:{chosen_port}", out)
+    _say_how_to_sign_in(settings)
     if serve_after:
         serve(port=chosen_port, works=True, home=settings.home, config=config)
 
@@ -92,3 +94,29 @@ def _say_how_to_ask(settings: Settings, address: str, out: Path) -> None:
         f'-d \'{{"account_id": "{reddest}"}}\'\n',
         markup=False,
     )
+
+
+def _say_how_to_sign_in(settings: Settings) -> None:
+    from app.people.passwords import make_password
+    from app.people.people import Person, add_person, set_password
+    from app.store import open_store
+
+    store = open_store(settings.store_url, make=True)
+    now = datetime.now(UTC)
+    owner = store.profiles.busiest_owner()
+    people = [Person(ADMINISTRATOR, "Administrator", "administrator")]
+    if owner is not None:
+        people.append(Person(MANAGER, owner, "manager", owner))
+    console.print("Sign in at the same address:\n")
+    for person in people:
+        # the password of an earlier demo can't be shown again, so it gives way to a new one
+        password, known = make_password(), store.users.find_login(person.login)
+        if known is None:
+            add_person(store, person, password, now)
+        elif known.ended_at is None:
+            set_password(store, known, password, now)
+        else:
+            continue
+        console.print(f"{person.login:8} {password}   ({person.name}, {person.role})", markup=False)
+    console.print()
+    store.close()

@@ -21,6 +21,7 @@ from app.cli import (
     score,
     serve,
     train,
+    users,
     work,
 )
 from app.cli.beside import CannotPull, CannotWork
@@ -28,6 +29,7 @@ from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
 from app.explaining.errors import CannotExplain
 from app.keys import KeyRefused
+from app.people.errors import PersonRefused
 from app.settings import SettingsError
 from app.store import StoreError
 from features.errors import FeatureError
@@ -39,12 +41,13 @@ REFUSALS = (
     StoreError,
     SettingsError,
     KeyRefused,
+    PersonRefused,
     CannotExplain,
     AddressTaken,
     CannotPull,
     CannotWork,
 )
-# What only the full environment has: `serve` and `keys` do without, the other commands do not.
+# What only the full environment has: `serve`, `keys` and `users` do without, the other commands do not.
 FULL_ONLY = frozenset(
     {
         "duckdb",
@@ -85,6 +88,7 @@ cli.command("work")(work.work)
 cli.command("audit")(audit.audit)
 cli.add_typer(models.cli, name="models")
 cli.add_typer(keys.cli, name="keys")
+cli.add_typer(users.cli, name="users")
 cli.add_typer(db.cli, name="db")
 cli.add_typer(accounts.cli, name="accounts")
 

@@ -1,5 +1,6 @@
 """Puts the pages together: an application of its own, behind the service's endpoints, with its own refusals."""
 
+import time
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -13,12 +14,17 @@ from starlette.responses import Response
 from app.pages.account.endpoints import router as account
 from app.pages.account.ways import WayMemory
 from app.pages.headers import PageHeaders
+from app.pages.me.endpoints import router as me
 from app.pages.model.endpoints import router as model
+from app.pages.people.endpoints import router as people
 from app.pages.portfolio.endpoints import router as portfolio
 from app.pages.problems import PLAIN, PageProblem, SignInNeeded
 from app.pages.shell import show
 from app.pages.signing_in.address import sign_in_address
+from app.pages.signing_in.desk import Desk
 from app.pages.signing_in.endpoints import router as signing_in
+from app.pages.signing_in.provider.endpoints import router as provider
+from app.pages.signing_in.provider.exchange import Provider
 from app.pages.static import answer_asset
 from app.service.error_map import answer_plainly
 from app.service.problems import Problem
@@ -37,8 +43,10 @@ def create_pages(state: State) -> FastAPI:
     )
     app.state = state
     state.way_memory = WayMemory()
+    state.desk = Desk()
+    state.provider = Provider(state.sign_in, time.monotonic) if state.sign_in.issuer else None
     app.add_middleware(PageHeaders)
-    for router in (signing_in, portfolio, account, model):
+    for router in (signing_in, provider, me, people, portfolio, account, model):
         app.include_router(router)
     app.get("/static/{fingerprint}/{name}")(answer_asset)
     _install_refusals(app)

@@ -4,7 +4,8 @@ PageProblem
 ├── SignInNeeded   303  nobody is signed in: the page for signing in, which leads back
 ├── ForgedForm     403  a form that was not made for this session
 ├── NotYours       403  the person's role does not open this
-└── NothingHere    404  no such page, no such account, or one of somebody else's
+├── NothingHere    404  no such page, no such account, or one of somebody else's
+└── TooBusy        503  more people sign in at once than there is room for
 """
 
 from typing import ClassVar
@@ -49,6 +50,13 @@ class NothingHere(PageProblem):
 
     status, title = 404, mark("There is nothing here")
     advice = mark("The address may be mistyped, or the account belongs to somebody else. The portfolio lists yours.")
+
+
+class TooBusy(PageProblem):
+    """More people sign in at once than there is room for."""
+
+    status, title = 503, mark("Many people sign in just now")
+    advice = mark("Try again in a moment.")
 
 
 # What is not foreseen, or belongs to the machine room, by its status.

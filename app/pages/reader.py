@@ -99,13 +99,19 @@ FormDep = Annotated[FormData, Depends(read_own_form)]
 
 
 def refuse_other_sites(request: Request) -> None:
-    """Refuse what a page of another site sent, as far as the browser says so.
+    """Refuse what a page of another site sent. A browser says so: where it does not say from which site, by the origin.
+
+    What says neither is no browser, and has no cookie that somebody else could misuse.
 
     Raises:
         ForgedForm: it came from elsewhere.
     """
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise ForgedForm
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        # a browser's own word; it holds behind a proxy too that changes host or scheme
+        if site not in {"same-origin", "none"}:
+            raise ForgedForm
+        return
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}":
         raise ForgedForm

@@ -9,9 +9,11 @@ from starlette.responses import HTMLResponse
 from app.languages import LANGUAGES
 from app.pages.reader import CSRF_FIELD, Reader, language_for
 from app.pages.static import address_of
+from app.words.language import mark
 
 # Each language by its own name, as its readers look for it.
 NAMES = {"en": "English", "da": "Dansk", "nb": "Norsk bokmål", "nl": "Nederlands"}
+ROLES = {"manager": mark("Manager"), "analyst": mark("Analyst"), "administrator": mark("Administrator")}
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("app.pages"),
@@ -34,7 +36,7 @@ def show(
     """The page that a template makes of values, in the reader's language.
 
     Every template finds beside its values: `language` (it writes numbers, days, money), `text` and `plural` (say
-    messages), `reader` (None where nobody is signed in), `csrf` and `csrf_field` (for forms), and `path`.
+    messages), `role_name`, `reader` (None where nobody is signed in), `csrf` and `csrf_field` (for forms), and `path`.
     """
     reader: Reader | None = getattr(request.state, "reader", None)
     language = language_for(request)
@@ -43,6 +45,7 @@ def show(
             "language": language,
             "text": language.text,
             "plural": language.plural,
+            "role_name": lambda role: language.text(ROLES[role]),
             "reader": reader,
             "csrf": reader.csrf if reader else "",
             "csrf_field": CSRF_FIELD,

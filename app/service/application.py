@@ -99,6 +99,7 @@ def create_app(
     app.state.writers, app.state.max_batch_rows = CapacityLimiter(MOST_WRITERS), limits.max_batch_rows
     app.state.home = settings.home
     app.state.scoring = ScoringService(reader, door.open, clock, figures, settings.receipts.share)
+    app.state.sign_in = settings.sign_in
     app.add_middleware(Limits, max_body_mb=limits.max_body_mb, request_seconds=limits.request_seconds)
     app.add_middleware(RequestLog, figures=figures)
     install_error_map(app)

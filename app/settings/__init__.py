@@ -3,7 +3,7 @@
 from app.settings.loading import FILE_NAME, load_settings
 from app.settings.mistakes import SettingsError
 from app.settings.own_features import NewSignal, OwnFeatureSettings
-from app.settings.sections import Section
+from app.settings.sections import Section, SignInSettings
 from app.settings.settings import Settings
 from app.settings.values import Decision
 
@@ -15,5 +15,6 @@ __all__ = [
     "Section",
     "Settings",
     "SettingsError",
+    "SignInSettings",
     "load_settings",
 ]

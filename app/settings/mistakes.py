@@ -15,7 +15,7 @@ from app.settings.settings import NESTED, PREFIX, Settings
 from app.settings.values import Decision
 from features.contract import TABLES
 
-SECRET_KEYS = frozenset({"store.url", "source.location"})  # an address may carry a password
+SECRET_KEYS = frozenset({"store.url", "source.location", "sign_in.client_secret"})  # an address may carry a password
 Path = tuple[str, ...]
 
 

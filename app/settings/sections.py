@@ -2,9 +2,9 @@
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from app.settings.values import ColumnName, Decision, IsoDate, Network, Pace, Share, TableName, Text
+from app.settings.values import ColumnName, Decision, IsoDate, Issuer, Network, Pace, Scopes, Share, TableName, Text
 
 
 class Section(BaseModel):
@@ -251,3 +251,36 @@ class ServiceSettings(Section):
         description="How often `varme serve` asks the registry for a new champion, in seconds, in a process beside it; "
         "0 for never.",
     )
+
+
+class SignInSettings(Section):
+    """Signing in through another service, by OpenID Connect, beside passwords."""
+
+    issuer: Issuer | None = Field(
+        default=None, description="The address of the OpenID Connect provider that vouches for people; none is asked."
+    )
+    client_id: Text | None = Field(default=None, description="What the provider calls this installation of Varme.")
+    client_secret: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="The secret that it shares with the provider: keep it out of the file, in the variable "
+        "`VARME_SIGN_IN__CLIENT_SECRET`.",
+    )
+    scopes: Scopes = Field(default="openid profile email", description="What the provider is asked to tell.")
+    login_claim: Text = Field(
+        default="preferred_username",
+        description="Which of the provider's claims is the login here: one that people cannot choose themselves.",
+    )
+    newcomers: Literal["manager", "analyst"] | None = Field(
+        default=None,
+        description="The role of whoever the provider vouches for and nobody knows here; by default they are refused.",
+    )
+    button: Text | None = Field(
+        default=None, description="What the button says; by default that one signs in with the company's account."
+    )
+
+    @model_validator(mode="after")
+    def _go_together(self) -> Self:
+        if (self.issuer is None) != (self.client_id is None):
+            raise ValueError("issuer and client_id go together: give both, or neither")
+        return self

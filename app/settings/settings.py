@@ -14,6 +14,7 @@ from app.settings.sections import (
     PromotionSettings,
     ReceiptSettings,
     ServiceSettings,
+    SignInSettings,
     SnapshotSettings,
     SourceSettings,
     StoreSettings,
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
     receipts: ReceiptSettings = Field(default=ReceiptSettings(), description=ReceiptSettings.__doc__)
     service: ServiceSettings = Field(default=ServiceSettings(), description=ServiceSettings.__doc__)
+    sign_in: SignInSettings = Field(default=SignInSettings(), description=SignInSettings.__doc__)
     features: tuple[OwnFeatureSettings, ...] = Field(
         default=(), description="The business's own data points, a table `[[features]]` for each."
     )

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from ipaddress import ip_network
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -56,10 +57,31 @@ def _a_network(value: str) -> str:
     return value
 
 
+def _an_issuer(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        is_here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    except ValueError:
+        parts, is_here = urlsplit(""), False
+    if not parts.hostname or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError('the address of a provider is expected, such as "https://login.example.com/realms/main"')
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
+        raise ValueError("an address of https is expected: over http anybody could sign in as anybody")
+    return value
+
+
+def _scopes(value: str) -> str:
+    if "openid" not in value.split():
+        raise ValueError('scopes with "openid" among them are expected, such as "openid profile email"')
+    return value
+
+
 IsoDate = Annotated[date, BeforeValidator(_only_iso_date)]
 Pace = Annotated[Literal["month", "week"] | int, BeforeValidator(_read_pace)]
 Text = Annotated[str, AfterValidator(_not_blank)]
 Network = Annotated[str, AfterValidator(_a_network)]
+Issuer = Annotated[str, AfterValidator(_an_issuer)]
+Scopes = Annotated[str, AfterValidator(_scopes)]
 Decision = Literal["false_positive", "false_negative", "true_positive", "true_negative"]
 TableName = Annotated[str, AfterValidator(_a_table)]
 ColumnName = Annotated[str, AfterValidator(_an_optional_column)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import islice
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.facts import Profile
@@ -35,6 +35,18 @@ class Profiles:
         with self._engine.connect() as connection:
             rows = connection.execute(select(Account).where(Account.account_id.in_(account_ids)))
             return {row.account_id: Profile(**row._mapping) for row in rows}  # noqa: SLF001 -- its public name
+
+    def busiest_owner(self) -> str | None:
+        """The owner of most accounts; None where no account has one."""
+        many = (
+            select(Account.owner)
+            .where(Account.owner.is_not(None))
+            .group_by(Account.owner)
+            .order_by(func.count().desc(), Account.owner)
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(many).scalar_one_or_none()
 
     def save(self, profiles: Iterable[Profile]) -> None:
         """Keep what the source says of accounts, in the place of what it said before; nothing of those erased."""

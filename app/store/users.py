@@ -125,6 +125,18 @@ class Users:
         with self._writer.begin() as connection:
             connection.execute(delete(Session).where(Session.hash == session_hash))
 
+    def end_sessions(self, user_id: str) -> None:
+        """Forget all sessions of a person."""
+        with self._writer.begin() as connection:
+            connection.execute(delete(Session).where(Session.user_id == user_id))
+
+    def renew_hash(self, user_id: str, old: str, new: str) -> None:
+        """Keep another hash of the same password, unless it was changed meanwhile; no change that is audited."""
+        with self._writer.begin() as connection:
+            connection.execute(
+                update(User).where(User.id == user_id, User.password_hash == old).values(password_hash=new)
+            )
+
     def _find(self, condition: Any) -> UserRecord | None:  # noqa: ANN401 -- a condition of SQLAlchemy's
         with self._engine.connect() as connection:
             row = connection.execute(select(User).where(condition)).one_or_none()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
 
-from app.pages.signing_in.passwords import hash_password
+from app.people.passwords import hash_password
 from app.store import AuditEntry, FeatureRow, ModelVersion, ScoreRecord, open_store
 from app.store.facts import Profile
 from app.store.users import UserRecord

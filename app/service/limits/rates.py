@@ -1,4 +1,4 @@
-"""How often each key may ask, and how often an address may fail: counted in this process, by fixed windows."""
+"""How often a key may ask, an address may fail, a login be tried: counted in this process, by fixed windows."""
 
 import math
 import time
@@ -36,11 +36,13 @@ class Standing:
 
 
 class RateLimit:
-    """So many hits a minute for each caller; 0 is no limit. Safe to share between threads."""
+    """So many hits in a window of minutes for each caller; 0 is no limit. Safe to share between threads."""
 
-    def __init__(self, per_minute: int) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._item = RateLimitItemPerMinute(per_minute) if per_minute else None
+    def __init__(self, hits: int, minutes: int = 1) -> None:
+        self._storage = MemoryStorage()
+        self._limiter = FixedWindowRateLimiter(self._storage)
+        self._item = RateLimitItemPerMinute(hits, minutes) if hits else None
+        self._window_seconds = minutes * WINDOW_SECONDS
 
     def count(self, caller: str) -> Standing | None:
         """Count a hit, and say where the caller stands; None where there is no limit."""
@@ -54,10 +56,17 @@ class RateLimit:
             return None
         return self._stand(self._item, caller, is_allowed=self._limiter.test(self._item, caller))
 
+    def take_back(self, caller: str) -> None:
+        """Count a hit no longer: what it was counted for turned out well."""
+        if self._item is not None:
+            self._storage.decr(self._item.key_for(caller))
+
     def _stand(self, item: RateLimitItem, caller: str, *, is_allowed: bool) -> Standing:
         found = self._limiter.get_window_stats(item, caller)
         left = found.reset_time - time.time()
-        if left > WINDOW_SECONDS + 1:  # the clock was set back, and the window would stay closed until it has caught up
+        if (
+            left > self._window_seconds + 1
+        ):  # the clock was set back, and the window would stay closed until it has caught up
             self._limiter.clear(item, caller)
-            left, is_allowed = float(WINDOW_SECONDS), True
+            left, is_allowed = float(self._window_seconds), True
         return Standing(item.amount, found.remaining, max(0, math.ceil(left)), is_allowed)

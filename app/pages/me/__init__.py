@@ -1,0 +1,1 @@
+"""What a person may change about signing in: the password, the language, where else one is signed in."""

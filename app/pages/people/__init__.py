@@ -1,0 +1,1 @@
+"""The people who may sign in, as administrators see and change them."""

@@ -1,0 +1,48 @@
+"""A small site for whoever signs in."""
+
+import pytest
+from starlette.requests import Request
+
+from app.service.limits import rates
+from tests.app.pages.small_site import make_site
+from tests.benchmarks.reasons.learning import Shape, learn
+
+
+@pytest.fixture(scope="session")
+def learnt(tmp_path_factory):
+    return learn(Shape(10, 4), 600, tmp_path_factory.mktemp("pages") / "model")
+
+
+@pytest.fixture
+def site(tmp_path, learnt):
+    made = make_site(tmp_path / "home", learnt)
+    yield made
+    made.close()
+
+
+class Wall:
+    """A clock on the wall that a test sets."""
+
+    now = 1_800_000_000.0
+
+    def time(self):
+        return self.now
+
+
+@pytest.fixture
+def wall(monkeypatch):
+    """The clock by which tries are counted."""
+    hands = Wall()
+    monkeypatch.setattr("limits.storage.memory.time", hands)
+    monkeypatch.setattr(rates, "time", hands)
+    return hands
+
+
+@pytest.fixture
+def make_request():
+    """A request that comes from an address."""
+
+    def make(host):
+        return Request({"type": "http", "client": (host, 1) if host else None, "headers": []})
+
+    return make

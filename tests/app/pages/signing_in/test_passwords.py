@@ -1,0 +1,130 @@
+"""Signing in by a password: who comes in, who is told what, and for how long nobody may guess."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
+
+from app.pages.signing_in.desk import ADDRESS_TRIES, LOGIN_TRIES, Desk, network_of
+from app.people.people import end_person
+from tests.app.pages.small_site import NOW, PASSWORD, alert_in, sign_in
+
+WRONG = "not the password"
+MINUTE = 60
+
+
+def test_who_knows_the_password_comes_in_however_the_login_is_typed(site):
+    client = site.open()
+    answer = sign_in(client, "  METTE ", next="/accounts/A-1?x=1")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/accounts/A-1?x=1")
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [
+        pytest.param("mette", WRONG, id="another password"),
+        pytest.param("mette", "", id="no password"),
+        pytest.param("nobody", PASSWORD, id="a login that nobody has"),
+        pytest.param("gone", PASSWORD, id="somebody who may come no more"),
+        pytest.param("bo' OR '1'='1", PASSWORD, id="what is no login"),
+    ],
+)
+def test_everybody_else_is_told_the_same(site, login, password):
+    store = site.store
+    end_person(store, store.users.find_login("bo"), NOW)
+    client = site.open()
+    answer = sign_in(client, "bo" if login == "gone" else login, password or " ")
+
+    assert answer.status_code == 401
+    assert alert_in(answer.text).startswith("Login and password do not go together.")
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("login", ["mette", "nobody"])
+def test_after_many_tries_the_right_password_opens_no_more_until_the_window_ends(site, wall, login):
+    client = site.open()
+    tries = [sign_in(client, login, WRONG).status_code for _ in range(LOGIN_TRIES)]
+    barred = sign_in(client, login)
+    wall.now += 14 * MINUTE
+    later = sign_in(client, login)
+    others = sign_in(site.open(), "jasper")
+    wall.now += MINUTE + 1
+    free = sign_in(client, login)
+
+    assert tries == [401] * LOGIN_TRIES
+    assert (barred.status_code, later.status_code, others.status_code) == (429, 429, 303)
+    assert (alert_in(barred.text), barred.headers["retry-after"]) == ("Too many tries. Try again in 15 minutes.", "900")
+    assert alert_in(later.text) == "Too many tries. Try again in 1 minute."
+    assert free.status_code == (303 if login == "mette" else 401)
+
+
+def test_many_tries_at_once_are_no_way_around(site, wall):
+    # one browser, so that all is answered in one event loop
+    with site.open() as client, ThreadPoolExecutor(8) as pool:
+        told = sorted(pool.map(lambda _: sign_in(client, "mette", WRONG).status_code, range(LOGIN_TRIES + 6)))
+
+    assert told == [401] * LOGIN_TRIES + [429] * 6
+
+
+def test_who_comes_in_has_tried_nothing(site, wall):
+    client = site.open()
+    told = [sign_in(client, "mette").status_code for _ in range(LOGIN_TRIES + 2)]
+
+    assert told == [303] * (LOGIN_TRIES + 2)
+
+
+def test_one_address_tries_many_logins_for_so_long(wall, make_request):
+    desk, request = Desk(), make_request("203.0.113.7")
+    told = [desk.begin(f"login-{number}", request) for number in range(ADDRESS_TRIES + 1)]
+
+    assert told[:-1] == [None] * ADDRESS_TRIES
+    assert told[-1].reset_seconds == 15 * MINUTE
+    assert desk.begin("login-0", make_request("203.0.113.8")) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "network"),
+    [
+        pytest.param("203.0.113.7", "203.0.113.7", id="an address"),
+        pytest.param("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", id="of IPv6 its network"),
+        pytest.param("::ffff:203.0.113.7", "::ffff:203.0.113.7", id="an older address in the newer form"),
+        pytest.param("", "", id="a socket without an address"),
+    ],
+)
+def test_who_counts_as_one(make_request, host, network):
+    assert network_of(make_request(host)) == network
+
+
+def test_of_a_password_an_argon2id_hash_is_kept_of_64_mebibytes(site):
+    kept = extract_parameters(site.user("mette").password_hash)
+
+    assert (kept.type, kept.memory_cost, kept.time_cost, kept.parallelism) == (Type.ID, 64 * 1024, 3, 4)
+    assert (kept.salt_len, kept.hash_len) == (16, 32)
+    assert PASSWORD not in site.user("mette").password_hash
+
+
+def test_a_hash_of_an_older_release_is_made_anew_when_its_person_comes(site):
+    older = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
+    site.store.users.renew_hash(site.user("mette").id, site.user("mette").password_hash, older)
+    wrong = sign_in(site.open(), "mette", WRONG)
+    unchanged = site.user("mette").password_hash
+    right = sign_in(site.open(), "mette")
+
+    assert (wrong.status_code, unchanged) == (401, older)
+    assert right.status_code == 303
+    assert extract_parameters(site.user("mette").password_hash).memory_cost == 64 * 1024
+    assert sign_in(site.open(), "mette").status_code == 303
+
+
+@pytest.mark.parametrize("login", ["mette", "nobody"])
+def test_whether_there_is_such_a_login_costs_the_same_work(site, login, monkeypatch):
+    compared = []
+    verify = PasswordHasher.verify
+    monkeypatch.setattr(
+        PasswordHasher, "verify", lambda self, kept, given: compared.append(kept) or verify(self, kept, given)
+    )
+    sign_in(site.open(), login, WRONG)
+
+    assert [extract_parameters(kept).memory_cost for kept in compared] == [64 * 1024]
