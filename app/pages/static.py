@@ -10,6 +10,9 @@ from starlette.responses import Response
 from app.pages.problems import NothingHere
 
 FOLDER = Path(__file__).parent / "static"
+# These parts of the stylesheet hold everywhere. Each other one holds on the pages that it is named for: what is in
+# `20-portfolio.css` says nothing about what is outside of `<main class="portfolio">`.
+EVERYWHERE = ("00-tokens.css", "10-shell.css")
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -26,8 +29,8 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """All files by name: the parts in `css/` and `js/`, in the order of their names, and icons as they are."""
     made = {
-        "varme.css": _make(_join("css"), "text/css; charset=utf-8"),
-        "varme.js": _make(_join("js"), "text/javascript; charset=utf-8"),
+        "varme.css": _make(b"\n".join(map(_read_style, _parts("css"))), "text/css; charset=utf-8"),
+        "varme.js": _make(b"\n".join(part.read_bytes() for part in _parts("js")), "text/javascript; charset=utf-8"),
     }
     for icon in sorted(FOLDER.glob("*.svg")):
         made[icon.name] = _make(icon.read_bytes(), "image/svg+xml")
@@ -52,8 +55,16 @@ def answer_asset(fingerprint: str, name: str) -> Response:
     return Response(asset.body, media_type=asset.media_type, headers=headers)
 
 
-def _join(kind: str) -> bytes:
-    return b"\n".join(part.read_bytes() for part in sorted((FOLDER / kind).glob(f"*.{kind}")))
+def _parts(kind: str) -> list[Path]:
+    return sorted((FOLDER / kind).glob(f"*.{kind}"))
+
+
+def _read_style(part: Path) -> bytes:
+    style = part.read_bytes()
+    if part.name in EVERYWHERE:
+        return style
+    _, _, page = part.stem.partition("-")
+    return f"main.{page} {{\n".encode() + style + b"}\n"
 
 
 def _make(body: bytes, media_type: str) -> Asset:
