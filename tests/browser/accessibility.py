@@ -2,10 +2,7 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
-    "resultTypes": ["violations"],
-}
+LEVELS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WIDTHS, SCHEMES = (390, 1280), ("light", "dark")
 SMALLEST_LETTERS = 11
 CUT = """smallest => {
@@ -28,9 +25,22 @@ CUT = """smallest => {
     const hasText = [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
     if (!hasText && !one.matches("input, select, textarea")) continue;
     if ((box.right > screen + 1 || box.left < -1) && !scrolls(one)) found.push(`off the screen: ${told(one)}`);
+    const card = one.closest(".card");
+    if (card && box.right > card.getBoundingClientRect().right + 1 && !scrolls(one)) found.push(`out of its card: ${told(one)}`);
     if (!hasText || one.matches("option, textarea, select")) continue;
-    if (style.overflowX !== "visible" && !/auto|scroll/.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1)
+    // what ends in an ellipsis is shortened on purpose
+    if (/hidden|clip/.test(style.overflowX) && style.textOverflow !== "ellipsis" && one.scrollWidth > one.clientWidth + 1)
       found.push(`cut off: ${told(one)}`);
+    for (const node of one.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE) continue;
+      for (const word of node.data.matchAll(/[\\p{L}\\d]{2,14}/gu)) {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(line => Math.round(line.top / 4))).size > 1)
+          found.push(`a short word is broken, ${word[0]}: ${told(one)}`);
+      }
+    }
   }
   return found;
 }"""
@@ -57,7 +67,7 @@ FOCUS = """() => {
 
 def find_violations(page):
     """Each violation in a line, with where it is."""
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = Axe().run(page, options={"runOnly": LEVELS, "resultTypes": ["violations"]}).response["violations"]
     return [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 

@@ -37,7 +37,7 @@ PEOPLE = (
     ("bo", "Bo Analyst", "analyst", None, False),
     ("mette", "Mette Holm", "manager", "Mette Holm", False),
     ("jasper", "Jasper Dekker", "manager", "Jasper Dekker", True),
-    ("nobody", "Nina Newly", "manager", "Nina Newly", False),
+    ("nobody", "Wilhelmina Rosenkrantz-Gyldenstierne", "manager", "Nobody's", False),
 )
 # Words on Debian; the variable names another place.
 CHROMIUM = os.environ.get("VARME_CHROMIUM") or shutil.which("chromium")
@@ -97,7 +97,7 @@ def site(tmp_path_factory):
         yield Site(server.url(""), home, log)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def site_store(site):
     """The store of the site, beside the server."""
     store = open_store(f"sqlite:///{site.home.folder / 'store.db'}")
@@ -117,7 +117,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reddest(site_store):
     """The reddest of Mette's accounts."""
     day = site_store.accounts.newest_day()
@@ -162,18 +162,11 @@ def open_page(site, chromium, site_store):
     """
     contexts, complaints = [], []
 
-    def notice(said):
-        # a page that is not there, or not yours, is an error in the browser's eyes
-        if said.type in {"error", "warning"} and "Failed to load resource" not in said.text:
-            complaints.append(said.text)
-
-    def notice_request(request):
-        if not request.url.startswith(f"{site.address}/"):
-            complaints.append(f"{request.url} was asked for, which is not of the site.")
-
-    def open_as(login=None, path="/", *, width=1280, height=900, language="en-GB", scheme="light", scripts=True):
+    def open_as(
+        login=None, path="/", *, width=1280, height=900, language="en-GB", scheme="light", scripts=True, of=site.address
+    ):
         context = chromium.new_context(
-            base_url=site.address,
+            base_url=of,
             viewport={"width": width, "height": height},
             locale=language,
             color_scheme=scheme,
@@ -182,7 +175,17 @@ def open_page(site, chromium, site_store):
         contexts.append(context)
         if login is not None:
             token = sessions.start(site_store, site_store.users.find_login(login), datetime.now(UTC))
-            context.add_cookies([{"name": sessions.COOKIE, "value": token, "url": site.address, "httpOnly": True}])
+            context.add_cookies([{"name": sessions.COOKIE, "value": token, "url": of, "httpOnly": True}])
+
+        def notice_request(request):
+            if not request.url.startswith(f"{of}/"):
+                complaints.append(f"{request.url} was asked for, which is not of the site.")
+
+        def notice(said):
+            # a page that is not there, or not yours, is an error in the browser's eyes
+            if said.type in {"error", "warning"} and "Failed to load resource" not in said.text:
+                complaints.append(said.text)
+
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         context.on("console", notice)
         context.on("request", notice_request)
