@@ -31,7 +31,7 @@ from models.spec import RARE, FeatureSpec, ModelSpec
 from training.registry.registry import Registry
 
 # What takes long to make, once for all tests that use it.
-SHARED = ("trained", "spark")
+SHARED = ("trained", "spark", "chromium")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

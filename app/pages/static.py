@@ -64,7 +64,8 @@ def _read_style(part: Path) -> bytes:
     if part.name in EVERYWHERE:
         return style
     _, _, page = part.stem.partition("-")
-    return f"main.{page} {{\n".encode() + style + b"}\n"
+    # as weighty as if it stood alone
+    return f":where(main.{page}) {{\n".encode() + style + b"}\n"
 
 
 def _make(body: bytes, media_type: str) -> Asset:

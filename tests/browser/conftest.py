@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,11 +10,16 @@ import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
 
+from app.pages import sessions
 from app.people.passwords import hash_password
 from app.store import AuditEntry, FeatureRow, ModelVersion, ScoreRecord, open_store
 from app.store.facts import Profile
 from app.store.users import UserRecord
+from app.succession import SUCCESSION_FILE, Challenger, ChampionChange, Succession
 from models.encode import Encoder
+from models.folder import write_model
+from models.scorer import Scorer
+from tests.app.pages.model.conftest import make_card
 from tests.benchmarks.reasons.accounts import choose_columns, draw
 from tests.benchmarks.reasons.learning import Shape, learn
 from tests.benchmarks.service.homes import Home
@@ -32,6 +37,7 @@ PEOPLE = (
     ("bo", "Bo Analyst", "analyst", None, False),
     ("mette", "Mette Holm", "manager", "Mette Holm", False),
     ("jasper", "Jasper Dekker", "manager", "Jasper Dekker", True),
+    ("nobody", "Wilhelmina Rosenkrantz-Gyldenstierne", "manager", "Nobody's", False),
 )
 # Words on Debian; the variable names another place.
 CHROMIUM = os.environ.get("VARME_CHROMIUM") or shutil.which("chromium")
@@ -91,7 +97,7 @@ def site(tmp_path_factory):
         yield Site(server.url(""), home, log)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def site_store(site):
     """The store of the site, beside the server."""
     store = open_store(f"sqlite:///{site.home.folder / 'store.db'}")
@@ -111,37 +117,84 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def reddest(site_store):
+    """The reddest of Mette's accounts."""
+    day = site_store.accounts.newest_day()
+    scores = [site_store.history.official_score(f"A-{number:02}", day) for number in range(0, ACCOUNTS, 3)]
+    return min((one for one in scores if one.answer.score is not None), key=lambda one: one.answer.score).row.account_id
+
+
 @pytest.fixture
-def open_page(site, chromium):
-    """Open a browser's page as somebody; whatever the browser complains of fails the test at its end."""
+def challenger(site):
+    """A version that wants to serve, and one that served before; as the worker writes it down."""
+    wants = Challenger("2", "2026-06-30", "refused", ("its log loss is 0.2100, the champion's 0.2000.",))
+    past = (ChampionChange("1", datetime(2026, 6, 1, 12, tzinfo=UTC), "promotion", "It was the first."),)
+    file = site.home.folder / "serving" / SUCCESSION_FILE
+    file.write_text(Succession("1", "1", wants, past).to_json())
+    yield
+    file.unlink()
+
+
+@pytest.fixture
+def carded(site, tmp_path):
+    """The model that serves, with a card as a training writes it."""
+    serving = site.home.folder / "serving"
+    scorer, trees = Scorer.load(serving / "champion"), (serving / "champion" / "booster.txt").read_text()
+    write_model(tmp_path / "carded", trees, replace(scorer.spec, card=make_card()))
+    publish(tmp_path / "carded", serving, "1", Scorer.load(tmp_path / "carded").fingerprint)
+    yield
+    publish(site.home.learnt.folder, serving, "1", scorer.fingerprint)
+
+
+def sign_in(page, login, password=PASSWORD):
+    """Sign somebody in as people do it, on the page for it."""
+    page.get_by_label("Login").fill(login)
+    page.get_by_label("Password").fill(password)
+    page.get_by_label("Password").press("Enter")
+
+
+@pytest.fixture
+def open_page(site, chromium, site_store):
+    """Open a browser's page as somebody who has signed in already, or as nobody.
+
+    Whatever the browser complains of fails the test at its end, and so does a request that leaves the site.
+    """
     contexts, complaints = [], []
 
-    def open_as(login=None, path="/", *, width=1280, height=900, language="en-GB", scheme="light", scripts=True):
+    def open_as(
+        login=None, path="/", *, width=1280, height=900, language="en-GB", scheme="light", scripts=True, of=site.address
+    ):
         context = chromium.new_context(
-            base_url=site.address,
+            base_url=of,
             viewport={"width": width, "height": height},
             locale=language,
             color_scheme=scheme,
             java_script_enabled=scripts,
         )
         contexts.append(context)
+        if login is not None:
+            token = sessions.start(site_store, site_store.users.find_login(login), datetime.now(UTC))
+            context.add_cookies([{"name": sessions.COOKIE, "value": token, "url": of, "httpOnly": True}])
+
+        def notice_request(request):
+            if not request.url.startswith(f"{of}/"):
+                complaints.append(f"{request.url} was asked for, which is not of the site.")
+
+        def notice(said):
+            # a page that is not there, or not yours, is an error in the browser's eyes
+            if said.type in {"error", "warning"} and "Failed to load resource" not in said.text:
+                complaints.append(said.text)
+
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("console", notice)
+        context.on("request", notice_request)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-        if login is None:
-            page.goto(path)
-            return page
-        page.goto("/sign-in")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/")
-        if path != "/":
-            page.goto(path)
+        page.goto(path)
         return page
 
     yield open_as
     for context in contexts:
         context.close()
-    # a page that is not there, or not yours, is an error in the browser's eyes
-    assert [one for one in complaints if "Failed to load resource" not in one] == []
+
+    assert complaints == []

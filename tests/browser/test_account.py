@@ -11,14 +11,6 @@ MOST_BYTES = 150_000
 
 
 @pytest.fixture
-def reddest(site_store):
-    """The reddest of Mette's accounts."""
-    day = site_store.accounts.newest_day()
-    bands = [site_store.history.official_score(f"A-{number:02}", day) for number in range(0, 60, 3)]
-    return min((one for one in bands if one.answer.score is not None), key=lambda one: one.answer.score).row.account_id
-
-
-@pytest.fixture
 def happened(site_store, reddest):
     """What happened to it."""
     at = datetime(2026, 6, 12, 9, tzinfo=UTC)

@@ -1,38 +1,10 @@
 """The page of the model, as people find it: it can be read by all, and an administrator sees a request through."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.succession import SUCCESSION_FILE, Challenger, ChampionChange, Succession
-from models.folder import write_model
-from models.scorer import Scorer
-from tests.app.pages.model.conftest import make_card
 from tests.browser.accessibility import find_violations
-from training.registry.publish import publish
-
-
-@pytest.fixture
-def challenger(site):
-    """A version that wants to serve, and one that served before; as the worker writes it down."""
-    wants = Challenger("2", "2026-06-30", "refused", ("its log loss is 0.2100, the champion's 0.2000.",))
-    past = (ChampionChange("1", datetime(2026, 6, 1, 12, tzinfo=UTC), "promotion", "It was the first."),)
-    file = site.home.folder / "serving" / SUCCESSION_FILE
-    file.write_text(Succession("1", "1", wants, past).to_json())
-    yield
-    file.unlink()
-
-
-@pytest.fixture
-def carded(site, tmp_path):
-    """The model that serves, with a card as a training writes it."""
-    serving = site.home.folder / "serving"
-    scorer, trees = Scorer.load(serving / "champion"), (serving / "champion" / "booster.txt").read_text()
-    write_model(tmp_path / "carded", trees, replace(scorer.spec, card=make_card()))
-    publish(tmp_path / "carded", serving, "1", Scorer.load(tmp_path / "carded").fingerprint)
-    yield
-    publish(site.home.learnt.folder, serving, "1", scorer.fingerprint)
 
 
 @pytest.mark.usefixtures("challenger", "carded")

@@ -31,7 +31,7 @@ def test_what_is_for_one_page_holds_on_that_page_alone():
     shared = [
         rule for name in EVERYWHERE for rule in rules_outside((FOLDER / "css" / name).read_text(encoding="utf-8"))
     ]
-    pages = [f"main.{name.partition('-')[2].removesuffix('.css')}" for name in PARTS if name not in EVERYWHERE]
+    pages = [f":where(main.{name.partition('-')[2].removesuffix('.css')})" for name in PARTS if name not in EVERYWHERE]
 
     assert pages
     assert rules_outside(style) == [*shared, *pages]
