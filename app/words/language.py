@@ -109,13 +109,13 @@ class Language:
             return self.text("twice")
         return self.plural("{number} time", "{number} times", value)
 
-    def date(self, on: date) -> str:
-        """A day: 3 March 2026."""
-        return self._numerals.write_date(on)
-
     def day(self, on: date) -> str:
         """A day in little room: 3 Mar 2026."""
         return self._day(on)
+
+    def date(self, on: date) -> str:
+        """A day: 3 March 2026."""
+        return self._numerals.write_date(on)
 
     def money(self, amount: float, currency: str | None = None) -> str:
         """An amount of money, with its currency (ISO 4217) where that is known."""

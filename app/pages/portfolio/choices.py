@@ -83,9 +83,7 @@ def make_fields(
         pairs = [("", language.text("Any")), *((segment, segment) for segment in named)]
         fields.append(field("segment", language.text("Segment"), asked.segment, pairs))
     windows = sorted({*WINDOWS, *([] if asked.renewal is None else [asked.renewal])})
-    within = [
-        (str(days), language.plural("Within {number} day", "Within {number} days", days)) for days in windows
-    ]
+    within = [(str(days), language.plural("Within {number} day", "Within {number} days", days)) for days in windows]
     renewal = "" if asked.renewal is None else str(asked.renewal)
     fields.append(field("renewal", language.text("Renewal"), renewal, [("", language.text("Any")), *within]))
     fields.append(field("changed", language.text("Since last week"), asked.changed or "", said(CHANGE_CHOICES)))

@@ -19,7 +19,9 @@ class NoView(PageProblem):
 
     status: ClassVar[int] = 422
     title = mark("This view cannot be kept")
-    advice = mark("A view has a name of 1 to 80 characters, and a person keeps 50 at most. Delete one, or name it anew.")
+    advice = mark(
+        "A view has a name of 1 to 80 characters, and a person keeps 50 at most. Delete one, or name it anew."
+    )
 
 
 def keep_view(store: Store, reader: Reader, form: FormData) -> str:

@@ -40,7 +40,10 @@ def fill_store(url: str, scorer: Scorer, accounts: int, say: Callable[[str], Non
 def _score(scorer: Scorer, accounts: int, on: date, seed: int) -> Iterator[ScoreRecord]:
     matrix = draw(choose_columns(), accounts, seed).X
     names, encoder = [feature.name for feature in scorer.spec.features], Encoder(scorer.spec.features)
-    model, now = ModelVersion(MODEL_NAME, VERSION, scorer.fingerprint), datetime(on.year, on.month, on.day, 4, tzinfo=UTC)
+    model, now = (
+        ModelVersion(MODEL_NAME, VERSION, scorer.fingerprint),
+        datetime(on.year, on.month, on.day, 4, tzinfo=UTC),
+    )
     for start in range(0, accounts, CHUNK_ROWS):
         part = matrix[start : start + CHUNK_ROWS]
         for place, answer in enumerate(scorer.answers_from(scorer.points(part), part)):

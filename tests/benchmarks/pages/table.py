@@ -21,7 +21,9 @@ def _promise(findings: Findings) -> Iterator[Promise]:
         for one in timed:
             if one.page.is_promised:
                 ratio = one.milliseconds / empty
-                what = f"{findings.accounts:,} accounts, {database}, {one.page.what}: less than {TIMES_EMPTY:g}× {EMPTY}"
+                what = (
+                    f"{findings.accounts:,} accounts, {database}, {one.page.what}: less than {TIMES_EMPTY:g}× {EMPTY}"
+                )
                 yield Promise(what, f"{ratio:.1f}×", ratio < TIMES_EMPTY)
         heaviest = max(one.kilobytes for one in timed)
         what = f"The heaviest of the pages, {database}: at most {HEAVIEST_KB:g} kB"
@@ -31,7 +33,8 @@ def _promise(findings: Findings) -> Iterator[Promise]:
 def as_markdown(findings: Findings, facts: Sequence[str]) -> str:
     """The promises, and what each page took."""
     kept = [
-        f"| {one.promised} | {one.measured} | {'kept' if one.is_kept else '**not kept**'} |" for one in promises(findings)
+        f"| {one.promised} | {one.measured} | {'kept' if one.is_kept else '**not kept**'} |"
+        for one in promises(findings)
     ]
     head = " | ".join(f"{database} | × empty" for database in findings.timed)
     first = next(iter(findings.timed.values()))
@@ -45,7 +48,9 @@ def as_markdown(findings: Findings, facts: Sequence[str]) -> str:
         (
             " ".join(facts),
             "\n".join(["| promise | measured | |", "| --- | --- | --- |", *kept]),
-            "\n".join([f"| page | weight | {head} |", f"| --- | ---: |{' ---: | ---: |' * len(findings.timed)}", *lines]),
+            "\n".join(
+                [f"| page | weight | {head} |", f"| --- | ---: |{' ---: | ---: |' * len(findings.timed)}", *lines]
+            ),
         )
     )
 
