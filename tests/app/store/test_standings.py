@@ -98,7 +98,9 @@ def test_each_order_has_what_is_unknown_last(portfolio):
         pytest.param(Wanted(search="f"), "F", id="by id"),
         pytest.param(Wanted(search="r%"), "C", id="a percent sign is one"),
         pytest.param(Wanted(search="_"), "", id="an underscore is one"),
-        pytest.param(Wanted(("mette",), ("red",), "small", (JUNE, JULY + timedelta(days=9)), "fell", "zir"), "A", id="all"),
+        pytest.param(
+            Wanted(("mette",), ("red",), "small", (JUNE, JULY + timedelta(days=9)), "fell", "zir"), "A", id="all"
+        ),
     ],
 )
 def test_each_filter_has_its_accounts_and_their_number(portfolio, wanted, found):
@@ -167,7 +169,9 @@ def test_who_is_forgotten_is_listed_and_counted_no_more(portfolio, now):
 
 def test_what_is_pruned_leaves_the_trend(portfolio, now):
     portfolio.pruning.prune(datetime(2026, 6, 25, tzinfo=UTC), "command line", now)
-    trends = {one.account_id: [point.on for point in one.trend] for one in portfolio.standings.read_all(Wanted(), "name")}
+    trends = {
+        one.account_id: [point.on for point in one.trend] for one in portfolio.standings.read_all(Wanted(), "name")
+    }
 
     assert set(map(tuple, trends.values())) == {(JUNE,)}
 
@@ -204,7 +208,7 @@ def test_an_index_gives_a_page(on_sqlite, order):
     # PostgreSQL reads small tables whole, so that only SQLite tells
     opening.open_store(on_sqlite.store_url, make=True).close()
     engine = create_engine(on_sqlite.store_url)
-    plan = f"EXPLAIN QUERY PLAN SELECT account_id FROM standings ORDER BY {order}_order, account_id LIMIT 50"  # noqa: S608
+    plan = f"EXPLAIN QUERY PLAN SELECT account_id FROM standings ORDER BY {order}_order, account_id LIMIT 50"
     with engine.connect() as connection:
         told = " ".join(row[-1] for row in connection.execute(text(plan)))
     engine.dispose()

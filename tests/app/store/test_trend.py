@@ -1,6 +1,7 @@
 """Which of an account's past scores are kept beside the newest, and which one it is compared with."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_of_daily_scores_two_weeks_are_kept_whole_and_before_that_one_a_week():
 
     assert ages[0] == TREND_DAYS
     assert ages[-15:] == list(range(14, -1, -1))
-    assert {before - after for before, after in zip(ages[:-15], ages[1:-15], strict=False)} == {6}
+    assert {before - after for before, after in pairwise(ages[:-15])} == {6}
 
 
 def test_what_is_kept_from_day_to_day_stays_a_dozen_weeks():

@@ -24,8 +24,8 @@ def read_xlsx(answer):
     return [dict(zip(head, row, strict=True)) for row in rows], sheet
 
 
-def test_a_file_holds_what_is_shown(sign_in, portfolio):
-    client = sign_in("mette")
+def test_a_file_holds_what_is_shown(site):
+    client = site.sign_in("mette")
     rows = read_csv(client.get("/portfolio.csv?changed=fell&sort=score"))
     sheet, _ = read_xlsx(client.get("/portfolio.xlsx?changed=fell&sort=score"))
 
@@ -47,23 +47,23 @@ def test_a_file_holds_what_is_shown(sign_in, portfolio):
         "Renewal": "2026-07-09",
         "Day of the score": "2026-06-29",
     }
-    assert (sheet[0]["Score"], sheet[0]["Change"], sheet[0]["Renewal"]) == (40, -30, datetime(2026, 7, 9))  # noqa: DTZ001
+    assert (sheet[0]["Score"], sheet[0]["Change"], sheet[0]["Renewal"]) == (40, -30, datetime(2026, 7, 9))
 
 
 @pytest.mark.parametrize("login", ["own", "nobody"])
-def test_who_is_limited_exports_own_accounts_alone(sign_in, portfolio, login):
-    client = sign_in(login)
+def test_who_is_limited_exports_own_accounts_alone(site, login):
+    client = site.sign_in(login)
     own = {"own": {"A-1", "A-2", "A-3"}, "nobody": set()}[login]
 
     assert {row["Account"] for row in read_csv(client.get("/portfolio.csv?owner=all"))} == own
     assert {row["Account"] for row in read_xlsx(client.get("/portfolio.xlsx?owner=%3DB"))[0]} == own
 
 
-def test_texts_are_never_formulas(sign_in, store, keep):
+def test_texts_are_never_formulas(own_site):
     for number, name in enumerate(FORMULAS):
-        keep(f"N-{number}", 400)
-        store.profiles.save([Profile(f"N-{number}", name, name)])
-    client = sign_in("anna")
+        own_site.keep(f"N-{number}", 400)
+        own_site.store.profiles.save([Profile(f"N-{number}", name, name)])
+    client = own_site.sign_in("anna")
     rows = read_csv(client.get("/portfolio.csv?sort=score"))
     sheet, page = read_xlsx(client.get("/portfolio.xlsx?sort=score"))
 
@@ -74,10 +74,9 @@ def test_texts_are_never_formulas(sign_in, store, keep):
     assert not any(cell.hyperlink for row in page.rows for cell in row)
 
 
-def test_a_file_has_all_pages(sign_in, keep):
-    for number in range(ON_PAGE + 2):
-        keep(f"N-{number:03}", 400 + number)
-    client = sign_in("anna")
+def test_a_file_has_all_pages(own_site):
+    own_site.keep_many(ON_PAGE + 2)
+    client = own_site.sign_in("anna")
     accounts = [f"N-{number:03}" for number in range(ON_PAGE + 2)]
 
     assert [row["Account"] for row in read_csv(client.get("/portfolio.csv?sort=score&page=2"))] == accounts

@@ -8,6 +8,12 @@ import pytest
 from app.pages.portfolio.keeping import LONGEST_NAME, MOST_VIEWS
 
 
+@pytest.fixture(autouse=True)
+def account(own_site):
+    """One account: where there is none, there is no list to keep."""
+    own_site.keep("A-1", 400)
+
+
 def post(client, path, **fields):
     csrf = re.search(r'name="csrf" value="([^"]*)"', client.get("/").text)[1]
     return client.post(path, data={"csrf": csrf, **fields}, follow_redirects=False)
@@ -16,15 +22,17 @@ def post(client, path, **fields):
 def views(client):
     """The views on the page: name, and where each leads."""
     shown = re.search(r'<details class="menu views">.*?</details>', client.get("/").text, re.DOTALL)[0]
-    return [(html.unescape(name), html.unescape(to)) for to, name in re.findall(r'<li><a href="([^"]*)">(.*?)</a>', shown)]
+    return [
+        (html.unescape(name), html.unescape(to)) for to, name in re.findall(r'<li><a href="([^"]*)">(.*?)</a>', shown)
+    ]
 
 
-def test_a_view_is_kept_opened_and_deleted(sign_in, portfolio):
-    client = sign_in("mette")
+def test_a_view_is_kept_opened_and_deleted(own_site):
+    client = own_site.sign_in("mette")
     kept = post(client, "/views", name="  My  <b>red</b> ", query="band=red&sort=score&page=3&evil=1")
     shown = views(client)
     view = re.search(r'action="(/views/\d+/delete)"', client.get("/").text)[1]
-    others = post(sign_in("anna"), view, query="")
+    others = post(own_site.sign_in("anna"), view, query="")
     after_others = views(client)
     deleted = post(client, view, query="band=red")
 
@@ -43,8 +51,8 @@ def test_a_view_is_kept_opened_and_deleted(sign_in, portfolio):
         pytest.param({"name": "x", "query": "band=blue"}, id="no list"),
     ],
 )
-def test_what_is_no_view_is_refused(sign_in, portfolio, fields):
-    client = sign_in("mette")
+def test_what_is_no_view_is_refused(own_site, fields):
+    client = own_site.sign_in("mette")
     refused = post(client, "/views", **fields)
 
     assert refused.status_code == 422
@@ -52,18 +60,18 @@ def test_what_is_no_view_is_refused(sign_in, portfolio, fields):
     assert views(client) == []
 
 
-def test_there_is_room_for_so_many(sign_in, portfolio, people):
-    client = sign_in("mette")
+def test_there_is_room_for_so_many(own_site):
+    client = own_site.sign_in("mette")
     for number in range(MOST_VIEWS):
-        portfolio.views.save(people["mette"].id, f"view {number}", "", MOST_VIEWS)
+        own_site.store.views.save("mette".rjust(32, "0"), f"view {number}", "", MOST_VIEWS)
 
     assert post(client, "/views", name="one more", query="").status_code == 422
 
 
 @pytest.mark.parametrize("path", ["/views", "/views/1/delete"])
-def test_a_forged_form_changes_nothing(sign_in, portfolio, people, path):
-    client = sign_in("mette")
-    portfolio.views.save(people["mette"].id, "mine", "", MOST_VIEWS)
+def test_a_forged_form_changes_nothing(own_site, path):
+    client = own_site.sign_in("mette")
+    own_site.store.views.save("mette".rjust(32, "0"), "mine", "", MOST_VIEWS)
     forged = [
         client.post(path, data={"name": "x", "query": ""}),
         client.post(path, data={"name": "x", "query": "", "csrf": "0" * 64}),

@@ -1,4 +1,4 @@
-"""The portfolio's page: who sees which accounts, in which order, what is said of each, and what where there are none."""
+"""The portfolio's page: who sees which accounts in which order, what is said of each, and where there are none."""
 
 import html
 import re
@@ -9,6 +9,7 @@ from app.pages.portfolio.asked import ON_PAGE
 from app.pages.static import assets
 
 HEAVIEST_BYTES = 150_000
+EMPTY_FORM = "q=&owner=&band=&segment=&renewal=&changed=&sort=&page=1"
 
 
 def names(page):
@@ -29,7 +30,7 @@ def words(page):
         pytest.param("mette", "owner=all&sort=score", ["B", "Amber", "=1+1", "Cedar", "C"], id="everybody's"),
         pytest.param("anna", "sort=score", ["B", "Amber", "=1+1", "Cedar", "C"], id="an administrator's are all"),
         pytest.param("anna", "owner=%3DMette+Holm", ["Cedar", "Amber", "=1+1"], id="one owner's"),
-        pytest.param("own", "owner=all", ["Cedar", "Amber", "=1+1"], id="who is limited sees no others, whatever is asked"),
+        pytest.param("own", "owner=all", ["Cedar", "Amber", "=1+1"], id="limited, whatever is asked"),
         pytest.param("own", "q=B", ["Amber"], id="nor finds them"),
         pytest.param("nobody", "owner=all", [], id="who is limited and owns none sees none"),
         pytest.param("anna", "q=AMB", ["Amber"], id="found by name"),
@@ -41,28 +42,27 @@ def words(page):
         pytest.param("anna", "changed=fell&sort=drop", ["Amber", "=1+1"], id="what fell, the most first"),
         pytest.param("anna", "changed=new&sort=name", ["B", "C"], id="what is new"),
         pytest.param("anna", "sort=renewal", ["Amber", "=1+1", "Cedar", "B", "C"], id="the next renewal first"),
-        pytest.param("anna", "q=&owner=&band=&segment=&renewal=&changed=&sort=&page=1", ["B", "Cedar", "Amber", "=1+1", "C"],
-                     id="an empty form is all"),
+        pytest.param("anna", EMPTY_FORM, ["B", "Cedar", "Amber", "=1+1", "C"], id="an empty form is all"),
     ],
 )  # fmt: skip
-def test_each_sees_what_is_asked_for(sign_in, portfolio, login, query, found):
-    page = sign_in(login).get(f"/?{query}")
+def test_each_sees_what_is_asked_for(site, login, query, found):
+    page = site.sign_in(login).get(f"/?{query}")
 
     assert page.status_code == 200
     assert [{"<script>alert(1)</script>": "B"}.get(name, name) for name in names(page)] == found
 
 
-def test_what_a_customer_writes_is_text(sign_in, portfolio):
-    page = sign_in("anna").get("/?q=<script>alert(2)</script>&owner=all")
-    listed = sign_in("anna").get("/")
+def test_what_a_customer_writes_is_text(site):
+    page = site.sign_in("anna").get("/?q=<script>alert(2)</script>&owner=all")
+    listed = site.sign_in("anna").get("/")
 
     assert "<script>alert" not in page.text + listed.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in listed.text
     assert 'href="/accounts/B%2F1"' in listed.text
 
 
-def test_a_line_says_how_the_account_stands(sign_in, portfolio):
-    told = words(sign_in("mette").get("/?q=amber"))
+def test_a_line_says_how_the_account_stands(site):
+    told = words(site.sign_in("mette").get("/?q=amber"))
 
     for text in (
         "40.0 Red",
@@ -75,8 +75,8 @@ def test_a_line_says_how_the_account_stands(sign_in, portfolio):
         assert text in told
 
 
-def test_currencies_are_never_summed(sign_in, portfolio):
-    told = words(sign_in("mette").get("/"))
+def test_currencies_are_never_summed(site):
+    told = words(site.sign_in("mette").get("/"))
 
     assert "Red 1 new 2 DKK 200 €1,000 a month" in told
     assert "Green 1 new 1 €4,000 a month" in told
@@ -84,19 +84,21 @@ def test_currencies_are_never_summed(sign_in, portfolio):
     assert "Amounts in several currencies are sorted as they stand" in told
 
 
-def test_the_bands_are_of_all_accounts_of_the_owner_whatever_else_is_asked(sign_in, portfolio):
-    client = sign_in("anna")
-    tiles = [re.search(r'<ul class="tiles".*?</ul>', client.get(f"/?{query}").text, re.DOTALL)[0] for query in ("", "q=amber")]
+def test_the_bands_are_of_all_accounts_of_the_owner_whatever_else_is_asked(site):
+    client = site.sign_in("anna")
+    tiles = [
+        re.search(r'<ul class="tiles".*?</ul>', client.get(f"/?{query}").text, re.DOTALL)[0]
+        for query in ("", "q=amber")
+    ]
     counts = [re.findall(r"<b>(\d+)</b>", one) for one in tiles]
 
     assert counts == [["3", "0", "1", "1"]] * 2
     assert 'href="/?q=amber&amp;band=red"' in tiles[1]
 
 
-def test_pages_follow_each_other(sign_in, store, keep):
-    for number in range(ON_PAGE + 2):
-        keep(f"N-{number:03}", 400 + number)
-    client = sign_in("anna")
+def test_pages_follow_each_other(own_site):
+    own_site.keep_many(ON_PAGE + 2)
+    client = own_site.sign_in("anna")
     first = client.get("/?sort=score&band=red")
     later = html.unescape(re.search(r'rel="next" href="([^"]*)"', first.text)[1])
     second = client.get(later)
@@ -109,9 +111,11 @@ def test_pages_follow_each_other(sign_in, store, keep):
     assert len(first.content) + sum(len(one.body) for one in assets().values()) < HEAVIEST_BYTES
 
 
-@pytest.mark.parametrize("query", ["sort=sideways", "band=blue", "page=0", "page=x", "renewal=-1", "q=%00", f"q={'x' * 501}"])
-def test_what_cannot_be_asked_says_so(sign_in, portfolio, query):
-    page = sign_in("anna").get(f"/?{query}", headers={"Accept": "text/html"})
+@pytest.mark.parametrize(
+    "query", ["sort=sideways", "band=blue", "page=0", "page=x", "renewal=-1", "q=%00", f"q={'x' * 501}"]
+)
+def test_what_cannot_be_asked_says_so(site, query):
+    page = site.sign_in("anna").get(f"/?{query}", headers={"Accept": "text/html"})
 
     assert page.status_code == 422
     assert "This address cannot be read" in page.text
@@ -126,24 +130,24 @@ def test_what_cannot_be_asked_says_so(sign_in, portfolio, query):
         pytest.param("nobody", "", "Your login does not say which owner you are", "</p>", id="no owner"),
     ],
 )
-def test_where_there_are_none_the_page_says_what_to_do(sign_in, portfolio, login, query, says, leads):
-    page = sign_in(login).get(f"/?{query}")
+def test_where_there_are_none_the_page_says_what_to_do(site, login, query, says, leads):
+    page = site.sign_in(login).get(f"/?{query}")
     nothing = re.search(r'<section class="card nothing">.*?</section>', page.text, re.DOTALL)[0]
 
     assert says in nothing
     assert leads in nothing
 
 
-def test_without_a_model_or_a_run_the_page_says_how_to_come_by_one(sign_in, store, settings, tmp_path):
-    page = sign_in("anna").get("/")
+def test_without_a_model_or_a_run_the_page_says_how_to_come_by_one(own_site):
+    page = own_site.sign_in("anna").get("/")
 
     assert "There is no model yet" in page.text
     assert "varme train" in page.text
     assert "<select" not in page.text
 
 
-def test_who_is_not_signed_in_is_led_there_and_back(sign_in, portfolio):
-    client = sign_in("anna")
+def test_who_is_not_signed_in_is_led_there_and_back(site):
+    client = site.sign_in("anna")
     client.cookies.clear()
     led = [client.get(path, follow_redirects=False) for path in ("/?band=red", "/portfolio.csv?band=red")]
 
