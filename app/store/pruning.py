@@ -12,6 +12,7 @@ from app.store.audit import add_entry
 from app.store.history import ERASED
 from app.store.records import AuditEntry
 from app.store.scrubbing import begin_erasing, empty_log
+from app.store.standing_rows import shorten_trends
 from app.store.tables import FeatureRowKept, ReasonKept, Receipt, Score
 
 CHUNK_ROWS = 1000
@@ -65,6 +66,8 @@ class Pruning:
             report(f"{receipts:,} receipts erased")
         pruned = Pruned(scores, receipts, rows)
         with self._writer.begin() as connection:
+            begin_erasing(connection)
+            shorten_trends(connection, before.date())
             add_entry(connection, AuditEntry(now, actor, "store.pruned", before.isoformat(), asdict(pruned)))
         empty_log(self._engine)
         return pruned

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.facts import Profile
@@ -125,6 +125,20 @@ def discount(connection: Connection, account_id: str) -> None:
     _add(connection, connection.execute(_STANDINGS, {"accounts": [account_id]}).all(), ())
 
 
+def shorten_trends(connection: Connection, before: date) -> None:
+    """Take the scores of days before a day from the trends, as they are erased elsewhere; the newest always stays."""
+    lock_standings(connection)
+    kept = update(Standing).where(Standing.account_id == bindparam("of")).values(trend=bindparam("left"))
+    changed = []
+    for row in connection.execute(select(Standing.account_id, Standing.snapshot_on, Standing.trend)):
+        points = read_trend(row.trend)
+        left = tuple(point for point in points if point.on >= min(before, row.snapshot_on))
+        if left != points:
+            changed.append({"of": row.account_id, "left": write_trend(left)})
+    if changed:
+        connection.execute(kept, changed)
+
+
 def leave_out_before(connection: Connection, on: date) -> None:
     """Take the standings of accounts away that were not scored on the newest day, if `on` is that day."""
     if connection.scalar(select(func.max(Score.snapshot_on))) != on:
@@ -146,7 +160,7 @@ def fill_standings(connection: Connection) -> None:
         stand_by_scores(connection, keys[start : start + CHUNK_ROWS])
 
 
-def _collect(connection: Connection, told: dict[str, list[_Told]], query: Select[Any]) -> None:
+def _collect(connection: Connection, told: dict[str, list[_Told]], query: Select[*tuple[Any, ...]]) -> None:
     for row in connection.execute(query.order_by(Score.snapshot_on, Score.scored_at, Score.id)):
         told[row.account_id].append(_Told(*row))
 

@@ -33,14 +33,14 @@ _UNSEEN = {*(column.key for column in _ORDERS.values()), "searched"}
 
 _SHOWN = tuple(getattr(Standing, column.name) for column in Standing.__table__.columns if column.name not in _UNSEEN)
 _NEWEST_DAY = select(func.max(Score.snapshot_on))
-_SUMS = (
+_SUMS: Select[*tuple[Any, ...]] = (
     select(
         StandingTotal.band,
         StandingTotal.currency,
-        func.sum(StandingTotal.accounts),
-        func.sum(StandingTotal.arrived),
-        func.sum(StandingTotal.mrr),
-        func.sum(StandingTotal.at_risk),
+        func.sum(StandingTotal.accounts).label("accounts"),
+        func.sum(StandingTotal.arrived).label("arrived"),
+        func.sum(StandingTotal.mrr).label("mrr"),
+        func.sum(StandingTotal.at_risk).label("at_risk"),
     )
     .group_by(StandingTotal.band, StandingTotal.currency)
     .order_by(StandingTotal.currency)
@@ -178,8 +178,13 @@ class Standings:
     def read_all(self, wanted: Wanted, order: Order) -> Iterator[Stands]:
         """All accounts of a list, as they were when it began."""
         listed = _select_listed(wanted, order).subquery()
-        with self._engine.connect().execution_options(yield_per=CHUNK_ROWS) as connection:
-            for row in connection.execute(_select_whole(order, listed)):
+        whole = _select_whole(order, listed)
+        # both are closed too where nobody reads to the end
+        with (
+            self._engine.connect().execution_options(yield_per=CHUNK_ROWS) as connection,
+            connection.execute(whole) as rows,
+        ):
+            for row in rows:
                 yield _read(row)
 
     def close_run(self, on: date) -> None:
@@ -194,8 +199,10 @@ def _sum(connection: Connection, wanted: Wanted) -> tuple[Sum, ...]:
     told = [total.owner == owner if owner else false() for owner in wanted.owners]
     told += [total.band.in_(wanted.bands)] if wanted.bands else []
     told += [total.segment == wanted.segment] if wanted.segment is not None else []
-    rows = connection.execute(_SUMS.where(*told))
-    return tuple(Sum(band, currency or None, *map(int, figures)) for band, currency, *figures in rows)
+    return tuple(
+        Sum(row.band, row.currency or None, int(row.accounts), int(row.arrived), int(row.mrr), int(row.at_risk))
+        for row in connection.execute(_SUMS.where(*told))
+    )
 
 
 def _count(connection: Connection, wanted: Wanted, sums: tuple[Sum, ...]) -> int:
@@ -236,7 +243,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.segment is not None:
         told.append(Standing.segment == wanted.segment)
     if wanted.renews is not None:
-        told.append(Standing.renewal_order.between(*(day.toordinal() for day in wanted.renews)))
+        first, last = wanted.renews
+        told.append(Standing.renewal_order.between(first.toordinal(), last.toordinal()))
     if wanted.moved is not None:
         told.append(_has_moved(wanted.moved))
     if wanted.search:

@@ -38,7 +38,8 @@ def find_week_ago(points: tuple[Point, ...], newest: date) -> Point | None:
     """The score to compare the newest with: at least six days older, or else the one before; None if it is alone."""
     before = [point for point in points if point.on < newest]
     old_enough = [point for point in before if (newest - point.on).days >= WEEK_DAYS]
-    return (old_enough or before or [None])[-1]
+    found = old_enough or before
+    return found[-1] if found else None
 
 
 def write_trend(points: tuple[Point, ...]) -> str:

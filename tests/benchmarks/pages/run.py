@@ -54,7 +54,7 @@ def run(folder: Path, size: Size, say: Callable[[str], None]) -> Findings:
             say(f"{database}: filling the store")
             fill_store(url, learnt.scorer, size.accounts, say)
             say(f"{database}: asking for the pages")
-            with _serve(home, url) as server:
+            with serve(home, url) as server:
                 timed[database] = time_pages(server, size.rounds)
     return Findings(size.accounts, timed)
 
@@ -76,7 +76,8 @@ def start_postgresql() -> Iterator[str]:
 
 
 @contextmanager
-def _serve(home: Path, url: str) -> Iterator[Server]:
+def serve(home: Path, url: str) -> Iterator[Server]:
+    """`varme serve` of a home whose store is at an address."""
     port = free_port()
     arguments = ["serve", "--home", str(home), "--port", str(port)]
     command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]

@@ -1,4 +1,4 @@
-"""How each account stands now, what that adds up to, and the views that people keep; the upgrade fills the first two."""
+"""How each account stands now, what that adds up to, and the views that people keep."""
 
 import sqlalchemy as sa
 from alembic import op
