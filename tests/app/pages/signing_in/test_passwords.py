@@ -1,11 +1,14 @@
 """Signing in by a password: who comes in, who is told what, and for how long nobody may guess."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import anyio
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
-from app.pages.signing_in.desk import ADDRESS_TRIES, LOGIN_TRIES, Desk, network_of
+from app.pages.problems import TooBusy
+from app.pages.signing_in.desk import ADDRESS_TRIES, AT_ONCE, LOGIN_TRIES, MOST_WAITING, Desk, network_of
 from app.people.people import end_person
 from tests.app.pages.small_site import NOW, PASSWORD, alert_in, sign_in
 
@@ -68,11 +71,43 @@ def test_many_tries_at_once_are_no_way_around(site, wall):
     assert told == [401] * LOGIN_TRIES + [429] * 6
 
 
-def test_who_comes_in_has_tried_nothing(site, wall):
-    client = site.open()
-    told = [sign_in(client, "mette").status_code for _ in range(LOGIN_TRIES + 2)]
+def test_who_comes_in_has_tried_nothing(wall, make_request):
+    desk, request = Desk(), make_request("203.0.113.7")
+    told = []
+    for _ in range(LOGIN_TRIES + 2):
+        told.append(desk.begin("mette", request))
+        desk.succeed("mette", request)
 
-    assert told == [303] * (LOGIN_TRIES + 2)
+    assert told == [None] * (LOGIN_TRIES + 2)
+
+
+def test_few_passwords_are_checked_at_once_and_too_many_do_not_wait():
+    desk, lock = Desk(), threading.Lock()
+    running, most, let_go = 0, 0, threading.Event()
+
+    def check():
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        let_go.wait()
+        with lock:
+            running -= 1
+
+    async def crowd():
+        async with anyio.create_task_group() as tasks:
+            for _ in range(AT_ONCE + MOST_WAITING):
+                tasks.start_soon(desk.run, check)
+            await anyio.wait_all_tasks_blocked()
+            try:
+                with pytest.raises(TooBusy):
+                    await desk.run(check)
+            finally:
+                let_go.set()
+
+    anyio.run(crowd)
+
+    assert most == AT_ONCE
 
 
 def test_one_address_tries_many_logins_for_so_long(wall, make_request):

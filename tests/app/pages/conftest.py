@@ -13,11 +13,16 @@ def learnt(tmp_path_factory):
     return learn(Shape(10, 4), 600, tmp_path_factory.mktemp("pages") / "model")
 
 
+@pytest.fixture(scope="session")
+def one_site(tmp_path_factory, learnt):
+    return make_site(tmp_path_factory.mktemp("pages") / "home", learnt)
+
+
 @pytest.fixture
-def site(tmp_path, learnt):
-    made = make_site(tmp_path / "home", learnt)
-    yield made
-    made.close()
+def site(one_site):
+    """The site as it is at first, for each test."""
+    yield one_site
+    one_site.renew()
 
 
 class Wall:
