@@ -1,4 +1,4 @@
-"""A small site without a server: accounts of two owners, whose texts are attacks, people of all roles, a clock to set."""
+"""A small site without a server: accounts whose texts are attacks, people of all roles, a clock to set."""
 
 import re
 import shutil

@@ -48,7 +48,7 @@ def test_the_longest_life_holds_whatever_the_store_says(site):
 @pytest.mark.parametrize(
     ("happens", "are_in"),
     [
-        pytest.param(lambda store, user: None, True, id="nothing"),
+        pytest.param(lambda *_: None, True, id="nothing"),
         pytest.param(lambda store, user: set_password(store, user, "another password", NOW), False, id="a password"),
         pytest.param(
             lambda store, user: change_person(store, user, _other(user, role="analyst"), NOW), False, id="a role"
