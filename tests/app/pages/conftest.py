@@ -4,7 +4,7 @@ import pytest
 from starlette.requests import Request
 
 from app.service.limits import rates
-from tests.app.pages.small_site import make_site
+from tests.app.pages.small_site import TRIES, Desk, make_site
 from tests.benchmarks.reasons.learning import Shape, learn
 
 
@@ -35,9 +35,11 @@ class Wall:
 
 
 @pytest.fixture
-def wall(monkeypatch):
-    """The clock by which tries are counted."""
+def wall(site, monkeypatch):
+    """The clock by which tries are counted, of which there are few: each takes a hash."""
     hands = Wall()
+    monkeypatch.setattr("app.pages.signing_in.desk.LOGIN_TRIES", TRIES)
+    site.app.state.desk = Desk()
     monkeypatch.setattr("limits.storage.memory.time", hands)
     monkeypatch.setattr(rates, "time", hands)
     return hands

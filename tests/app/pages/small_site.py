@@ -23,6 +23,7 @@ from tests.benchmarks.reasons.accounts import choose_columns, draw
 from training.registry.publish import MODEL_NAME, publish
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+TRIES = 3
 DAYS = (date(2026, 6, 22), date(2026, 6, 29))
 PASSWORD = "warm coffee morning"  # noqa: S105 -- of people who exist in these tests only
 METTE, JASPER = "Mette <script>alert(1)</script> Holm", 'Jasper" onmouseover="alert(2)'

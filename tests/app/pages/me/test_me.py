@@ -2,8 +2,7 @@
 
 import pytest
 
-from app.pages.signing_in.desk import LOGIN_TRIES
-from tests.app.pages.small_site import PASSWORD, alert_in, csrf_of, sign_in, token_of
+from tests.app.pages.small_site import PASSWORD, TRIES, alert_in, csrf_of, sign_in, token_of
 
 NEW = "cold tea at night"
 
@@ -49,9 +48,9 @@ def test_what_is_refused_changes_nothing(site, typed, says):
 
 def test_who_has_stolen_a_session_cannot_guess_the_password_here(site, wall):
     client = site.open("mette")
-    told = [change(client, old=f"guess number {number}").status_code for number in range(LOGIN_TRIES + 1)]
+    told = [change(client, old=f"guess number {number}").status_code for number in range(TRIES + 1)]
 
-    assert told == [422] * LOGIN_TRIES + [429]
+    assert told == [422] * TRIES + [429]
     assert sign_in(site.open(), "mette").status_code == 429
 
 

@@ -1,5 +1,6 @@
 """Signing in by a password: who comes in, who is told what, and for how long nobody may guess."""
 
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,7 @@ from argon2 import PasswordHasher, Type, extract_parameters
 from app.pages.problems import TooBusy
 from app.pages.signing_in.desk import ADDRESS_TRIES, AT_ONCE, LOGIN_TRIES, MOST_WAITING, Desk, network_of
 from app.people.people import end_person
-from tests.app.pages.small_site import NOW, PASSWORD, alert_in, sign_in
+from tests.app.pages.small_site import NOW, PASSWORD, TRIES, alert_in, sign_in
 
 WRONG = "not the password"
 MINUTE = 60
@@ -48,7 +49,7 @@ def test_everybody_else_is_told_the_same(site, login, password):
 @pytest.mark.parametrize("login", ["mette", "nobody"])
 def test_after_many_tries_the_right_password_opens_no_more_until_the_window_ends(site, wall, login):
     client = site.open()
-    tries = [sign_in(client, login, WRONG).status_code for _ in range(LOGIN_TRIES)]
+    tries = [sign_in(client, login, WRONG).status_code for _ in range(TRIES)]
     barred = sign_in(client, login)
     wall.now += 14 * MINUTE
     later = sign_in(client, login)
@@ -56,7 +57,7 @@ def test_after_many_tries_the_right_password_opens_no_more_until_the_window_ends
     wall.now += MINUTE + 1
     free = sign_in(client, login)
 
-    assert tries == [401] * LOGIN_TRIES
+    assert tries == [401] * TRIES
     assert (barred.status_code, later.status_code, others.status_code) == (429, 429, 303)
     assert (alert_in(barred.text), barred.headers["retry-after"]) == ("Too many tries. Try again in 15 minutes.", "900")
     assert alert_in(later.text) == "Too many tries. Try again in 1 minute."
@@ -66,12 +67,20 @@ def test_after_many_tries_the_right_password_opens_no_more_until_the_window_ends
 def test_many_tries_at_once_are_no_way_around(site, wall):
     # one browser, so that all is answered in one event loop
     with site.open() as client, ThreadPoolExecutor(8) as pool:
-        told = sorted(pool.map(lambda _: sign_in(client, "mette", WRONG).status_code, range(LOGIN_TRIES + 6)))
+        told = sorted(pool.map(lambda _: sign_in(client, "mette", WRONG).status_code, range(TRIES + 6)))
 
-    assert told == [401] * LOGIN_TRIES + [429] * 6
+    assert told == [401] * TRIES + [429] * 6
 
 
-def test_who_comes_in_has_tried_nothing(wall, make_request):
+def test_a_login_is_tried_ten_times_in_a_quarter_of_an_hour(make_request):
+    desk = Desk()
+    told = [desk.begin("mette", make_request(f"203.0.113.{number}")) for number in range(11)]
+
+    assert told[:10] == [None] * 10
+    assert 890 < told[10].reset_seconds <= 900
+
+
+def test_who_comes_in_has_tried_nothing(make_request):
     desk, request = Desk(), make_request("203.0.113.7")
     told = []
     for _ in range(LOGIN_TRIES + 2):
@@ -163,3 +172,24 @@ def test_whether_there_is_such_a_login_costs_the_same_work(site, login, monkeypa
     sign_in(site.open(), login, WRONG)
 
     assert [extract_parameters(kept).memory_cost for kept in compared] == [64 * 1024]
+
+
+def test_the_log_says_that_somebody_was_refused_and_not_what_was_typed(site, caplog, wall):
+    with caplog.at_level("INFO", "app"):
+        for _ in range(TRIES + 1):
+            sign_in(site.open(), "my password", "my password too")
+    refused = [one.told["reason"] for one in caplog.records if one.getMessage() == "A sign-in was refused."]
+
+    assert refused == ["wrong"] * TRIES + ["too many tries"]
+    assert "my password" not in str([(one.getMessage(), vars(one)) for one in caplog.records])
+
+
+def test_where_nobody_may_sign_in_the_page_says_what_to_do(site):
+    before = site.open().get("/sign-in").text
+    with sqlite3.connect(site.settings.home / "store.db") as plain:
+        plain.execute("DELETE FROM users")
+    plain.close()
+    after = site.open().get("/sign-in").text
+
+    assert "varme users create" not in before
+    assert "varme users create LOGIN --role administrator" in after
