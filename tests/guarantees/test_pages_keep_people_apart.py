@@ -104,10 +104,11 @@ def find_leaks(site):
         if (method, path) in OPEN or path in {"/sign-out", "/me/sign-out-everywhere"}:
             continue
         if is_about_account(path):
-            unknown = client.request(method, fill(path, "A-9999"), **fields)
+            # a page leads back to its own address, which names what was asked for
+            unknown = read(client.request(method, fill(path, "A-9999"), **fields)).replace("A-9999", "?")
             for account in others:
                 answer = client.request(method, fill(path, account), **fields)
-                if answer.status_code != 404 or read(answer) != read(unknown):
+                if answer.status_code != 404 or read(answer).replace(account, "?") != unknown:
                     yield f"{method} {path} of {account}: {answer.status_code}"
         elif method in SAFE:
             told = read(client.get(fill(path)))
@@ -194,7 +195,7 @@ def test_what_is_for_administrators_opens_for_nobody_else(site, login):
 def test_a_route_that_forgets_to_ask_is_found(site):
     router = APIRouter()
 
-    @router.get("/accounts/{account_id}/leaky")
+    @router.get("/leaky/accounts/{account_id}")
     def tell(account_id: str) -> dict[str, str]:
         return {"account": account_id}
 
@@ -214,10 +215,10 @@ def test_a_route_that_forgets_to_ask_is_found(site):
         pages.router.routes.pop()
 
     assert [one for one in leaks if "/accounts/" in one] == [
-        f"GET /accounts/{{account_id}}/leaky of {account}: 200" for account in ("A-1", "A-3", "A-5")
+        f"GET /leaky/accounts/{{account_id}} of {account}: 200" for account in ("A-1", "A-3", "A-5")
     ]
     assert "/leaky tells of A-1" in leaks
-    assert {("GET", "/leaky"), ("POST", "/leaky"), ("GET", "/accounts/{account_id}/leaky")} <= opened
+    assert {("GET", "/leaky"), ("POST", "/leaky"), ("GET", "/leaky/accounts/{account_id}")} <= opened
     assert ("POST", "/leaky") in forged
 
 
