@@ -11,7 +11,6 @@ from fastapi import FastAPI
 
 from app.heap import sparing_what_is_loaded
 from app.log_form import set_up_logging
-from app.pages.application import create_pages
 from app.service.accounts.endpoints import router as accounts
 from app.service.audit.endpoints import router as audit
 from app.service.champion import ChampionReader
@@ -107,6 +106,8 @@ def create_app(
         app.include_router(router)
     _declare_limits(app, limits.max_batch_rows)
     _declare_problems(app)
+    from app.pages.application import create_pages  # noqa: PLC0415 -- the pages import what the service is made of
+
     # whatever no endpoint answers is a page, or none
     app.router.default = create_pages(app.state)
     return app

@@ -83,6 +83,11 @@ class Users:
         with self._engine.connect() as connection:
             return [_read(row) for row in connection.execute(select(User).order_by(User.login))]
 
+    def is_empty(self) -> bool:
+        """Whether nobody was ever let in."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(User.id).limit(1)).one_or_none() is None
+
     def change(self, user_id: str, values: dict[str, Any], entry: AuditEntry, *, ends_sessions: bool) -> None:
         """Change what is known of a person; where it matters to who is signed in, all sessions end with it."""
         with self._writer.begin() as connection:

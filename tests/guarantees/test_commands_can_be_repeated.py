@@ -1,6 +1,12 @@
 """Promise: a command that is run twice does its work once."""
 
+import re
+
 import pytest
+
+from app.people.passwords import is_password
+from app.settings import Settings
+from app.store import open_store
 
 
 @pytest.fixture(scope="module")
@@ -14,14 +20,20 @@ def demo(tmp_path_factory, varme):
             said = varme("demo", "--no-serve", "--accounts", 500, "--seed", 5, "--home", home)
         versions = varme("models", "list", "--home", home, "--json")["versions"]
         keys = varme("keys", "list", "--home", home, "--json")["keys"]
-        return said, versions, keys, (home / "demo" / "company.json").stat().st_mtime_ns
+        store = open_store(Settings(home=home).store_url)
+        people = {user.login: user for user in store.users.list_all()}
+        store.close()
+        return said, versions, keys, people, (home / "demo" / "company.json").stat().st_mtime_ns
 
     return run
 
 
 def test_the_demo_makes_everything_once(demo):
-    said, versions, keys, made_at = demo()
-    said_again, versions_again, keys_again, made_at_again = demo()
+    said, versions, keys, people, made_at = demo()
+    said_again, versions_again, keys_again, people_again, made_at_again = demo()
+    shown, shown_again = (
+        dict(re.findall(r"^(admin|manager) +(\S+) ", one, re.MULTILINE)) for one in (said, said_again)
+    )
 
     assert versions_again == versions
     assert [one["aliases"] for one in versions] == [["champion"]]
@@ -32,3 +44,13 @@ def test_the_demo_makes_everything_once(demo):
     assert sorted(key["revoked_at"] is None for key in keys_again) == [False, True]
     assert all(key["id"] in said_again for key in keys_again if key["revoked_at"] is None)
     assert "curl -s http://127.0.0.1:8000/score" in said_again
+    # So is a password: who signed in by that of an earlier run signs in by the new one.
+    assert {login: (user.id, user.role) for login, user in people.items()} == {
+        login: (user.id, user.role) for login, user in people_again.items()
+    }
+    assert [people["admin"].role, people["manager"].role] == ["administrator", "manager"]
+    assert people["manager"].owner == people["manager"].name
+    for login in ("admin", "manager"):
+        assert is_password(people[login].password_hash, shown[login])
+        assert is_password(people_again[login].password_hash, shown_again[login])
+        assert not is_password(people_again[login].password_hash, shown[login])

@@ -20,10 +20,15 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 @router.get("/sign-in")
 def ask_to_sign_in(
-    request: Request, session: SessionDep, asked: Annotated[str, Query(alias="next", max_length=2000)] = "/"
+    request: Request,
+    store: StoreDep,
+    session: SessionDep,
+    asked: Annotated[str, Query(alias="next", max_length=2000)] = "/",
 ) -> Response:
     """The page for signing in; whoever is signed in goes on."""
-    return show_sign_in(request, asked) if session is None else RedirectResponse(inside(asked), 303)
+    if session is not None:
+        return RedirectResponse(inside(asked), 303)
+    return show_sign_in(request, asked, is_first=store.users.is_empty())
 
 
 @router.post("/sign-in")

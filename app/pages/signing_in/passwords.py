@@ -1,5 +1,6 @@
 """Signing in by a password: the same answer, after the same time, for whoever is unknown and whoever errs."""
 
+import logging
 import math
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from app.store import Store
 from app.store.users import UserRecord
 from app.words import Language
 
+log = logging.getLogger(__name__)
+
 MINUTE_SECONDS = 60
 
 
@@ -36,9 +39,12 @@ async def answer_password(request: Request, store: Store, desk: Desk, tried: Tri
     login = read_login(tried.login)
     barred = desk.begin(login, request)
     if barred is not None:
+        log.warning("A sign-in was refused.", extra={"told": {"reason": "too many tries"}})
         return _refuse(request, tried, 429, say_barred(language_for(request), barred), barred)
     answer = await desk.run(_sign_in, request, store, login, tried)
     if answer is None:
+        # not even the login, for which people now and then type the password
+        log.warning("A sign-in was refused.", extra={"told": {"reason": "wrong"}})
         wrong = language_for(request).text(
             "Login and password do not go together. Try again, or ask an administrator for a new password."
         )
@@ -66,8 +72,10 @@ def say_barred(language: Language, standing: Standing) -> str:
     )
 
 
-def show_sign_in(request: Request, asked: str, login: str = "", *, status: int = 200, alert: str = "") -> Response:
-    """The page for signing in."""
+def show_sign_in(
+    request: Request, asked: str, login: str = "", *, status: int = 200, alert: str = "", is_first: bool = False
+) -> Response:
+    """The page for signing in; `is_first`: there is nobody yet who could."""
     settings = request.app.state.sign_in
     return show(
         request,
@@ -76,6 +84,7 @@ def show_sign_in(request: Request, asked: str, login: str = "", *, status: int =
         asked=inside(asked),
         login=login,
         alert=alert,
+        is_first=is_first,
         has_provider=settings.issuer is not None,
         button=settings.button,
     )

@@ -209,3 +209,33 @@ def test_every_setting_is_described():
 
     assert len(fields) > 20
     assert [name for name, field in fields if not (field.description or "").endswith((".", "days."))] == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        pytest.param('issuer = "https://a.example"', "issuer and client_id go together", id="one without the other"),
+        pytest.param('issuer = "http://a.example"\nclient_id = "v"', "an address of https is expected", id="http"),
+        pytest.param('issuer = "a.example"\nclient_id = "v"', "the address of a provider is expected", id="no address"),
+        pytest.param('scopes = "profile"', 'scopes with "openid" among them', id="no openid"),
+        pytest.param('newcomers = "administrator"', "'manager' or 'analyst'", id="anybody an administrator"),
+        pytest.param('client_secret = ""', "a value not shown here", id="no secret"),
+    ],
+)
+def test_what_a_provider_needs(keys, says):
+    write(f"[sign_in]\n{keys}\n")
+
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+
+    assert says in str(error.value)
+
+
+def test_the_secret_comes_from_the_environment_and_is_not_shown(monkeypatch):
+    write('[sign_in]\nissuer = "https://login.example/realms/main"\nclient_id = "varme"\n')
+    monkeypatch.setenv("VARME_SIGN_IN__CLIENT_SECRET", "between the two of us")
+    settings = load_settings()
+
+    assert settings.sign_in.client_secret.get_secret_value() == "between the two of us"
+    assert settings.sign_in.issuer == "https://login.example/realms/main"
+    assert "between" not in repr(settings)

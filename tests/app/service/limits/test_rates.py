@@ -61,3 +61,26 @@ def test_a_clock_set_back_bars_nobody(clock):
 
 def test_zero_is_no_limit():
     assert (RateLimit(0).count("CRM"), RateLimit(0).look("CRM")) == (None, None)
+
+
+def test_a_longer_window(clock):
+    limit = RateLimit(1, minutes=15)
+    limit.count("anna")
+    clock.now += 14 * 60
+    barred = limit.count("anna")
+    clock.now += 61
+
+    assert barred == Standing(1, 0, 60, is_allowed=False)
+    assert limit.count("anna").is_allowed
+
+
+def test_what_is_taken_back_was_not_counted(clock):
+    limit = RateLimit(2)
+    for _ in range(3):
+        limit.count("anna")
+        limit.take_back("anna")
+    limit.take_back("nobody")
+    told = [limit.count(caller).is_allowed for caller in ("anna", "anna", "anna", "nobody", "nobody", "nobody")]
+
+    assert told == [True, True, False, True, True, False]
+    assert RateLimit(0).take_back("anna") is None

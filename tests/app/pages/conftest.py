@@ -4,7 +4,7 @@ import pytest
 from starlette.requests import Request
 
 from app.service.limits import rates
-from tests.app.pages.small_site import make_site
+from tests.app.pages.small_site import TRIES, Desk, make_site
 from tests.benchmarks.reasons.learning import Shape, learn
 
 
@@ -13,11 +13,16 @@ def learnt(tmp_path_factory):
     return learn(Shape(10, 4), 600, tmp_path_factory.mktemp("pages") / "model")
 
 
+@pytest.fixture(scope="session")
+def one_site(tmp_path_factory, learnt):
+    return make_site(tmp_path_factory.mktemp("pages") / "home", learnt)
+
+
 @pytest.fixture
-def site(tmp_path, learnt):
-    made = make_site(tmp_path / "home", learnt)
-    yield made
-    made.close()
+def site(one_site):
+    """The site as it is at first, for each test."""
+    yield one_site
+    one_site.renew()
 
 
 class Wall:
@@ -30,9 +35,11 @@ class Wall:
 
 
 @pytest.fixture
-def wall(monkeypatch):
-    """The clock by which tries are counted."""
+def wall(site, monkeypatch):
+    """The clock by which tries are counted, of which there are few: each takes a hash."""
     hands = Wall()
+    monkeypatch.setattr("app.pages.signing_in.desk.LOGIN_TRIES", TRIES)
+    site.app.state.desk = Desk()
     monkeypatch.setattr("limits.storage.memory.time", hands)
     monkeypatch.setattr(rates, "time", hands)
     return hands
