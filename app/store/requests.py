@@ -60,7 +60,7 @@ _FIELDS = tuple(field.name for field in fields(RequestRecord))
 
 
 class Requests:
-    """What pages ask for. One is open at a time, and each is taken by one worker. Safe to share between threads."""
+    """What pages ask for. One is open at a time, so each is carried out alone. Safe to share between threads."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -97,16 +97,10 @@ class Requests:
         return None if row is None else _read(row)
 
     def take(self, worker: str, now: datetime, lease: timedelta) -> RequestRecord | None:
-        """Take the oldest request that waits, or whose worker has let its lease run out; None where there is none.
-
-        While another one is being worked on there is none: they are carried out one at a time.
-        """
+        """Take the oldest request that waits, or whose worker has let its lease run out; None where there is none."""
         is_left = and_(Request.state == "taken", Request.taken_until <= now)
-        is_at_work = and_(Request.state == "taken", Request.taken_until > now)
         with self._writer.begin() as connection:
             self._take_turn(connection)
-            if connection.execute(select(Request.id).where(is_at_work).limit(1)).first() is not None:
-                return None
             free = select(Request.id).where(or_(Request.state == "waiting", is_left)).order_by(Request.id).limit(1)
             found = connection.scalar(free)
             if found is None:

@@ -18,6 +18,7 @@ LONG = mark("The reason is too long: 500 letters are the most.")
 UNSEEN = mark("Tick the box to overrule what keeps this version from serving, or wait for a better one.")
 BUSY = mark("Another request is still open. Wait until it has ended, or withdraw it.")
 UNREADABLE = mark("The form could not be read. Load the page anew and try again.")
+STALE = mark("Since the page was loaded, the versions have changed. Nothing was asked for: look again, then ask again.")
 # How long the page shows what came of a request.
 RECENT_SECONDS = 900
 # How long a request waits before the page says that perhaps no worker is there.
@@ -52,7 +53,14 @@ class Told:
 
 
 def ask(
-    store: Store, reader: Reader, form: FormData, now: datetime, serves: str, *, is_promotable: bool
+    store: Store,
+    reader: Reader,
+    form: FormData,
+    now: datetime,
+    serves: str,
+    challenger: str | None,
+    *,
+    is_promotable: bool,
 ) -> Refused | None:
     """Write a request down; what keeps it from being written comes back.
 
@@ -62,13 +70,17 @@ def ask(
         form: `kind`, `version`, `reason`, `overrules`.
         now: when.
         serves: the version that serves, which a rollback would take back.
+        challenger: the version that may be promoted; None where there is none.
         is_promotable: whether the challenger may serve, as the page shows it.
     """
     kind, version, reason = (_read(form, name) for name in ("kind", "version", "reason"))
     overrules = _read(form, "overrules") == "yes"
     why = None
-    if kind not in KINDS or not version.isdecimal() or (kind == "rollback" and version != serves):
+    about = {"promote": challenger, "rollback": serves}
+    if kind not in KINDS:
         why = UNREADABLE
+    elif version != about[kind]:
+        why = STALE
     elif not reason:
         why = BLANK
     elif len(reason) > MOST_LETTERS:

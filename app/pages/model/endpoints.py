@@ -52,9 +52,10 @@ def ask_for_change(
     if champion is None:
         raise NothingHere
     versions = _find_versions(request, champion, store, reader, language)
-    is_promotable = versions.contest is not None and versions.contest.is_promotable
-    now, serves = request.app.state.clock(), champion.model.version
-    refused = ask(store, reader, form, now, serves, is_promotable=is_promotable)
+    contest, now, serves = versions.contest, request.app.state.clock(), champion.model.version
+    challenger = None if contest is None else contest.version
+    is_promotable = contest is not None and contest.is_promotable
+    refused = ask(store, reader, form, now, serves, challenger, is_promotable=is_promotable)
     if refused is not None:
         return _show(request, store, reader, language, refused=refused)
     return RedirectResponse("/model#request", 303)

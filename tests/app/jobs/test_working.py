@@ -1,5 +1,6 @@
 """The worker: what it takes it carries out, and it goes on whatever happens."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -63,17 +64,17 @@ def test_what_fails_is_reported_and_not_audited(worker, store, now, carries_out)
 def test_a_lease_is_prolonged_while_it_works(worker, store, now, monkeypatch, carries_out):
     number = store.requests.ask(NewRequest("promote", "2", "It is better.", "anna", now))
     monkeypatch.setattr(working, "PROLONG_SECONDS", 0.001)
-    prolonged, prolong = [], type(store.requests).prolong
+    prolonged, prolong, is_prolonged = [], type(store.requests).prolong, threading.Event()
 
     def note(self, *words):
         prolonged.append(prolong(self, *words))
+        is_prolonged.set()
         return prolonged[-1]
 
     monkeypatch.setattr(type(store.requests), "prolong", note)
 
     def wait_for_it(*_):
-        while not prolonged:
-            pass
+        assert is_prolonged.wait(5)
         return Outcome("done", "Version 2 serves.", "2")
 
     carries_out(wait_for_it)

@@ -180,8 +180,10 @@ def test_a_request_that_waits_long_says_that_a_worker_is_missing(serve, know, st
         pytest.param({}, {"reason": "  "}, "Say why, in a sentence", id="no reason"),
         pytest.param({}, {"reason": "x" * 501}, "500 letters are the most", id="a novel"),
         pytest.param({}, {"kind": "erase"}, "The form could not be read", id="no such thing"),
-        pytest.param({}, {"version": "../4"}, "The form could not be read", id="no version"),
-        pytest.param({}, {"kind": "rollback", "version": "2"}, "The form could not be read", id="not what serves"),
+        pytest.param({}, {"version": "../4"}, "the versions have changed", id="no version"),
+        pytest.param({}, {"version": "5"}, "the versions have changed", id="not the challenger"),
+        pytest.param({}, {"kind": "rollback", "version": "2"}, "the versions have changed", id="not what serves"),
+        pytest.param({"state": None}, {}, "the versions have changed", id="no challenger any more"),
         pytest.param({"state": "refused", "reasons": (WORSE,)}, {}, "Tick the box to overrule", id="not overruled"),
     ],
 )
