@@ -94,11 +94,12 @@ def tell_happenings(source: Source, on: date, accounts: Sequence[str]) -> Iterat
                     f"SELECT * FROM told_{one.kind} WHERE account_id BETWEEN $first AND $last",
                     {"first": chunk[0], "last": chunk[-1]},
                 )
+                names = _names(one)
                 for account, key, at, *values in rows:
                     if account in found:
-                        what = dict(zip(_names(one), map(_plain, values), strict=True))
-                        filled = {name: value for name, value in what.items() if value is not None}
-                        found[account].append(Happening(f"{one.kind}:{key}", at, one.kind, filled))
+                        pairs = zip(names, values, strict=True)
+                        what = {name: _plain(value) for name, value in pairs if value is not None}
+                        found[account].append(Happening(f"{one.kind}:{key}", at, one.kind, what))
             for account in chunk:
                 yield account, _name_apart(found[account])
 
@@ -137,7 +138,9 @@ def _query(one: _Telling, present: frozenset[str], on: date) -> str:
     )
 
 
-def _plain(value: Any) -> str | int | float | None:  # noqa: ANN401 -- whatever a database gives
+def _plain(value: Any) -> str | int | float:  # noqa: ANN401 -- whatever a database gives
+    if type(value) in (str, int):
+        return value  # type: ignore[no-any-return]
     if isinstance(value, Decimal):
         return float(value)
     return value.isoformat() if isinstance(value, date) else value

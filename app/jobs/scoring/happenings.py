@@ -22,7 +22,7 @@ def keep_happenings(source: Source, settings: Settings, model_version: str, on: 
         on: the day of the run.
 
     Returns:
-        How many happenings are kept.
+        How many happenings were written; none where nothing changed.
     """
     store = open_store(settings.store_url)
     try:

@@ -25,9 +25,9 @@ def test_it_comes_back_as_it_was_told_newest_first(store, make_happening, now):
 
 def test_telling_twice_is_telling_once_and_what_is_told_later_takes_its_place(store, make_happening):
     open_ticket, resolved = make_happening(), make_happening(resolved_at="2026-06-30T10:00:00")
-    for told in ([open_ticket], [open_ticket], [resolved]):
-        store.happenings.replace([("A-1", told)])
+    written = [store.happenings.replace([("A-1", told)]) for told in ([open_ticket], [open_ticket], [resolved])]
 
+    assert written == [1, 0, 1]
     assert store.happenings.of_account("A-1") == [resolved]
 
 

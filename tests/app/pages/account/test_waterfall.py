@@ -12,7 +12,8 @@ from app.words import language_of
 from models.answer import Answer, FeaturePoints, Reason
 
 VOICE = Voice(language_of("en"))
-POINTS = st.integers(-400, 400).filter(bool)
+# Small reasons are shown together, so there must be many of them.
+POINTS = (st.integers(-4, 4) | st.integers(-400, 400)).filter(bool)
 KINDS = st.sampled_from(["lead", "lag", "context"])
 
 
