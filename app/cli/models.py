@@ -126,8 +126,9 @@ def promote(
 
     _require_words(because)
     settings = load_settings(config, home)
-    folder = promote_version(settings.home, version, because)
-    _note(settings, "model.promoted", version, because)
+    changed = promote_version(settings.home, version, because)
+    folder = changed.folder
+    _note(settings, "model.promoted", version, because, changed.trouble)
     tell(
         f"Version {version} serves, from {folder}. To go back: varme models rollback",
         {"version": version, "folder": folder, "because": because},
@@ -142,8 +143,9 @@ def rollback(because: Because = None, home: Home = None, config: Config = None, 
 
     _require_words(because)
     settings = load_settings(config, home)
-    version, folder = roll_back(settings.home, because)
-    _note(settings, "model.rolled_back", version, because)
+    changed = roll_back(settings.home, because)
+    version, folder = changed.version, changed.folder
+    _note(settings, "model.rolled_back", version, because, changed.trouble)
     tell(
         f"Version {version} serves again, from {folder}.",
         {"version": version, "folder": folder, "because": because},
@@ -151,8 +153,10 @@ def rollback(because: Because = None, home: Home = None, config: Config = None, 
     )
 
 
-def _note(settings: Settings, action: str, version: str, because: str | None) -> None:
+def _note(settings: Settings, action: str, version: str, because: str | None, trouble: str | None) -> None:
     """Write a change into the audit log; the registry's history has it in any case, so it stands without the store."""
+    if trouble is not None:
+        progress_console.print(trouble, markup=False, style="yellow", soft_wrap=True)
     try:
         store = open_store(settings.store_url, make=True)
         record_audit(store, COMMAND_LINE, action, version, {"because": because}, datetime.now(UTC))
