@@ -128,7 +128,8 @@ def promote(
     settings = load_settings(config, home)
     changed = promote_version(settings.home, version, because)
     folder = changed.folder
-    _note(settings, "model.promoted", version, because, changed.trouble)
+    _warn(changed.trouble)
+    _note(settings, "model.promoted", version, because)
     tell(
         f"Version {version} serves, from {folder}. To go back: varme models rollback",
         {"version": version, "folder": folder, "because": because},
@@ -145,7 +146,8 @@ def rollback(because: Because = None, home: Home = None, config: Config = None, 
     settings = load_settings(config, home)
     changed = roll_back(settings.home, because)
     version, folder = changed.version, changed.folder
-    _note(settings, "model.rolled_back", version, because, changed.trouble)
+    _warn(changed.trouble)
+    _note(settings, "model.rolled_back", version, because)
     tell(
         f"Version {version} serves again, from {folder}.",
         {"version": version, "folder": folder, "because": because},
@@ -153,10 +155,8 @@ def rollback(because: Because = None, home: Home = None, config: Config = None, 
     )
 
 
-def _note(settings: Settings, action: str, version: str, because: str | None, trouble: str | None) -> None:
+def _note(settings: Settings, action: str, version: str, because: str | None) -> None:
     """Write a change into the audit log; the registry's history has it in any case, so it stands without the store."""
-    if trouble is not None:
-        progress_console.print(trouble, markup=False, style="yellow", soft_wrap=True)
     try:
         store = open_store(settings.store_url, make=True)
         record_audit(store, COMMAND_LINE, action, version, {"because": because}, datetime.now(UTC))
@@ -169,6 +169,11 @@ def _note(settings: Settings, action: str, version: str, because: str | None, tr
             style="yellow",
             soft_wrap=True,
         )
+
+
+def _warn(trouble: str | None) -> None:
+    if trouble is not None:
+        progress_console.print(trouble, markup=False, style="yellow", soft_wrap=True)
 
 
 def _require_words(because: str | None) -> None:
