@@ -82,7 +82,8 @@ def _beside(module: str) -> Iterator[subprocess.Popen[bytes]]:
         finally:
             process.terminate()
             try:
-                process.wait(timeout=PATIENCE_SECONDS)
+                # closes its standard input, which wakes one that waits
+                process.communicate(timeout=PATIENCE_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
 

@@ -9,7 +9,7 @@ from app.cli.card import show
 from app.cli.compared import describe_comparison, list_changes, say_next
 from app.cli.export import export
 from app.cli.noting import note_change
-from app.cli.speak import AsJson, Config, Home, tell
+from app.cli.speak import AsJson, Config, Home, progress_console, tell
 from app.settings import load_settings
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ def promote(
 
     _require_words(because)
     settings = load_settings(config, home)
-    folder = promote_version(settings.home, version, because)
+    changed = promote_version(settings.home, version, because)
+    folder = changed.folder
+    _warn(changed.trouble)
     note_change(settings, "model.promoted", version, because)
     tell(
         f"Version {version} serves, from {folder}. To go back: varme models rollback",
@@ -140,13 +142,20 @@ def rollback(because: Because = None, home: Home = None, config: Config = None, 
 
     _require_words(because)
     settings = load_settings(config, home)
-    version, folder = roll_back(settings.home, because)
+    changed = roll_back(settings.home, because)
+    version, folder = changed.version, changed.folder
+    _warn(changed.trouble)
     note_change(settings, "model.rolled_back", version, because)
     tell(
         f"Version {version} serves again, from {folder}.",
         {"version": version, "folder": folder, "because": because},
         as_json=as_json,
     )
+
+
+def _warn(trouble: str | None) -> None:
+    if trouble is not None:
+        progress_console.print(trouble, markup=False, style="yellow", soft_wrap=True)
 
 
 def _require_words(because: str | None) -> None:

@@ -58,22 +58,21 @@ def carry_out(request: RequestRecord, home: Path) -> Outcome:
 
 def _carry_out(request: RequestRecord, home: Path) -> Outcome:
     # MLflow takes seconds to import
-    from app.jobs.succession import promote_version, roll_back, write_succession  # noqa: PLC0415
+    from app.jobs.succession import complete_change, promote_version, roll_back  # noqa: PLC0415
     from training.registry.registry import Registry  # noqa: PLC0415
 
     registry = Registry(home)
     if request.times_taken > 1 and _was_kept(request, registry):
-        version = registry.complete()
-        write_succession(registry)
+        changed = complete_change(home)
     elif request.kind == "promote":
-        version = request.model_version
         _refuse_unless_promotable(request, registry)
-        promote_version(home, version, request.reason)
+        changed = promote_version(home, request.model_version, request.reason)
     else:
         _refuse_another_champion(request, registry)
-        version, _ = roll_back(home, request.reason)
+        changed = roll_back(home, request.reason)
     again = " again" if request.kind == "rollback" else ""
-    return Outcome("done", f"Version {version} serves{again}.", version)
+    more = "" if changed.trouble is None else f" {changed.trouble}"
+    return Outcome("done", f"Version {changed.version} serves{again}.{more}", changed.version)
 
 
 def _was_kept(request: RequestRecord, registry: "Registry") -> bool:

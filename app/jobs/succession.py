@@ -1,5 +1,6 @@
 """Changing which version serves, and writing down for the page what the registry then knows of the versions."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,34 +14,49 @@ from app.succession import (
     read_succession,
 )
 from features.dataset.files import replace_file
-from training.errors import NoEarlierChampion
+from training.errors import NoEarlierChampion, RegistryError
 from training.promotion.succession import Change, previous_champion
 from training.registry.pull import ask_champion
 from training.registry.registry import Registry
 
 
-def promote_version(home: Path, version: str, because: str | None) -> Path:
-    """Put a version in service; see `Registry.promote`. What the page tells of it follows.
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Another version serves, from a folder; `trouble` says why the page does not tell of it yet, or is None."""
 
-    Returns:
-        The folder that servers read.
-    """
+    version: str
+    folder: Path
+    trouble: str | None
+
+
+def promote_version(home: Path, version: str, because: str | None) -> Changed:
+    """Put a version in service; see `Registry.promote`. What the page tells of it follows."""
     registry = Registry(home)
     folder = registry.promote(version, because)
-    write_succession(registry)
-    return folder
+    return Changed(version, folder, _follow(registry))
 
 
-def roll_back(home: Path, because: str | None) -> tuple[str, Path]:
-    """Put the champion before this one in service again; see `Registry.rollback`. What the page tells of it follows.
-
-    Returns:
-        The version that serves now, and its folder.
-    """
+def roll_back(home: Path, because: str | None) -> Changed:
+    """Put the champion before this one in service again; see `Registry.rollback`. What the page tells of it follows."""
     registry = Registry(home)
     version, folder = registry.rollback(because)
-    write_succession(registry)
-    return version, folder
+    return Changed(version, folder, _follow(registry))
+
+
+def complete_change(home: Path) -> Changed:
+    """Complete a change whose maker was stopped; see `Registry.complete`. What the page tells of it follows."""
+    registry = Registry(home)
+    version, folder = registry.complete()
+    return Changed(version, folder, _follow(registry))
+
+
+def _follow(registry: Registry) -> str | None:
+    """Write down what has changed; the change itself stands whether that succeeds or not."""
+    try:
+        write_succession(registry)
+    except (RegistryError, OSError) as error:
+        return f"The page can't tell of it yet: {error} `varme work` writes it anew when it starts."
+    return None
 
 
 def write_succession(registry: Registry) -> Succession:

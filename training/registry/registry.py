@@ -308,19 +308,19 @@ class Registry:
         self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
         return number, link
 
-    def complete(self) -> str:
+    def complete(self) -> tuple[str, Path]:
         """Complete the last change, where whoever made it was stopped after it was kept: alias and folder follow it.
 
         Returns:
-            The version that serves now.
+            The version that serves now, and its folder.
         """
         number = line_of(self.changes())[-1]
         chosen = self.version(number)
-        self._publish(chosen)
+        link = self._publish(chosen)
         if "challenger" in chosen.aliases:
             self.client.delete_registered_model_alias(MODEL_NAME, "challenger")
         self.client.set_registered_model_alias(MODEL_NAME, "champion", number)
-        return number
+        return number, link
 
     def _publish(self, chosen: Registered) -> Path:
         with self.fetched(chosen) as folder:

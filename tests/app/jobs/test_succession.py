@@ -3,7 +3,7 @@
 import pytest
 
 from app.jobs.pulling import pull
-from app.jobs.succession import refresh_succession, write_succession
+from app.jobs.succession import promote_version, refresh_succession, write_succession
 from app.succession import SUCCESSION_FILE, read_succession
 from tests.app.jobs.contests import WORSE, compared, make_contest, register
 from training.errors import NoChampion
@@ -53,3 +53,12 @@ def test_without_a_champion_there_is_nothing_to_tell(tmp_path, make_home):
 
     with pytest.raises(NoChampion):
         write_succession(registry)
+
+
+def test_a_change_stands_though_it_can_not_be_written_down(contest):
+    (contest.home / "serving" / SUCCESSION_FILE).unlink(missing_ok=True)
+    (contest.home / "serving" / SUCCESSION_FILE).mkdir()
+    changed = promote_version(contest.home, "2", "It is good enough.")
+
+    assert (changed.version, contest.champion().version) == ("2", "2")
+    assert "`varme work` writes it anew" in changed.trouble
