@@ -294,6 +294,7 @@ def test_after_signing_in_one_stays_on_the_site(text, begins):
     joined = URL("https://varme.example/sign-in").join(quote(target, safe=":/%#?=@[]!$&'()*+,;"))
 
     assert target.startswith("/")
+    assert "\\" not in target
     assert not re.match(r"/[/\\]", re.sub(r"[\t\n\r]", "", target))
     assert (joined.scheme, joined.host) == ("https", "varme.example")
 

@@ -9,13 +9,13 @@ from tests.benchmarks.reasons.learning import Shape, learn
 
 
 @pytest.fixture(scope="session")
-def learnt(tmp_path_factory):
+def serving_model(tmp_path_factory):
     return learn(Shape(10, 4), 600, tmp_path_factory.mktemp("pages") / "model")
 
 
 @pytest.fixture(scope="session")
-def one_site(tmp_path_factory, learnt):
-    return make_site(tmp_path_factory.mktemp("pages") / "home", learnt)
+def one_site(tmp_path_factory, serving_model):
+    return make_site(tmp_path_factory.mktemp("pages") / "home", serving_model)
 
 
 @pytest.fixture

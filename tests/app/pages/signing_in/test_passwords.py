@@ -99,7 +99,7 @@ def test_few_passwords_are_checked_at_once_and_too_many_do_not_wait():
         with lock:
             running += 1
             most = max(most, running)
-        let_go.wait()
+        let_go.wait(5)
         with lock:
             running -= 1
 

@@ -93,6 +93,7 @@ def test_without_a_provider_there_is_no_such_way(site):
         pytest.param({"changes": {"iat": int(NOW.timestamp()) + 3600}}, 401, id="of the future"),
         pytest.param({"changes": {"aud": "another"}}, 401, id="for somebody else"),
         pytest.param({"changes": {"aud": ["another", CLIENT]}}, 401, id="for somebody else too"),
+        pytest.param({"changes": {"aud": "another", "azp": CLIENT}}, 401, id="for somebody else, given to us"),
         pytest.param({"changes": {"aud": None}}, 401, id="for nobody"),
         pytest.param({"changes": {"azp": "another"}}, 401, id="given to somebody else"),
         pytest.param({"changes": {"iss": "https://evil.example"}}, 401, id="by somebody else"),
