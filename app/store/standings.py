@@ -5,15 +5,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, case, false, func, literal, select, union
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union,
+)
 
 from app.store.accounts import Moved
 from app.store.records import ModelVersion
 from app.store.standing_rows import leave_out_before
 from app.store.tables import Receipt, Score, Standing, StandingTotal
 from app.store.trend import Point, read_trend
+from app.store.views import ViewRecord, read_views
 from models.answer import Band, Reason
 
 Order = Literal["at_risk", "score", "drop", "renewal", "name"]
@@ -132,20 +147,22 @@ class Look:
     """One look at a list, all of the same moment.
 
     Attributes:
-        newest_day: of the official scores; None where nothing was ever scored.
+        is_scored: whether there is any official score.
         sums: of the same owners' accounts, whatever else is asked.
         owners: of all accounts, by name.
         segments: of all accounts, by name.
         count: how many accounts the list has; `MOST_COUNTED` + 1 where they are more, unless the totals tell.
         found: those of the page.
+        views: of the person who looks, by name.
     """
 
-    newest_day: date | None
+    is_scored: bool
     sums: tuple[Sum, ...]
     owners: tuple[str, ...]
     segments: tuple[str, ...]
     count: int
     found: tuple[Stands, ...]
+    views: tuple[ViewRecord, ...]
 
 
 class Standings:
@@ -154,17 +171,25 @@ class Standings:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writer = engine.execution_options(write=True)
+        self._is_sqlite = engine.dialect.name == "sqlite"
 
     def newest_day(self) -> date | None:
         """The day of the newest official scores."""
         with self._engine.connect() as connection:
             return connection.scalar(_NEWEST_DAY)
 
-    def look(self, wanted: Wanted, order: Order, start: int, most: int) -> Look:
-        """Look at some accounts of a list, from a place in it on (0 is the first), and at what is to be chosen from."""
+    def look(self, wanted: Wanted, order: Order, start: int, most: int, user_id: str | None = None) -> Look:
+        """Look at some accounts of a list, from a place in it on (0 is the first), and at what is to be chosen from.
+
+        Args:
+            wanted: which accounts.
+            order: of the list.
+            start: the place.
+            most: how many accounts at most.
+            user_id: whose views are wanted too.
+        """
         # one connection: to take one, begin and end costs as much as to ask
         with self._engine.connect() as connection:
-            newest_day = connection.scalar(_NEWEST_DAY)
             sums = _sum(connection, Wanted(owners=wanted.owners))
             names = [(row.kind, row.name) for row in connection.execute(_NAMES)]
             owners, segments = (
@@ -172,13 +197,16 @@ class Standings:
             )
             count = _count(connection, wanted, sums)
             listed = _select_listed(wanted, order).offset(start).limit(most).subquery()
-            rows = connection.execute(_select_whole(order, listed)).all() if count else []
-        return Look(newest_day, sums, owners, segments, count, tuple(map(_read, rows)))
+            rows = connection.execute(_select_whole(order, listed, is_sqlite=self._is_sqlite)).all() if count else []
+            views = () if user_id is None else read_views(connection, user_id)
+            # where accounts are shown, something was scored
+            is_scored = bool(sums) or connection.scalar(_NEWEST_DAY) is not None
+        return Look(is_scored, sums, owners, segments, count, tuple(map(_read, rows)), views)
 
     def read_all(self, wanted: Wanted, order: Order) -> Iterator[Stands]:
         """All accounts of a list, as they were when it began."""
         listed = _select_listed(wanted, order).subquery()
-        whole = _select_whole(order, listed)
+        whole = _select_whole(order, listed, is_sqlite=self._is_sqlite)
         # both are closed too where nobody reads to the end
         with (
             self._engine.connect().execution_options(yield_per=CHUNK_ROWS) as connection,
@@ -221,14 +249,23 @@ def _select_listed(wanted: Wanted, order: Order) -> Select[Any]:
     return select(Standing.account_id).where(*_conditions(wanted)).order_by(key, Standing.account_id)
 
 
-def _select_whole(order: Order, listed: Any) -> Select[Any]:  # noqa: ANN401 -- a subquery of SQLAlchemy's
+def _select_whole(order: Order, listed: Any, *, is_sqlite: bool) -> Select[Any]:  # noqa: ANN401 -- a subquery of SQLAlchemy's
     is_same = (
         (Score.account_id == Standing.account_id)
         & (Score.snapshot_on == Standing.snapshot_on)
         & (Score.model_version == Standing.model_version)
     )
+    # An answer is long: only its first reason leaves the database.
+    text = func.nullif(Receipt.said, "")
+    said: Any = type_coerce(text, JSON) if is_sqlite else cast(text, JSON)
     return (
-        select(*_SHOWN, Score.completeness, Receipt.said, Receipt.model_name, Receipt.model_fingerprint)
+        select(
+            *_SHOWN,
+            Score.completeness,
+            said["reasons", 0].label("first_reason"),
+            Receipt.model_name,
+            Receipt.model_fingerprint,
+        )
         .join(listed, listed.c.account_id == Standing.account_id)
         .join(Score, is_same)
         .join(Receipt, Receipt.receipt == Score.receipt)
@@ -273,7 +310,6 @@ def _rank(band: Any) -> ColumnElement[int]:  # noqa: ANN401 -- a column of SQLAl
 
 
 def _read(row: Row[Any]) -> Stands:
-    reasons = orjson.loads(row.said)["reasons"]
     return Stands(
         account_id=row.account_id,
         name=row.name,
@@ -294,5 +330,5 @@ def _read(row: Row[Any]) -> Stands:
         since_score=row.since_score,
         since_band=row.since_band,
         trend=read_trend(row.trend),
-        first_reason=REASON.validate_python(reasons[0]) if reasons else None,
+        first_reason=None if row.first_reason is None else REASON.validate_python(row.first_reason),
     )

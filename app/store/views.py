@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.tables import User, View
@@ -27,10 +27,8 @@ class Views:
 
     def list_of(self, user_id: str) -> list[ViewRecord]:
         """A person's views, by name."""
-        query = select(View.id, View.name, View.query).where(View.user_id == user_id)
         with self._engine.connect() as connection:
-            found = [ViewRecord(*row) for row in connection.execute(query)]
-        return sorted(found, key=lambda one: (one.name.casefold(), one.name))
+            return list(read_views(connection, user_id))
 
     def save(self, user_id: str, name: str, query: str, most: int) -> bool:
         """Keep a view, in the place of the person's view of the same name.
@@ -55,3 +53,10 @@ class Views:
         """Forget a person's view; one that is not there, or somebody else's, changes nothing."""
         with self._writer.begin() as connection:
             connection.execute(delete(View).where(View.user_id == user_id, View.id == view_id))
+
+
+def read_views(connection: Connection, user_id: str) -> tuple[ViewRecord, ...]:
+    """A person's views, by name."""
+    query = select(View.id, View.name, View.query).where(View.user_id == user_id)
+    found = [ViewRecord(*row) for row in connection.execute(query)]
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.name)))

@@ -12,7 +12,7 @@ from app.store.standings import Order, Wanted
 from models.answer import Band
 
 MINE, ALL, ONE = "mine", "all", "="
-ON_PAGE = 50
+ON_PAGE = 25
 # As many as there can be: further on no database counts.
 MOST_PAGES = 1_000_000
 LONGEST = 500

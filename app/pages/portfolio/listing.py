@@ -44,8 +44,8 @@ def list_portfolio(request: Request, store: Store, reader: Reader, asked: Asked,
     is_mine, is_limited = of == MINE, reader.only_owner is not None
     wanted = want(asked, reader, store.standings.newest_day() if asked.renewal is not None else None)
     # one more than is shown tells whether there is another page, also where not all are counted
-    look = store.standings.look(wanted, asked.sort, (asked.page - 1) * ON_PAGE, ON_PAGE + 1)
-    if look.newest_day is None:
+    look = store.standings.look(wanted, asked.sort, (asked.page - 1) * ON_PAGE, ON_PAGE + 1, reader.user.id)
+    if not look.is_scored:
         return Portfolio("no_model" if champions.loaded is None else "no_run", is_mine, is_limited, "")
     tell, lines = make_teller(champions, language), look.found[:ON_PAGE]
     owners = None if is_limited else look.owners
@@ -57,7 +57,7 @@ def list_portfolio(request: Request, store: Store, reader: Reader, asked: Asked,
         tiles=make_tiles(look.sums, asked, language),
         fields=make_fields(asked, of, owners, look.segments, language, has_own=bool(reader.user.owner)),
         lines=tuple(describe_line(one, tell, language, has_owner=not wanted.owners) for one in lines),
-        views=tuple(store.views.list_of(reader.user.id)),
+        views=look.views,
         shown=_say_shown(wanted, asked, look, language) if lines else "",
         earlier=asked.address(page=asked.page - 1) if asked.page > 1 else None,
         later=asked.address(page=asked.page + 1) if len(look.found) > ON_PAGE else None,
