@@ -1,7 +1,8 @@
-"""What is wrong with a page in a browser: by axe-core at WCAG 2.2 AA, cut off, or out of reach of the keyboard."""
+"""What is wrong with a page in a browser: by axe-core at WCAG 2.2 AA, or because it does not fit."""
 
 from axe_playwright_python.sync_playwright import Axe
 
+AXE = Axe().axe_script
 LEVELS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WIDTHS, SCHEMES = (390, 1280), ("light", "dark")
 SMALLEST_LETTERS = 11
@@ -9,10 +10,11 @@ CUT = """smallest => {
   const found = [], screen = document.documentElement.clientWidth;
   const told = one => `<${one.localName} class="${one.getAttribute("class") || ""}"> ${one.textContent.trim().slice(0, 60)}`;
   const scrolls = one => { for (; one; one = one.parentElement) if (/auto|scroll/.test(getComputedStyle(one).overflowX)) return true; return false; };
+  const isHidden = one => { for (; one; one = one.parentElement) if (getComputedStyle(one).clipPath === "inset(50%)") return true; return false; };
   const wide = document.documentElement.scrollWidth;
   if (wide > screen) found.push(`the page is ${wide} px wide, the screen ${screen} px`);
   for (const one of document.body.querySelectorAll("*")) {
-    if (one.closest(".hidden, .skip") || !one.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
+    if (one.closest(".skip") || isHidden(one) || !one.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
     const box = one.getBoundingClientRect(), style = getComputedStyle(one), drawing = one.closest("svg");
     if (drawing) {
       if (one.localName !== "text") continue;
@@ -33,7 +35,8 @@ CUT = """smallest => {
       found.push(`cut off: ${told(one)}`);
     for (const node of one.childNodes) {
       if (node.nodeType !== Node.TEXT_NODE) continue;
-      for (const word of node.data.matchAll(/[\\p{L}\\d]{2,14}/gu)) {
+      for (const word of node.data.matchAll(/[\\p{L}\\d]+/gu)) {
+        if (word[0].length > 14) continue;
         const range = document.createRange();
         range.setStart(node, word.index);
         range.setEnd(node, word.index + word[0].length);
@@ -44,30 +47,14 @@ CUT = """smallest => {
   }
   return found;
 }"""
-FOCUS = """() => {
-  const one = document.activeElement;
-  if (!one || one === document.body) return null;
-  // a control that is drawn by its label shows there that it has the focus
-  const shown = [one, ...(one.labels ? [...one.labels].flatMap(label => [label, ...label.querySelectorAll("*")]) : [])];
-  const isOutlined = shown.some(part => { const style = getComputedStyle(part); return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2; });
-  const drawn = one.labels && one.labels.length && getComputedStyle(one).opacity === "0" ? one.labels[0] : one;
-  const box = drawn.getBoundingClientRect();
-  const top = document.elementFromPoint(box.left + Math.min(box.width, innerWidth - box.left) / 2, box.top + box.height / 2);
-  window.stops ??= [];
-  const before = window.stops.at(-1);
-  const follows = !before || !!(before.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
-  window.stops.push(one);
-  return {
-    name: `<${one.localName}> ${(one.getAttribute("aria-label") || one.innerText || one.name || "").trim().slice(0, 60)}`,
-    isOutlined, follows, top: box.top + scrollY,
-    isCovered: !top || !(drawn.contains(top) || top.contains(drawn) || shown.includes(top)),
-  };
-}"""
 
 
 def find_violations(page):
     """Each violation in a line, with where it is."""
-    found = Axe().run(page, options={"runOnly": LEVELS, "resultTypes": ["violations"]}).response["violations"]
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    options = {"runOnly": LEVELS, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(options).then(told => told.violations)", options)
     return [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 

@@ -39,6 +39,7 @@ PEOPLE = (
     ("jasper", "Jasper Dekker", "manager", "Jasper Dekker", True),
     ("nobody", "Wilhelmina Rosenkrantz-Gyldenstierne", "manager", "Nobody's", False),
 )
+PATIENCE_MS = 15_000
 # Words on Debian; the variable names another place.
 CHROMIUM = os.environ.get("VARME_CHROMIUM") or shutil.which("chromium")
 
@@ -170,9 +171,12 @@ def open_page(site, chromium, site_store):
             viewport={"width": width, "height": height},
             locale=language,
             color_scheme=scheme,
+            # what scrolls smoothly is not yet where it will be
+            reduced_motion="reduce",
             java_script_enabled=scripts,
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
         if login is not None:
             token = sessions.start(site_store, site_store.users.find_login(login), datetime.now(UTC))
             context.add_cookies([{"name": sessions.COOKIE, "value": token, "url": of, "httpOnly": True}])

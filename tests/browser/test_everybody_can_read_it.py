@@ -92,7 +92,7 @@ def test_a_page(open_page, reddest, login, path, heading):
 
 
 def test_menus(open_page):
-    page = open_page("anna")
+    page = open_page("anna", "/?q=A-00")
     page.locator("header summary").click()
     menu = find_faults(page)
     page.keyboard.press("Escape")
