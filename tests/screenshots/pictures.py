@@ -96,16 +96,20 @@ def _take(page: Page, path: str, look: Look, file: Path) -> Path:
 
 
 def make_small(png: bytes) -> bytes:
-    """The same picture in so few colours that it is small enough; in the fewest of them where it never is."""
-    whole, small = Image.open(io.BytesIO(png)).convert("RGB"), png
-    for colours in COLOURS:
-        out = io.BytesIO()
-        few = whole.quantize(palette=_commonest(whole, colours), dither=Image.Dither.NONE)
-        few.save(out, format="PNG", optimize=True)
-        small = out.getvalue()
+    """The same picture; where it is too large, in so few colours that it is not, or in the fewest there are."""
+    whole = Image.open(io.BytesIO(png)).convert("RGB")
+    small = _write(whole)
+    for colours in COLOURS if len(small) > MOST_BYTES else ():
+        small = _write(whole.quantize(palette=_commonest(whole, colours), dither=Image.Dither.NONE))
         if len(small) <= MOST_BYTES:
             break
     return small
+
+
+def _write(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, format="PNG", optimize=True)
+    return out.getvalue()
 
 
 def _commonest(whole: Image.Image, colours: int) -> Image.Image:

@@ -91,7 +91,7 @@ def write_csv(sheet: Sheet) -> Iterator[bytes]:
 def write_xlsx(sheet: Sheet) -> Iterator[bytes]:
     """The file in pieces; it is written to the disk first, since its table of contents comes last."""
     # loaded when it is needed: a service that exports nothing does without
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415
+    from xlsxwriter import Workbook  # noqa: PLC0415
 
     with TemporaryDirectory(prefix="varme-") as folder:
         file = Path(folder) / "portfolio.xlsx"
