@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from app.pages.account.endpoints import router as account
 from app.pages.account.ways import WayMemory
-from app.pages.headers import PageHeaders
+from app.pages.headers import HEADERS, PageHeaders
 from app.pages.me.endpoints import router as me
 from app.pages.model.endpoints import router as model
 from app.pages.people.endpoints import router as people
@@ -30,7 +30,7 @@ from app.service.error_map import answer_plainly
 from app.service.problems import Problem
 from app.store import StoreError
 
-UNAVAILABLE, INVALID = 503, 422
+UNAVAILABLE, INVALID, FAILED = 503, 422, 500
 
 
 def create_pages(state: State) -> FastAPI:
@@ -69,7 +69,7 @@ def _install_refusals(app: FastAPI) -> None:
         status = error.status if isinstance(error, Problem) else error.status_code
         if not _wants_page(request):
             return answer_plainly(status, error.detail, error.headers)
-        return _say(request, status, *PLAIN.get(status, PLAIN[500]))
+        return _say(request, status, *PLAIN.get(status, PLAIN[FAILED]))
 
     @app.exception_handler(RequestValidationError)
     def refuse_invalid(request: Request, _: RequestValidationError) -> Response:
@@ -80,9 +80,18 @@ def _install_refusals(app: FastAPI) -> None:
     def refuse_without_store(request: Request, _: Any) -> Response:  # noqa: ANN401 -- either of the two
         return _say(request, UNAVAILABLE, *PLAIN[UNAVAILABLE])
 
+    @app.exception_handler(Exception)
+    def say_that_it_failed(request: Request, _: Exception) -> Response:
+        """The request log tells of it, and this answer is the page that goes with its entry."""
+        answer = _say(request, FAILED, *PLAIN[FAILED])
+        # this answer does not pass the middleware that adds them
+        answer.headers.update(HEADERS)
+        return answer
+
 
 def _say(request: Request, status: int, title: str, advice: str) -> Response:
-    return show(request, "problem.html", status=status, title=title, advice=advice)
+    number = getattr(request.state, "request_id", None) if status == FAILED else None
+    return show(request, "problem.html", status=status, title=title, advice=advice, number=number)
 
 
 def _wants_page(request: Request) -> bool:

@@ -43,6 +43,8 @@ class RequestLog:
             return
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        # a page that failed shows it, so that who reads it can say which it was
+        scope.setdefault("state", {})["request_id"] = request_id
         status: int | None = None
         began = time.perf_counter()
 

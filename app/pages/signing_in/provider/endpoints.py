@@ -67,7 +67,9 @@ async def come_back(request: Request, provider: ProviderDep, store: StoreDep, de
     except PageProblem as problem:
         # what came is not logged: it may tell who it was about
         log.warning("Signing in through the provider failed.", extra={"told": {"problem": type(problem).__name__}})
-        answer = show(request, "problem.html", status=problem.status, title=problem.title, advice=problem.advice)
+        answer = show(
+            request, "problem.html", status=problem.status, title=problem.title, advice=problem.advice, number=None
+        )
     else:
         # once for the way there, once for the way back
         desk.succeed_address(request)
