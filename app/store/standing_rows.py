@@ -22,10 +22,12 @@ _SCORES = select(
     Score.account_id,
     Score.snapshot_on,
     Score.model_version,
+    Score.receipt,
     Score.scored_at,
     Score.score,
     Score.band,
     Score.churn_probability,
+    Score.completeness,
     Score.segment,
     Score.mrr,
     Score.renews_on,
@@ -44,10 +46,12 @@ class _Told:
     account_id: str
     snapshot_on: date
     model_version: str
+    receipt: str
     scored_at: datetime
     score: int | None
     band: str
     churn_probability: float | None
+    completeness: float
     segment: str | None
     mrr: float | None
     renews_on: date | None
@@ -203,10 +207,12 @@ def _describe(told: _Told, profile: Profile | None, points: Mapping[date, Point]
         "account_id": told.account_id,
         "snapshot_on": on,
         "model_version": told.model_version,
+        "receipt": told.receipt,
         "scored_at": told.scored_at,
         "score": told.score,
         "band": told.band,
         "churn_probability": told.churn_probability,
+        "completeness": told.completeness,
         "mrr": told.mrr,
         "renews_on": told.renews_on,
         "name": profile.name,

@@ -250,25 +250,18 @@ def _select_listed(wanted: Wanted, order: Order) -> Select[Any]:
 
 
 def _select_whole(order: Order, listed: Any, *, is_sqlite: bool) -> Select[Any]:  # noqa: ANN401 -- a subquery of SQLAlchemy's
-    is_same = (
-        (Score.account_id == Standing.account_id)
-        & (Score.snapshot_on == Standing.snapshot_on)
-        & (Score.model_version == Standing.model_version)
-    )
     # An answer is long: only its first reason leaves the database.
     text = func.nullif(Receipt.said, "")
     said: Any = type_coerce(text, JSON) if is_sqlite else cast(text, JSON)
     return (
         select(
             *_SHOWN,
-            Score.completeness,
             said["reasons", 0].label("first_reason"),
             Receipt.model_name,
             Receipt.model_fingerprint,
         )
         .join(listed, listed.c.account_id == Standing.account_id)
-        .join(Score, is_same)
-        .join(Receipt, Receipt.receipt == Score.receipt)
+        .join(Receipt, Receipt.receipt == Standing.receipt)
         .order_by(_ORDERS[order], Standing.account_id)
     )
 

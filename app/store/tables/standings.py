@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.tables.base import Table
+from app.store.tables.base import HASH, Table
 
 
 class Standing(Table):
@@ -21,10 +21,12 @@ class Standing(Table):
     account_id: Mapped[str] = mapped_column(primary_key=True)
     snapshot_on: Mapped[date]
     model_version: Mapped[str]
+    receipt: Mapped[str] = mapped_column(HASH)
     scored_at: Mapped[datetime]
     score: Mapped[int | None]
     band: Mapped[str]
     churn_probability: Mapped[float | None]
+    completeness: Mapped[float]
     mrr: Mapped[float | None]
     renews_on: Mapped[date | None]
     name: Mapped[str | None]
