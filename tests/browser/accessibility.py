@@ -1,52 +1,14 @@
 """What is wrong with a page in a browser: by axe-core at WCAG 2.2 AA, or because it does not fit."""
 
+from pathlib import Path
+
 from axe_playwright_python.sync_playwright import Axe
 
 AXE = Axe().axe_script
 LEVELS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WIDTHS, SCHEMES = (390, 1280), ("light", "dark")
 SMALLEST_LETTERS = 11
-CUT = """smallest => {
-  const found = [], screen = document.documentElement.clientWidth;
-  const told = one => `<${one.localName} class="${one.getAttribute("class") || ""}"> ${one.textContent.trim().slice(0, 60)}`;
-  const scrolls = one => { for (; one; one = one.parentElement) if (/auto|scroll/.test(getComputedStyle(one).overflowX)) return true; return false; };
-  const isHidden = one => { for (; one; one = one.parentElement) if (getComputedStyle(one).clipPath === "inset(50%)") return true; return false; };
-  const wide = document.documentElement.scrollWidth;
-  if (wide > screen) found.push(`the page is ${wide} px wide, the screen ${screen} px`);
-  for (const one of document.body.querySelectorAll("*")) {
-    if (one.closest(".skip") || isHidden(one) || !one.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
-    const box = one.getBoundingClientRect(), style = getComputedStyle(one), drawing = one.closest("svg");
-    if (drawing) {
-      if (one.localName !== "text") continue;
-      const around = drawing.getBoundingClientRect();
-      if (box.left < around.left - 1 || box.right > around.right + 1) found.push(`cut off by its drawing: ${told(one)}`);
-      const size = parseFloat(style.fontSize) * one.getScreenCTM().a;
-      if (size < smallest - 0.05) found.push(`letters of ${size.toFixed(1)} px: ${told(one)}`);
-      continue;
-    }
-    const hasText = [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
-    if (!hasText && !one.matches("input, select, textarea")) continue;
-    if ((box.right > screen + 1 || box.left < -1) && !scrolls(one)) found.push(`off the screen: ${told(one)}`);
-    const card = one.closest(".card");
-    if (card && box.right > card.getBoundingClientRect().right + 1 && !scrolls(one)) found.push(`out of its card: ${told(one)}`);
-    if (!hasText || one.matches("option, textarea, select")) continue;
-    // what ends in an ellipsis is shortened on purpose
-    if (/hidden|clip/.test(style.overflowX) && style.textOverflow !== "ellipsis" && one.scrollWidth > one.clientWidth + 1)
-      found.push(`cut off: ${told(one)}`);
-    for (const node of one.childNodes) {
-      if (node.nodeType !== Node.TEXT_NODE) continue;
-      for (const word of node.data.matchAll(/[\\p{L}\\d]+/gu)) {
-        if (word[0].length > 14) continue;
-        const range = document.createRange();
-        range.setStart(node, word.index);
-        range.setEnd(node, word.index + word[0].length);
-        if (new Set([...range.getClientRects()].map(line => Math.round(line.top / 4))).size > 1)
-          found.push(`a short word is broken, ${word[0]}: ${told(one)}`);
-      }
-    }
-  }
-  return found;
-}"""
+CUT = Path(__file__).with_name("cut.js").read_text(encoding="utf-8")
 
 
 def find_violations(page):

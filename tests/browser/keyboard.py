@@ -1,29 +1,9 @@
 """Somebody who has no mouse: goes from stop to stop, and notices where one is not seen or out of order."""
 
 import re
+from pathlib import Path
 
-FOCUS = """() => {
-  const one = document.activeElement, faults = [];
-  if (one === document.body) return null;
-  const labels = [...(one.labels || [])], shown = [one, ...labels.flatMap(label => [label, ...label.querySelectorAll("*")])];
-  const isOutlined = shown.some(part => {
-    const style = getComputedStyle(part);
-    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  });
-  // a control that is drawn by its label shows there that it has the focus
-  const drawn = getComputedStyle(one).opacity === "0" && labels.length ? labels[0] : one, box = drawn.getClientRects()[0];
-  if (!isOutlined) faults.push("does not show that it has the focus");
-  const at = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-  if (!at || !(drawn.contains(at) || at.contains(drawn) || shown.includes(at))) faults.push("is covered or off the screen");
-  const last = window.lastStop;
-  if (last && last.isConnected && last !== one) {
-    if (!(last.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)) faults.push("comes out of order");
-    if (innerWidth < 500 && box.bottom + scrollY < window.lastTop) faults.push("is above the stop before");
-  }
-  window.lastStop = one;
-  window.lastTop = box.top + scrollY;
-  return {name: (one.getAttribute("aria-label") || labels.map(label => label.innerText).join() || one.innerText || one.name || one.localName).trim(), faults};
-}"""
+FOCUS = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
 
 
 class Walk:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from app.store.happenings import HappeningRecord
-from tests.browser.accessibility import find_violations
 
 MOST_BYTES = 150_000
 
@@ -51,16 +50,6 @@ def test_the_way_comes_by_itself_and_without_a_script_by_a_link(open_page, happe
     assert without.get_by_text("To green").count() >= 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["", "/brief", "/way"])
-def test_everybody_can_read_it(open_page, happened, path, scheme):
-    page = open_page("mette", f"/accounts/{happened}{path}", scheme=scheme)
-    for reason in page.locator("details.reason").all()[:2]:
-        reason.locator("summary").click()
-
-    assert find_violations(page) == []
-
-
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_it_fits_the_screen_and_is_light(open_page, happened, width):
     page = open_page("mette", width=width)
@@ -73,17 +62,6 @@ def test_it_fits_the_screen_and_is_light(open_page, happened, width):
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert sum(weighs) < MOST_BYTES
     assert [svg.is_visible() for svg in page.locator(".history").all()] == [width > 760, width <= 760]
-
-
-def test_nothing_jumps_while_it_loads(open_page, happened):
-    page = open_page("mette")
-    page.add_init_script(
-        "window.jumped = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) window.jumped += e.value; })"
-        ".observe({type: 'layout-shift', buffered: true});"
-    )
-    page.goto(f"/accounts/{happened}", wait_until="networkidle")
-
-    assert page.evaluate("window.jumped") < 0.01
 
 
 def test_a_pulse_is_entered_by_keyboard_alone_and_without_a_script(open_page, happened, site_store):

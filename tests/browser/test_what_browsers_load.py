@@ -1,0 +1,67 @@
+"""What a browser loads and keeps: little, nothing that jumps, no cookie within a script's reach."""
+
+import pytest
+
+from app.pages.headers import POLICY
+from tests.browser.conftest import sign_in
+
+MOST_BYTES = 150_000
+# While a page still comes in, a column of a table may find its width; a shift of 0.1 is what readers notice.
+MOST_SHIFT = 0.01
+# Whatever moves after it was drawn; the browser tells what came before the script too.
+WATCH = (
+    "window.jumped = []; window.observer = new PerformanceObserver(seen => window.jumped.push(...seen.getEntries()));"
+    "window.observer.observe({type: 'layout-shift', buffered: true});"
+)
+READ = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+  window.jumped.push(...window.observer.takeRecords());
+  const name = ({node}) => node && node.outerHTML.slice(0, 120);
+  const {loadEventStart} = performance.getEntriesByType("navigation")[0];
+  const told = one => `${one.value}: ${one.sources.map(name).join()}`;
+  const sum = window.jumped.reduce((total, one) => total + one.value, 0);
+  done([sum, window.jumped.filter(one => one.startTime >= loadEventStart).map(told)]);
+})))"""
+PAGES = [
+    pytest.param(None, "/sign-in", id="sign-in"),
+    pytest.param("mette", "/", id="portfolio"),
+    pytest.param("anna", "/?sort=score", id="portfolio of many"),
+    pytest.param("mette", "/accounts/{red}", id="account"),
+    pytest.param("mette", "/accounts/{red}/brief", id="brief"),
+    pytest.param("anna", "/model", id="model"),
+    pytest.param("anna", "/people", id="people"),
+    pytest.param("mette", "/me", id="oneself"),
+    pytest.param("mette", "/nowhere", id="no page"),
+]
+
+
+@pytest.mark.usefixtures("challenger", "carded")
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("login", "path"), PAGES)
+def test_a_page_is_light_and_does_not_jump(open_page, reddest, login, path, width):
+    page = open_page(login, "about:blank", width=width)
+    sizes = {}
+    page.on("response", lambda one: sizes.update({one.url.rsplit("/", 1)[1]: len(one.body())}))
+    page.add_init_script(WATCH)
+    answer = page.goto(path.format(red=reddest), wait_until="networkidle")
+    shift, jumped_late = page.evaluate(READ)
+
+    assert answer.headers["content-security-policy"] == POLICY
+    assert set(sizes) >= {"varme.css", "varme.js"}
+    assert sum(sizes.values()) < MOST_BYTES
+    assert jumped_late == []
+    assert shift < MOST_SHIFT
+
+
+def test_cookies_are_out_of_reach_but_for_the_language(open_page):
+    page = open_page()
+    sign_in(page, "bo")
+    page.wait_for_url("**/")
+    page.get_by_text("Bo Analyst").first.click()
+    page.get_by_role("button", name="English").click()
+    page.wait_for_load_state()
+    cookies = {one["name"]: (one["httpOnly"], one["sameSite"]) for one in page.context.cookies()}
+    seen = page.evaluate("document.cookie")
+
+    assert cookies.pop("varme_session") == (True, "Lax")
+    assert set(cookies) <= {"varme_language"}
+    assert "varme_session" not in seen
