@@ -48,8 +48,13 @@ def test_an_account_is_forgotten_everywhere(run, home, dataset):
     assert told["searched"]["partitions"] == 2
     assert (told["found"], told["unsure"], told["was_erased"]) == ({}, None, False)
     assert set(told["inside_longer_values"]) == {
-        "feature_rows.account_id", "receipts.account_id", "scores.account_id"
-    }  # fmt: skip
+        "feature_rows.account_id",
+        "receipts.account_id",
+        "scores.account_id",
+        "standings.account_id",
+        "standings.name_order",
+        "standings.searched",
+    }
     assert load_changes(folder) == (changes[1],)
     assert open_dataset(dataset).to_table()["account_id"].to_pylist() == ["globex"] * 2
     assert say(run, "audit", "--home", home)["entries"][-1]["subject"] == told["tombstone"]
