@@ -51,7 +51,6 @@ REFUSALS = (
 FULL_ONLY = frozenset(
     {
         "duckdb",
-        "jinja2",
         "matplotlib",
         "mlflow",
         "openpyxl",
