@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyarrow import compute, parquet
 
-from app.pages.signing_in.passwords import hash_password
+from app.people.passwords import hash_password
 from app.store import COMMAND_LINE, AuditEntry, open_store, upgrade_store
 from app.store.users import UserRecord
 from tests.benchmarks.processes import ROOT

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from app.pages.signing_in.passwords import hash_password
+from app.people.passwords import hash_password
 from app.store import AuditEntry, FeatureRow, ModelVersion, ScoreRecord, Store, open_store
 from app.store.facts import Profile
 from app.store.users import UserRecord
