@@ -31,6 +31,8 @@ CONNECT_SECONDS = 5
 LEAST_CONNECT_SECONDS = 2
 LOST_SECONDS = 10
 DIALECTS = ("sqlite", "postgresql")
+# All that are opened are kept: one that is opened for a statement and let go again costs more than most statements.
+POOL = {"pool_size": 15, "max_overflow": 0}
 # Alembic keeps what it is doing in variables of its modules, so the threads of a process take turns; other processes
 # wait for the database, PostgreSQL's for a lock of this number ("varme" in ASCII).
 UPGRADES = threading.Lock()
@@ -129,13 +131,13 @@ def _prepare_folder(place: URL, address: str, *, make: bool) -> None:
 
 def _make_engine(place: URL, patience_seconds: int | None) -> Engine:
     if place.get_backend_name() == "sqlite":
-        engine = create_engine(place, hide_parameters=True)
+        engine = create_engine(place, hide_parameters=True, **POOL)
         event.listen(engine, "connect", partial(_prepare_sqlite, patience_seconds or BUSY_SECONDS))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     waits = {name: value for name, value in _bound_waits(patience_seconds).items() if name not in place.query}
-    pool_seconds = {} if patience_seconds is None else {"pool_timeout": patience_seconds}
-    engine = create_engine(place, hide_parameters=True, pool_pre_ping=True, connect_args=waits, **pool_seconds)
+    pool_seconds: dict[str, int] = {} if patience_seconds is None else {"pool_timeout": patience_seconds}
+    engine = create_engine(place, hide_parameters=True, pool_pre_ping=True, connect_args=waits, **POOL, **pool_seconds)
     if patience_seconds is not None and engine.driver == "psycopg":
         event.listen(engine, "do_connect", partial(_connect_bounded, patience_seconds))
     return engine

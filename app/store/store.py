@@ -1,6 +1,7 @@
 """The store's verbs: every query that Varme asks of its database is here or in the modules beside it."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -182,7 +183,7 @@ class Store:
                 return 0
             self._keep_receipts(connection, [record for _, record in changed.values()])
             rows = [score for score, _ in changed.values()]
-            upsert = self._insert(Score)
+            upsert = _insert(Score, is_sqlite=self._is_sqlite)
             connection.execute(
                 upsert.on_conflict_do_update(
                     index_elements=["account_id", "snapshot_on", "model_version"],
@@ -215,21 +216,31 @@ class Store:
         self._keep(connection, FeatureRowKept, [describe_feature_row(record) for record in records])
         self._keep(connection, Receipt, [describe_receipt(record) for record in records])
 
-    def _insert(self, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
-        # both databases say ON CONFLICT in the same words, but SQLAlchemy keeps them apart
-        return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
-
     def _keep(self, connection: Connection, table: type[Table], rows: list[dict[str, Any]]) -> None:
         # In one order for every writer: two that wait for each other's rows would wait for ever.
         (key,) = (column.name for column in table.__table__.primary_key)
-        upsert = self._insert(table)
-        # What is there stays, but for the empty trace of what was erased.
-        kept = upsert.on_conflict_do_update(
-            index_elements=[key],
-            set_={column: upsert.excluded[column] for column in rows[0] if column != key},
-            where=table.__table__.c[EMPTIED[table.__tablename__]] == ERASED,
-        )
-        connection.execute(kept, sorted(rows, key=lambda row: str(row[key])))
+        connection.execute(_keep_in(table, is_sqlite=self._is_sqlite), sorted(rows, key=lambda row: str(row[key])))
+
+
+def _insert(table: type[Table], *, is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
+    # both databases say ON CONFLICT in the same words, but SQLAlchemy keeps them apart
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+
+
+@cache
+def _keep_in(table: type[Table], *, is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
+    """Insert whole rows; what is there stays, but for the empty trace of what was erased.
+
+    Made once: to put it together takes longer than to run it.
+    """
+    upsert = _insert(table, is_sqlite=is_sqlite)
+    (key,) = (column.name for column in table.__table__.primary_key)
+    others = [column.name for column in table.__table__.columns if column.name != key]
+    return upsert.on_conflict_do_update(
+        index_elements=[key],
+        set_={name: upsert.excluded[name] for name in others},
+        where=table.__table__.c[EMPTIED[table.__tablename__]] == ERASED,
+    )
 
 
 def _find_scores(connection: Connection, records: Sequence[ScoreRecord]) -> Sequence[Any]:
