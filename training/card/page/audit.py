@@ -22,8 +22,8 @@ def say_audit(card: Card) -> list[str]:
     """The most telling sentences, every signal, and the features that tell nothing, the opposite, or not everywhere."""
     found = card["audit"]
     judged = (
-        f"Judged on {found['rows']:,} {found['on']} of {found['accounts']:,} accounts. AUC alone: the chance that of two "
-        "accounts the one that leaves is told from the one that stays; 0.5 is a coin. The last column is the log loss, "
+        f"Judged on {found['rows']:,} {found['on']} of {found['accounts']:,} accounts. AUC alone: the chance that one "
+        "that leaves is told from one that stays; 0.5 is a coin. The last column is the log loss, "
         "in thousandths of a nat, that the model loses when the signal is shuffled between accounts. That so many are "
         "looked at is allowed for."
     )
