@@ -11,6 +11,7 @@ from models.golden import write_golden
 from models.scorer import Scorer
 from models.spec import ModelSpec
 from training.assemble import BandPolicy, Made, assemble
+from training.audit import audit
 from training.card.card import flatten, make_card
 from training.errors import MissingCosts
 from training.home import claim_home, refuse_another
@@ -106,7 +107,9 @@ def train(
     refused = refuse(trial.verdict, trial.plan.on)
     # Which accounts were red before they left takes the bands, and the card goes into the model.
     figures = Figures.of(trial.held_out, spec)
-    spec = replace(spec, card=make_card(material, whole, trial, figures, spec, model.booster_text, refused))
+    report("Auditing what each signal tells")
+    audited = audit(trial, whole)
+    spec = replace(spec, card=make_card(material, whole, trial, figures, audited, spec, model.booster_text, refused))
     comparison, today = None, None
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "varme"

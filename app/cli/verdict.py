@@ -1,4 +1,4 @@
-"""How `varme train` says what it made: how good the model is, what it adds, and whether it serves."""
+"""How `varme train` says what it made: how good the model is, what it adds, what tells, and whether it serves."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # Left of the figures.
 _WIDTH = 20
+# Of what the audit says; the card has all of it.
+SENTENCES = 3
 
 
 def describe(trained: "Trained", settings: Settings, score_with: str) -> list[str]:
@@ -30,6 +32,7 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
     lines += [f"  {name:<{_WIDTH}}{said}" for name, said in figures.items()]
     lines += say_costs(trial.costs)
     lines.append(card["adds"])
+    lines += card["audit"]["sentences"][:SENTENCES]
     lines += _say_limits(card)
     if trained.refused is not None:
         lines.append(f"It is not put in service: {trained.refused}")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from training.card.page import further, making, verdict
+from training.card.page import audit, further, making, verdict
 
 Section = Callable[[Mapping[str, Any]], list[str]]
 
@@ -17,6 +17,7 @@ _BEFORE: Mapping[str, tuple[str, Section]] = MappingProxyType(
         "calibrated": ("Whether the probabilities can be taken literally", verdict.say_calibration),
         "baselines": ("Beside simple rules", verdict.say_baselines),
         "segments": ("By segment", verdict.say_segments),
+        "audit": ("What each signal tells", audit.say_audit),
         "horizons": ("Other horizons", further.say_horizons),
         "drift": ("Drift", further.say_drift),
         "costs": ("Decisions by cost", further.say_costs),

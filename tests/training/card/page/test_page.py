@@ -119,3 +119,25 @@ def test_costs_say_what_is_saved_against_each_policy():
     assert "From 12.5% on a contact pays" in page
     assert "| Contacting nobody | 1,250 | – | 0.02 |" in page
     assert "| Contacting everybody | 1,250 | 2.0% (1.0% to 3.0%) | 0.02 |" in page
+
+
+def test_the_audit_lists_every_signal_and_the_features_that_do_not_tell():
+    signal = {"label": "Help|wanted", "verdict": "against", "auc": ESTIMATE, "unknown": 0.25, "adds": ESTIMATE}
+    features = [("tickets", "against"), ("nps", "nothing"), ("ces", "nothing"), ("logins", "tells")]
+    audit = {
+        "rows": 4800,
+        "accounts": 800,
+        "on": "later snapshots",
+        "signals": [signal, {**signal, "label": "Surveys", "verdict": "unknown", "auc": None, "adds": None}],
+        "features": [{"feature": name, "verdict": verdict} for name, verdict in features],
+        "sentences": ["NPS says nothing about who stays here."],
+        "contradicted": ["tickets"],
+    }
+
+    page = card_page({"audit": audit})
+
+    assert "## What each signal tells\n\n- NPS says nothing about who stays here.\n\nJudged on 4,800 later" in page
+    assert "| Help\\|wanted | tells the opposite | 0.02 (0.01 to 0.03) | 25% | +20.0 (+10.0 to +30.0) |" in page
+    assert "| Surveys | can't be said | – | 25% | – |" in page
+    assert "- Features, says nothing: nps, ces.\n- Features, tells the opposite: tickets.\n" in page
+    assert "- The data contradict the declared direction of tickets; it is not forced." in page
