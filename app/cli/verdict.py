@@ -33,6 +33,8 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
     lines += say_costs(trial.costs)
     lines.append(card["adds"])
     lines += card["audit"]["sentences"][:SENTENCES]
+    if card["misses"] is not None:
+        lines.append(card["misses"]["sentences"][0])
     lines += _say_limits(card)
     if trained.refused is not None:
         lines.append(f"It is not put in service: {trained.refused}")
@@ -51,7 +53,7 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
 def facts_of(trained: "Trained") -> dict[str, Any]:
     """The same for machines."""
     card = trained.spec.card
-    shown = ("headline", "adds", "calibrated", "worst", "early", "segments", "baselines", "limits")
+    shown = ("headline", "adds", "calibrated", "worst", "early", "misses", "segments", "baselines", "limits")
     return {
         "version": trained.version,
         "promoted": trained.is_promoted,

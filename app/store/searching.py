@@ -28,6 +28,7 @@ VOCABULARY = frozenset(
         ("standings", "band"),
         ("standings", "since_band"),
         ("standing_totals", "band"),
+        ("departures", "kind"),
     }
 )
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.accounts import AccountQueries
 from app.store.audit import AuditLog
+from app.store.departures import Departures
 from app.store.earlier import link_earlier
 from app.store.erasing import EMPTIED, Erasing
 from app.store.errors import AccountsErased
@@ -99,6 +100,7 @@ class Store:
         self.standings = Standings(engine)
         self.views = Views(engine)
         self.happenings = Happenings(engine, self.tombstones)
+        self.departures = Departures(engine, self.tombstones)
         self.pulses = Pulses(engine, self.tombstones)
         self.requests = Requests(engine)
 

@@ -14,6 +14,7 @@ from training.dataset import Dataset
 from training.judging.figures import Figures
 from training.judging.judge import Estimate, Verdict
 from training.material import Material, Whole
+from training.misses import find_misses
 from training.trial.recipe import is_useful
 from training.trial.trial import Trial
 
@@ -43,6 +44,7 @@ def make_card(
         refused: why the model may not serve; None if it may.
     """
     useful = is_useful(whole.labelled)
+    misses = find_misses(trial.held_out, spec, trial)
     card = {
         "refused": refused,
         "trained_on": spec.trained_on,
@@ -53,6 +55,7 @@ def make_card(
         "judged_on": trial.plan.on,
         "verdict": trial.verdict.to_json(),
         **figures.to_json(),
+        "misses": None if misses is None else misses.to_json(),
         "baselines": [asdict(one) for one in trial.baselines],
         "small_data": say_small(whole.labelled.counts()["accounts_left"], trial.verdict),
         "adds": say_added(trial.verdict, figures, trial.baselines),

@@ -13,6 +13,7 @@ from app.explaining.voice import Voice
 from app.jobs.champion import Champion, champion_of
 from app.jobs.files import save_tables
 from app.jobs.scoring.counting import Counting
+from app.jobs.scoring.departures import keep_departures
 from app.jobs.scoring.happenings import keep_happenings
 from app.jobs.scoring.lines import ScoreLines
 from app.jobs.scoring.profiles import keep_profiles, keep_profiles_of_table
@@ -72,6 +73,7 @@ def score_source(
     keep_profiles(source, settings, scored.model_version, day)
     report("Keeping what happened to them")
     keep_happenings(source, settings, scored.model_version, day)
+    keep_departures(source, churn, settings, day)
     return replace(scored, notes=notes)
 
 

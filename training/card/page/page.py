@@ -14,6 +14,7 @@ _BEFORE: Mapping[str, tuple[str, Section]] = MappingProxyType(
         "verdict": ("How good it is", verdict.say_figures),
         "worst": ("What is among the worst accounts", verdict.say_worst),
         "early": ("How early it tells", verdict.say_early),
+        "misses": ("Whom it missed", verdict.say_misses),
         "calibrated": ("Whether the probabilities can be taken literally", verdict.say_calibration),
         "baselines": ("Beside simple rules", verdict.say_baselines),
         "segments": ("By segment", verdict.say_segments),
