@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from features.demo.forward import live_forward
 from features.demo.leaving import tell_cancellations
 from features.demo.money import tell_invoices, tell_subscriptions
 from features.demo.people import hire_people, tell_contacts
+from features.demo.planted import PlantedChange
 from features.demo.support import tell_tickets
 from features.demo.truth import tell_causes, tell_risk, tell_troubles
 from features.demo.usage import use_product
@@ -58,6 +59,7 @@ def write_company(
     accounts: int = ACCOUNTS,
     first_on: date = FIRST_ON,
     days: int = DAYS,
+    changes: Sequence[PlantedChange] = (),
     report: Callable[[str], None] | None = None,
 ) -> CompanySummary:
     """Make the company and write its tables as `NAME.parquet` into `folder`, the truth into `folder/truth`.
@@ -70,6 +72,7 @@ def write_company(
         accounts: how many accounts there are over all the days.
         first_on: the first day of data.
         days: how many days of data.
+        changes: what becomes otherwise from a day on, in the tables of the business; the truth is told without it.
         report: is told what is being done, sentence by sentence.
 
     Raises:
@@ -86,6 +89,8 @@ def write_company(
         for name, table in _make_tables(seed, accounts, Clock(first_on, days), tell):
             path = draft / f"{name}.parquet"
             path.parent.mkdir(exist_ok=True)
+            for change in changes:
+                table = change.apply(name, table)
             _write_table(path, table)
             if path.parent == draft:
                 rows[name] = table.num_rows
