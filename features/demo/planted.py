@@ -1,4 +1,4 @@
-"""Changes planted in the fictional company from a day on, to try whether they are found: the truth does not know them."""
+"""Changes planted in the fictional company from a day on, to try whether they are found; the truth knows none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,7 +61,9 @@ def _lose_table(change: PlantedChange, name: str, table: pa.Table) -> pa.Table:
         if column.endswith("_at"):
             later = _is_since(kept[column], change.from_on)
             blank = pa.scalar(None, kept[column].type)
-            kept = kept.set_column(place, column, pc.if_else(pc.fill_null(later, fill_value=False), blank, kept[column]))
+            kept = kept.set_column(
+                place, column, pc.if_else(pc.fill_null(later, fill_value=False), blank, kept[column])
+            )
     return kept
 
 

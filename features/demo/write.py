@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -86,11 +87,10 @@ def write_company(
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         rows = {}
-        for name, table in _make_tables(seed, accounts, Clock(first_on, days), tell):
+        for name, made in _make_tables(seed, accounts, Clock(first_on, days), tell):
             path = draft / f"{name}.parquet"
             path.parent.mkdir(exist_ok=True)
-            for change in changes:
-                table = change.apply(name, table)
+            table = reduce(lambda so_far, change: change.apply(name, so_far), changes, made)  # noqa: B023 -- used at once
             _write_table(path, table)
             if path.parent == draft:
                 rows[name] = table.num_rows
