@@ -2,8 +2,8 @@
 
 Where probabilities are calibrated, they tell which answers to expect, and so what a model will be worth on accounts
 whose outcome nobody knows yet (CBPE: Białek, Kuberski, Perrakis and Bifet, Estimating Model Performance Under Covariate
-Shift Without Labels, arXiv 2401.08348, 2024). It sees that accounts have become harder to tell apart; that the same account
-now leaves for other reasons it cannot see, which only outcomes show.
+Shift Without Labels, arXiv 2401.08348, 2024). It sees that accounts have become harder to tell apart; that the same
+account now leaves for other reasons it cannot see, which only outcomes show.
 """
 
 import numpy as np

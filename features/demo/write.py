@@ -90,7 +90,7 @@ def write_company(
         for name, made in _make_tables(seed, accounts, Clock(first_on, days), tell):
             path = draft / f"{name}.parquet"
             path.parent.mkdir(exist_ok=True)
-            table = reduce(lambda so_far, change: change.apply(name, so_far), changes, made)  # noqa: B023 -- used at once
+            table = reduce(lambda so_far, change: change.apply(name, so_far), changes, made)
             _write_table(path, table)
             if path.parent == draft:
                 rows[name] = table.num_rows

@@ -50,7 +50,7 @@ class Observed:
         return self._tally.spreads()
 
     def new_texts(self, feature: str) -> list[tuple[str, int]]:
-        """The texts of a category that training did not learn, the commonest first, with how many accounts have each."""
+        """The texts of a category that training did not learn, and how many accounts have each, the commonest first."""
         return self._new[feature].most_common()
 
 

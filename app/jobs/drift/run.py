@@ -6,7 +6,7 @@ from app.jobs.champion import Champion
 from app.jobs.drift.check import check_drift
 from app.jobs.drift.observing import Observed
 from app.jobs.drift.outcomes import find_outcomes
-from app.jobs.drift.tables import find_stopped
+from app.jobs.drift.tables import Stopped, find_stopped
 from app.settings import Settings
 from app.store import open_store
 from app.store.drift import DriftCheck
@@ -48,7 +48,8 @@ def check_run(
     store = open_store(settings.store_url)
     try:
         version = champion.model.version
-        stopped, outcomes = (), None
+        stopped: tuple[Stopped, ...] = ()
+        outcomes = None
         if source is not None and churn is not None:
             stopped = tuple(find_stopped(source, tables_of(spec), on))
             outcomes = find_outcomes(store, source, churn, version, trained_on, on)

@@ -51,8 +51,8 @@ def say_stopped(stopped: Stopped) -> str:
 def say_new_category(feature: FeatureSpec, text: str, accounts: int, share: float) -> str:
     """That there is a text which the model does not know."""
     return (
-        f"{accounts:,} accounts ({share:.0%}) have {text!r} in {feature.name}, which the model has not learnt: it knows "
-        "nothing of what that means."
+        f"{accounts:,} accounts ({share:.0%}) have {text!r} in {feature.name}, which the model has not learnt: it "
+        "knows nothing of what that means."
     )
 
 
