@@ -16,6 +16,11 @@ Ints = npt.NDArray[np.int64]
 STEPS = 10_000
 
 
+def as_said(probability: Floats) -> Floats:
+    """Probabilities with the four digits that are given to people."""
+    return np.asarray(np.rint(probability * STEPS) / STEPS)
+
+
 def count_probabilities(probability: Floats) -> Ints:
     """How many of the probabilities are at each step of a ten-thousandth, shape (10,001,); NaN is left out."""
     known = probability[~np.isnan(probability)]

@@ -71,6 +71,7 @@ class Reference:
     """
 
     on: date | None
+    history_days: int
     features: tuple[Stood, ...]
     probability: Stood
     expected_auc: float
@@ -101,6 +102,7 @@ def read_reference(folder: Path) -> Reference | None:
             )
         return Reference(
             on=None if whole["on"] is None else date.fromisoformat(whole["on"]),
+            history_days=int(whole["history_days"]),
             features=tuple(_read_stood(one) for one in whole["features"]),
             probability=_read_stood(whole["probability"]),
             expected_auc=float(whole["expected_auc"]),

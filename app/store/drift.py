@@ -73,14 +73,14 @@ class DriftChecks:
         with self._writer.begin() as connection:
             connection.execute(insert(DriftCheckKept).values(values))
 
-    def latest(self, model_version: str | None = None) -> DriftCheck | None:
-        """The check of the newest day, and of several of that day the one that was made last; None where none is."""
-        found = self._read(1, model_version)
+    def latest(self, model_version: str | None = None, before: date | None = None) -> DriftCheck | None:
+        """The check of the newest day (before one), of several of that day the one made last; None where none is."""
+        found = self._read(1, model_version, before)
         return found[0] if found else None
 
     def history(self, most: int = 50) -> list[DriftCheck]:
         """The checks, that of the newest day first."""
-        return self._read(most, None)
+        return self._read(most)
 
     def days_said(self, model_version: str, since: date, until: date) -> list[date]:
         """The days in [since, until] that a version has scored, in order."""
@@ -109,10 +109,12 @@ class DriftChecks:
                 if probability is not None:
                     yield Said(account_id, snapshot_on, probability, low, high)
 
-    def _read(self, most: int, model_version: str | None) -> list[DriftCheck]:
+    def _read(self, most: int, model_version: str | None = None, before: date | None = None) -> list[DriftCheck]:
         query = select(DriftCheckKept).order_by(DriftCheckKept.snapshot_on.desc(), DriftCheckKept.id.desc()).limit(most)
         if model_version is not None:
             query = query.where(DriftCheckKept.model_version == model_version)
+        if before is not None:
+            query = query.where(DriftCheckKept.snapshot_on < before)
         with self._engine.connect() as connection:
             return [_check_of(row) for row in connection.execute(query)]
 

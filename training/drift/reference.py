@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from models.expected import count_probabilities, expected_auc
+from models.expected import as_said, count_probabilities, expected_auc
 from models.reference import LAGS, Reference, Stood, Usual
 from models.tally import Bins, Spread, Tally, distance
 from training.dataset import Bools, Dataset, Floats, Ints
@@ -42,6 +42,8 @@ def learn_reference(labelled: Dataset, portfolio: Dataset, left: Floats, leaves:
         leaves: the same for the portfolio.
     """
     on = portfolio.days[int(portfolio.day.max())] if portfolio.days else None
+    # as scores are said: a cut between equal probabilities would part what a run gives alike
+    left, leaves = as_said(left), as_said(leaves)
     account = np.concatenate([labelled.account, _renumber(labelled, portfolio)])
     values, chances = np.vstack([labelled.X, portfolio.X]), np.concatenate([left, leaves])
     bins = [choose_bins(one, values[:, place], account) for place, one in enumerate(labelled.columns)]
@@ -58,7 +60,10 @@ def learn_reference(labelled: Dataset, portfolio: Dataset, left: Floats, leaves:
         for place, one in enumerate(bins)
     ]
     fallen = np.array([first.expected_auc - second.expected_auc for first, second in pairs])
-    return Reference(on, tuple(stood[:-1]), stood[-1], round(today.expected_auc, 4), _usual(np.maximum(fallen, 0), lag))
+    spans = (days[-1].on - days[0].on).days if days else 0
+    return Reference(
+        on, spans, tuple(stood[:-1]), stood[-1], round(today.expected_auc, 4), _usual(np.maximum(fallen, 0), lag)
+    )
 
 
 def _look_back(labelled: Dataset, left: Floats, bins: Sequence[Bins], before: date) -> Iterator[_Day]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.jobs.drift.movement import Moved, find_moved, find_risen, has_fallen
+from app.jobs.drift.movement import Bar, Moved, factor_of, find_moved, find_risen, has_fallen
 from app.jobs.drift.observing import Observed
 from app.jobs.drift.outcomes import Outcomes
 from app.jobs.drift.sentences import (
@@ -35,6 +35,22 @@ MOST_FIGURES = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known beside the run itself.
+
+    `stopped` are the tables that stopped, `outcomes` what came of what the version said before, `before` the check of
+    its last run of an earlier day.
+    """
+
+    stopped: tuple[Stopped, ...] = ()
+    outcomes: Outcomes | None = None
+    before: DriftCheck | None = None
+
+
+NOTHING = Beside()
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     """A reason, and whether by itself it calls for another training."""
 
@@ -46,12 +62,11 @@ def check_drift(
     spec: ModelSpec,
     reference: Reference | None,
     observed: Observed,
+    beside: Beside = NOTHING,
     *,
     version: str,
     on: date,
     now: datetime,
-    stopped: tuple[Stopped, ...] = (),
-    outcomes: Outcomes | None = None,
 ) -> DriftCheck:
     """Judge a run; the store gives the check its id.
 
@@ -59,12 +74,12 @@ def check_drift(
         spec: of the model that scored.
         reference: how things stood when it was trained; without one only tables, texts and outcomes are looked at.
         observed: the run as a whole.
+        beside: what the source and the store tell.
         version: of the model.
         on: the day that was scored.
         now: the instant of the check, with a time zone.
-        stopped: the tables that stopped.
-        outcomes: what came of what the version said before.
     """
+    stopped, outcomes = beside.stopped, beside.outcomes
     gone = frozenset(one.table for one in stopped)
     found = [_Found(_stopped_reason(one)) for one in stopped]
     figures: dict[str, Any] = {
@@ -75,9 +90,9 @@ def check_drift(
         "outcomes": None if outcomes is None else outcomes.to_json(),
     }
     if reference is not None:
-        lag_days = 0 if reference.on is None else abs((on - reference.on).days)
-        figures |= {"lag_days": lag_days, "expected_when_trained": {"auc": reference.expected_auc}}
-        found += _find_movement(spec, reference, observed, lag_days, gone, figures)
+        bar = _bar_of(spec, reference, on, beside.before)
+        figures |= {"lag_days": bar.lag_days, "expected_when_trained": {"auc": reference.expected_auc}}
+        found += _find_movement(spec, reference, observed, bar, gone, figures)
     found += _find_new_categories(spec, observed)
     found += _find_outcomes(spec, outcomes)
     verdict: Verdict = "retrain" if any(one.calls for one in found) else "look" if found else "fine"
@@ -93,17 +108,24 @@ def _expected(observed: Observed) -> dict[str, float]:
     }
 
 
+def _bar_of(spec: ModelSpec, reference: Reference, on: date, before: DriftCheck | None) -> Bar:
+    lag_days = 0 if reference.on is None else (on - reference.on).days
+    moved = set() if before is None else set(before.figures.get("moved", {}))
+    still = frozenset(place for place, feature in enumerate(spec.features) if feature.name in moved)
+    return Bar(lag_days, factor_of(reference.history_days), len(spec.features) + 1, still)
+
+
 def _find_movement(
     spec: ModelSpec,
     reference: Reference,
     observed: Observed,
-    lag_days: int,
+    bar: Bar,
     gone: frozenset[str],
     figures: dict[str, Any],
 ) -> Iterator[_Found]:
     stood = [*reference.features, reference.probability]
     spreads = observed.spreads()
-    moved, risen = (find(stood, spreads, lag_days) for find in (find_moved, find_risen))
+    moved, risen = (find(stood, spreads, bar) for find in (find_moved, find_risen))
     scores = [one for one in moved if one.place == len(spec.features)]
     told = {}
     for code, ones in (("unknown_rose", risen), ("feature_moved", moved)):
@@ -126,7 +148,7 @@ def _find_movement(
         # scores that move because a table is gone are mended with the table, not by learning without it
         yield _Found(DriftReason("scores_moved", None, said, _figures(one)), calls=not gone)
     now = figures["expected"]["auc"]
-    if has_fallen(reference.fallen, reference.expected_auc, now, lag_days, LEAST_FALL):
+    if has_fallen(reference.fallen, reference.expected_auc, now, bar, LEAST_FALL):
         said = say_expected_fell(reference.expected_auc, now)
         yield _Found(
             DriftReason("performance_fell", None, said, {"then": reference.expected_auc, "now": now}), calls=not gone

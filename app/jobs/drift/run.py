@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from app.jobs.champion import Champion
-from app.jobs.drift.check import check_drift
+from app.jobs.drift.check import Beside, check_drift
 from app.jobs.drift.observing import Observed
 from app.jobs.drift.outcomes import find_outcomes
-from app.jobs.drift.tables import Stopped, find_stopped
+from app.jobs.drift.tables import find_stopped
 from app.settings import Settings
 from app.store import open_store
 from app.store.drift import DriftCheck
@@ -48,14 +48,13 @@ def check_run(
     store = open_store(settings.store_url)
     try:
         version = champion.model.version
-        stopped: tuple[Stopped, ...] = ()
-        outcomes = None
-        if source is not None and churn is not None:
-            stopped = tuple(find_stopped(source, tables_of(spec), on))
+        before = store.drift.latest(version, before=on)
+        if source is None or churn is None:
+            beside = Beside(before=before)
+        else:
             outcomes = find_outcomes(store, source, churn, version, trained_on, on)
-        check = check_drift(
-            spec, reference, observed, version=version, on=on, now=now, stopped=stopped, outcomes=outcomes
-        )
+            beside = Beside(tuple(find_stopped(source, tables_of(spec), on)), outcomes, before)
+        check = check_drift(spec, reference, observed, beside, version=version, on=on, now=now)
         store.drift.save(check)
     finally:
         store.close()
