@@ -42,9 +42,9 @@ class Moved:
 class Bar:
     """How far a column must have moved to be said to: set by the history, and by chance.
 
-    It is more than 1.5 times the furthest that the history shows for as long a time (twice, where it is short), and more
-    than chance would show in 1 of 100 runs in any of all columns: the critical distance of Kolmogorov and Smirnov for
-    two samples, at Bonferroni's share. Most accounts are in both samples, which makes that cautious.
+    It is more than 1.5 times the furthest that the history shows for as long a time (twice, where it is short), and
+    more than chance would show in 1 of 100 runs in any of all columns: the critical distance of Kolmogorov and Smirnov
+    for two samples, at Bonferroni's share. Most accounts are in both samples, which makes that cautious.
 
     A column that was said to have moved the time before is said to until it is back where the history has been, so that
     verdicts do not flicker.

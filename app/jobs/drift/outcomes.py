@@ -1,22 +1,28 @@
 """What came of what was said: the scores of a version whose horizon has closed, beside who has left by now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from app.store import Store
-from app.store.drift import Said
 from features.labels import label_query
 from features.snapshots import Churn
 from features.source import Source
 from training.judging.judge import Estimate, HeldOut, Verdict, judge
 
+Floats = npt.NDArray[np.float64]
+
 # Days that lie closer together say nearly the same.
 APART_DAYS = 28
 MOST_DAYS = 6
+# More tell nothing that these do not.
+MOST_SAID = 200_000
 # Fewer than these expected to leave say nothing of a rate, or of a ranking.
 FEWEST_EXPECTED, FEWEST_LEFT = 10, 20
 # In standard errors: by chance it happens in one of a thousand checks.
@@ -24,6 +30,9 @@ SURELY = 3.29
 # A rate that is off by less changes no decision; by more, the scores mean something else than they say.
 SLIGHTLY, WIDELY = 1.2, 1.5
 _SMALLEST = 1e-4
+_KEYS = [pa.field("account_id", pa.string()), pa.field("snapshot_on", pa.date32())]
+_SAID = pa.schema([*_KEYS, *(pa.field(name, pa.float64()) for name in ("probability", "low", "high"))])
+_ANSWERS = pa.schema([*_KEYS, pa.field("churned", pa.int64())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +101,15 @@ def find_outcomes(store: Store, source: Source, churn: Churn, version: str, sinc
     days = choose_days(store.drift.days_said(version, since, on - timedelta(days=churn.lead_days + churn.horizon_days)))
     if not days:
         return None
-    answers = {(account, day): float(left) for account, day, left in known.rows(label_query(known, churn, days))}
-    said = [one for one in store.drift.read_said(version, days) if (one.account_id, one.snapshot_on) in answers]
-    if not said:
+    said = pa.Table.from_pylist([asdict(one) for one in store.drift.read_said(version, days, MOST_SAID)], _SAID)
+    answers = known.table(label_query(known, churn, days)).cast(_ANSWERS)
+    both = said.join(answers, ["account_id", "snapshot_on"], join_type="inner")
+    if not both.num_rows:
         return None
-    y = np.array([answers[one.account_id, one.snapshot_on] for one in said])
-    p = np.array([one.probability for one in said])
-    _, account = np.unique(np.array([one.account_id for one in said], dtype=object), return_inverse=True)
+    y, p, low, high = (both[name].to_numpy() for name in ("churned", "probability", "low", "high"))
+    account = pc.dictionary_encode(both["account_id"].combine_chunks()).indices.to_numpy().astype(np.int64)
     base = np.full(len(y), max(float(p.mean()), _SMALLEST))
-    return Outcomes(days, judge(HeldOut(p, y, account.astype(np.int64), base, _variance(said, p))))
+    return Outcomes(days, judge(HeldOut(p, y.astype(np.float64), account, base, _variance(p, low, high))))
 
 
 def choose_days(days: Sequence[date]) -> tuple[date, ...]:
@@ -116,19 +125,15 @@ def choose_days(days: Sequence[date]) -> tuple[date, ...]:
     return tuple(reversed(chosen[:MOST_DAYS]))
 
 
-def _variance(said: Sequence[Said], p: np.ndarray) -> float:
+def _variance(p: Floats, low: Floats, high: Floats) -> float:
     """What the uncertain calibration gives the number expected, in churns squared, as the intervals said tell.
 
-    All of them move together with the curve.
+    All of them move together with the curve. What was said without an interval is taken as certain.
     """
-    low, high = (
-        np.array([getattr(one, end) if getattr(one, end) is not None else one.probability for one in said])
-        for end in ("low", "high")
-    )
-    width = _log_odds(high) - _log_odds(low)
+    width = np.nan_to_num(_log_odds(high) - _log_odds(low))
     return float((p * (1 - p) * width / (2 * 1.96)).sum()) ** 2
 
 
-def _log_odds(p: np.ndarray) -> np.ndarray:
+def _log_odds(p: Floats) -> Floats:
     kept = np.clip(p, _SMALLEST, 1 - _SMALLEST)
     return np.asarray(np.log(kept / (1 - kept)))
