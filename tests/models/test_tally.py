@@ -32,9 +32,7 @@ def test_of_nobody_nothing_is_known():
     assert (spread.known, spread.rows, spread.unknown) == (0, 0, 0.0)
 
 
-@given(
-    st.lists(st.one_of(st.just(np.nan), st.floats(-10, 10)), min_size=1, max_size=40), st.integers(0, 40), st.data()
-)
+@given(st.lists(st.one_of(st.just(np.nan), st.floats(-10, 10)), min_size=1, max_size=40), st.integers(0, 40), st.data())
 @settings(deadline=None)
 def test_in_parts_it_comes_to_the_same(values, at, data):
     texts = data.draw(st.lists(st.sampled_from([0.0, 1.0, 2.0, np.nan]), min_size=len(values), max_size=len(values)))

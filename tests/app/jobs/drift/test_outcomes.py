@@ -35,7 +35,10 @@ def said_and_left(make_source, store, make_record, make_answer):
             }
         )
         answer = replace(
-            make_answer(), churn_probability=said, interval=(said * 0.9, said * 1.1), horizons=(HorizonProbability(90, said),)
+            make_answer(),
+            churn_probability=said,
+            interval=(said * 0.9, said * 1.1),
+            horizons=(HorizonProbability(90, said),),
         )
         for on in day:
             store.save_scores([replace(make_record(name, on), answer=answer) for name in names])

@@ -21,8 +21,8 @@ def every(days, *, until_days_ago=1, since_days_ago=300):
         pytest.param(every(1, until_days_ago=10), False, id="ten days"),
         pytest.param(every(20, until_days_ago=40), False, id="forty days, where twenty are usual"),
         pytest.param(every(20, until_days_ago=80), True, id="eighty days, where twenty are usual"),
-        pytest.param(every(1, until_days_ago=31) + [END - timedelta(days=2)], True, id="one row, where thirty were"),
-        pytest.param(every(5, until_days_ago=31) + [END - timedelta(days=2)], False, id="one row, where six were"),
+        pytest.param([*every(1, until_days_ago=31), END - timedelta(days=2)], True, id="one row, where thirty were"),
+        pytest.param([*every(5, until_days_ago=31), END - timedelta(days=2)], False, id="one row, where six were"),
         pytest.param([END - timedelta(days=200)], False, id="one row ever"),
     ],
 )
