@@ -13,6 +13,7 @@ from models.spec import ModelSpec
 from training.assemble import BandPolicy, Made, assemble
 from training.audit import audit
 from training.card.card import flatten, make_card
+from training.drift.reference import learn_reference
 from training.errors import MissingCosts
 from training.home import claim_home, refuse_another
 from training.judging.costs import Costs, pays_from, with_costs
@@ -115,6 +116,11 @@ def train(
         folder = Path(scratch) / "varme"
         write_model(folder, model.booster_text, spec)
         write_golden(folder)
+        learn_reference(
+            labelled,
+            portfolio,
+            *(trial.calibration.probability(model.margin(rows.X)) for rows in (labelled, portfolio)),
+        ).write(folder)
         if champion is not None:
             report(f"Comparing with version {champion.version}, which serves")
             serves = champion.version

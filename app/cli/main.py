@@ -11,6 +11,7 @@ from app.cli import (
     check,
     db,
     demo,
+    drift,
     explain,
     features,
     init,
@@ -79,6 +80,7 @@ cli.command("check")(check.check)
 cli.command("features")(features.features)
 cli.command("train")(train.train)
 cli.command("score")(score.score)
+cli.command("drift")(drift.drift)
 cli.command("explain")(explain.explain)
 cli.command("portfolio")(portfolio.portfolio)
 cli.command("pull")(pull.pull)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.drift import describe_check, say_verdict
 from app.cli.left_out import count_left_out, say_left_out_rows
 from app.cli.speak import (
     AsJson,
@@ -79,6 +80,7 @@ def score(
         "notes": done.notes,
         "erased": done.erased,
         "profile_columns": done.told,
+        "drift": None if done.drift is None else describe_check(done.drift),
         "out": out,
     }
     also = f", with what the table says of the accounts: {', '.join(done.told)}" if done.told else ""
@@ -88,6 +90,7 @@ def score(
         done.bands_say,
         *done.notes,
         *([f"Left out, because forgotten: {done.erased:,}."] if done.erased else []),
+        *([] if done.drift is None else [say_verdict(done.drift)]),
         f"{data_end}The scores are in {out} and in the store{new}. Answer for them with: varme serve",
     ]
     tell("\n".join(lines) + unread, facts, as_json=as_json)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.store.accounts import AccountQueries
 from app.store.audit import AuditLog
 from app.store.departures import Departures
+from app.store.drift import DriftChecks
 from app.store.earlier import link_earlier
 from app.store.erasing import EMPTIED, Erasing
 from app.store.errors import AccountsErased
@@ -103,6 +104,7 @@ class Store:
         self.departures = Departures(engine, self.tombstones)
         self.pulses = Pulses(engine, self.tombstones)
         self.requests = Requests(engine)
+        self.drift = DriftChecks(engine)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -1,0 +1,122 @@
+"""What has moved since the training: further than it ever did in the history, and further than chance moves it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+
+import numpy as np
+
+from models.reference import Stood, Usual
+from models.tally import Spread, distance
+
+# Beyond the most that the history shows by so much; by more where it is too short to have seen each season twice.
+FACTOR, FACTOR_OF_SHORT_HISTORY = 1.5, 2.0
+SHORT_HISTORY_DAYS = 550
+# Fewer accounts than this share moving is no news, however quiet the history was.
+LEAST = 0.05
+# Without a history that tells what is usual it takes so many.
+LEAST_WITHOUT_HISTORY = 0.25
+# How rarely chance alone may cry, over all columns of a run together.
+RARELY = 0.01
+FEWEST_KNOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A column that moved further than is usual; all are shares of accounts.
+
+    `most` is the furthest that it moved in the history in as long a time; None where no history tells. `at` is where it
+    is seen best: the number of the cut, or of the category, with the share there then and now.
+    """
+
+    place: int
+    by: float
+    most: float | None
+    at: int
+    then: float
+    now: float
+    psi: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How far a column must have moved to be said to: set by the history, and by chance.
+
+    It is more than 1.5 times the furthest that the history shows for as long a time (twice, where it is short), and
+    more than chance would show in 1 of 100 runs in any of all columns: the critical distance of Kolmogorov and Smirnov
+    for two samples, at Bonferroni's share. Most accounts are in both samples, which makes that cautious.
+
+    A column that was said to have moved the time before is said to until it is back where the history has been, so that
+    verdicts do not flicker.
+
+    Args:
+        lag_days: how long ago the model was trained.
+        factor: beyond the furthest of the history.
+        columns: how many are looked at.
+        still: the places of those that had moved the time before.
+    """
+
+    lag_days: int
+    factor: float
+    columns: int
+    still: frozenset[int] = frozenset()
+
+    def is_over(self, place: int, by: float, usual: tuple[float, float] | None, then: int, now: int) -> bool:
+        """Whether a column moved; `then` and `now` are the accounts that were compared."""
+        factor, columns = (1.0, 1) if place in self.still else (self.factor, self.columns)
+        most = LEAST_WITHOUT_HISTORY if usual is None else max(factor * usual[1], LEAST)
+        chance = sqrt(log(2 * columns / RARELY) / 2 * (1 / then + 1 / now))
+        return by > max(most, chance)
+
+
+def factor_of(history_days: int) -> float:
+    """Beyond the furthest of a history that spans so many days, by how much something must have moved."""
+    return FACTOR_OF_SHORT_HISTORY if history_days < SHORT_HISTORY_DAYS else FACTOR
+
+
+def find_moved(stood: Sequence[Stood], spreads: Sequence[Spread], bar: Bar) -> list[Moved]:
+    """The columns whose known values moved; see `models.tally.distance`."""
+    found = []
+    for place, (then, now) in enumerate(zip(stood, spreads, strict=True)):
+        if min(then.known, now.known) < FEWEST_KNOWN or not then.shares:
+            continue
+        by = distance(now.shares, np.array(then.shares))
+        usual = then.moved.at(bar.lag_days)
+        if bar.is_over(place, by, usual, then.known, now.known):
+            at = int(np.argmax(np.abs(now.shares - np.array(then.shares))))
+            most = None if usual is None else usual[1]
+            shown = then.shares[at], float(now.shares[at])
+            found.append(Moved(place, by, most, at, *shown, _psi(then, now)))
+    return found
+
+
+def find_risen(stood: Sequence[Stood], spreads: Sequence[Spread], bar: Bar) -> list[Moved]:
+    """The columns of which more is unknown than then, by the same measure; in `Moved` all is of the unknown share."""
+    found = []
+    for place, (then, now) in enumerate(zip(stood, spreads, strict=True)):
+        if min(then.rows, now.rows) < FEWEST_KNOWN:
+            continue
+        before = then.spread.unknown
+        by = now.unknown - before
+        usual = then.risen.at(bar.lag_days)
+        if bar.is_over(place, by, usual, then.rows, now.rows):
+            found.append(Moved(place, by, None if usual is None else usual[1], 0, before, now.unknown, 0.0))
+    return found
+
+
+def has_fallen(usual: Usual, then: float, now: float, bar: Bar, least: float) -> bool:
+    """Whether a figure fell by more than it ever did in as long a time, and by more than the least that counts."""
+    told = usual.at(bar.lag_days)
+    return then - now > max(least, 0.0 if told is None else bar.factor * told[1])
+
+
+def _psi(then: Stood, now: Spread) -> float:
+    """The population stability index between the bins of then and now: above 0.25 is commonly called a large shift."""
+    before, after = (_parts(then, np.array(one)) for one in (then.shares, now.shares))
+    tiny = 1 / (2 * max(then.known, now.known))
+    before, after = np.maximum(before, tiny), np.maximum(after, tiny)
+    return float(((after - before) * np.log(after / before)).sum())
+
+
+def _parts(stood: Stood, shares: np.ndarray) -> np.ndarray:
+    return shares if stood.bins.categories else np.diff(np.concatenate([[0.0], shares, [1.0]]))
