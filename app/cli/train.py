@@ -89,7 +89,7 @@ def train(
         with working("Reading the source") as progress:
             record_pulses(settings)
             opened = source_of(settings, source)
-            trained = train_model(opened, churn_of(settings), settings, day, progress, keep)
+            trained = train_model(opened, churn_of(settings), settings, day, progress, keep or None)
         facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
         unread = say_left_out_rows(opened)
     else:

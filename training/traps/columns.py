@@ -25,7 +25,7 @@ GAP, SMALL_GAP = 0.05, 0.02
 MOST_ODDS = 100.0
 PURE = 0.95
 # More rows tell no better.
-MOST_ROWS = 40_000
+MOST_ROWS = 20_000
 _FEW_VALUES = 10
 _FLAG = 2
 
@@ -49,7 +49,8 @@ def column_traps(data: Dataset, named: Mapping[str, str]) -> Iterator[Trap]:
     data = data.rows(is_drawn(data.account_ids, MOST_ROWS / max(len(data.y), 1))[data.account])
     asked = questions(data)
     found = _suspects(data, asked)
-    honest = ~np.isin(np.arange(len(data.columns)), list(found))
+    filled = _filled_after(data, asked)
+    honest = ~np.isin(np.arange(len(data.columns)), [*found, *filled])
     together: dict[str, float] = {}
     for place, column in enumerate(data.columns):
         name, source = named.get(column.name, column.name), column.sources[0] if column.sources else None
@@ -57,8 +58,8 @@ def column_traps(data: Dataset, named: Mapping[str, str]) -> Iterator[Trap]:
         if suspect is not None and _stands_out(suspect, data, honest, together):
             kind = _kind(column, data.X[:, place], suspect)
             yield Trap(kind, _say(data, name, suspect, together.get(suspect.asked.name)), name, source)
-        elif (said := _is_filled_after(column, data.X[:, place], asked)) is not None:
-            yield Trap("after_event", f"{name} {said}", name, source)
+        elif place in filled:
+            yield Trap("after_event", f"{name} {filled[place]}", name, source)
 
 
 def _suspects(data: Dataset, asked: list[Question]) -> dict[int, Suspect]:
@@ -113,7 +114,12 @@ def _say(data: Dataset, name: str, suspect: Suspect, together: float | None) -> 
     return f"{name} separates those that left from those that stayed ({told})."
 
 
-def _is_filled_after(column: Column, values: Floats, asked: list[Question]) -> str | None:
+def _filled_after(data: Dataset, asked: list[Question]) -> dict[int, str]:
+    said = {place: _say_filled(column, data.X[:, place], asked) for place, column in enumerate(data.columns)}
+    return {place: sentence for place, sentence in said.items() if sentence is not None}
+
+
+def _say_filled(column: Column, values: Floats, asked: list[Question]) -> str | None:
     """What of a column only accounts have that left, though not all of them: a reason for leaving, a closing day."""
     for one in asked:
         if one.name not in {WHOLE, EVER}:

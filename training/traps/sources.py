@@ -41,7 +41,7 @@ def spread(days: Sequence[date], most: int) -> tuple[date, ...]:
 def vouch(source: Source, keep: Collection[str]) -> tuple[Source, frozenset[str]]:
     """The source as one whose columns to keep are trusted, and the features to keep.
 
-    Whoever vouches for a column does so for the features that read it, and for a feature, for the columns that it reads.
+    Who vouches for a column does so for the features that read it; who does for a feature, for the columns behind it.
 
     Args:
         source: the tables of the business.

@@ -10,6 +10,8 @@ from training.dataset import Bools, Column, Floats, Ints
 # A number with more values is cut into so many parts of equal size.
 MOST_VALUES = 50
 PARTS = 20
+# Where it tells nearly as much that something is known as what is known, that it is known is what tells.
+AS_GOOD = 0.01
 _HALVES = 2
 
 Way = Literal["value", "known", "unknown", "kind"]
@@ -61,6 +63,8 @@ def measure(column: Column, values: Floats, asked: Question) -> Strength:
         ways.append(Strength(0.5 + (told.auc - 0.5) * share, told.youden * share, "value"))
     ways.append(_rank("kind", rates_elsewhere(as_kinds(column, values), asked), left, asked.stratum))
     best = max(ways, key=lambda one: one.auc)
+    if ways[0].auc >= best.auc - AS_GOOD:
+        best = ways[0]
     if best.way == "known" and is_known.any() and not is_known.all() and left[is_known].mean() < left.mean():
         return Strength(best.auc, best.youden, "unknown")
     return best
