@@ -41,7 +41,8 @@ def train(
     keep: Annotated[
         list[str] | None,
         typer.Option(
-            help="Of a table: a column to use though it looks like an identifier or gives the answer away; repeatable."
+            help="A column of a table, or a feature or TABLE.COLUMN of a source, to learn from though it looks like a "
+            "trap; repeatable."
         ),
     ] = None,
     cost: Annotated[
@@ -84,11 +85,11 @@ def train(
     facts: dict[str, Any] = {}
     unread = ""
     if path is None:
-        _refuse_table_options(label, id_column, positive, drop, keep, cost, segment, revenue)
+        _refuse_table_options(label, id_column, positive, drop, cost, segment, revenue)
         with working("Reading the source") as progress:
             record_pulses(settings)
             opened = source_of(settings, source)
-            trained = train_model(opened, churn_of(settings), settings, day, progress)
+            trained = train_model(opened, churn_of(settings), settings, day, progress, keep or None)
         facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
         unread = say_left_out_rows(opened)
     else:
@@ -126,8 +127,8 @@ def _today() -> date:
 def _refuse_table_options(*given: object) -> None:
     if any(given):
         raise typer.BadParameter(
-            "--label, --id, --positive, --drop, --keep, --cost, --segment and --revenue are about a ready table: name "
-            "it with --table FILE."
+            "--label, --id, --positive, --drop, --cost, --segment and --revenue are about a ready table: name it with "
+            "--table FILE."
         )
 
 

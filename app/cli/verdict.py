@@ -30,6 +30,7 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
     if trained.refused is None:
         lines = [f"Version {trained.version}. {card['headline']}"]
     lines += [f"  {name:<{_WIDTH}}{said}" for name, said in figures.items()]
+    lines += say_traps(card)
     lines += say_costs(trial.costs)
     lines.append(card["adds"])
     lines += card["audit"]["sentences"][:SENTENCES]
@@ -53,7 +54,19 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
 def facts_of(trained: "Trained") -> dict[str, Any]:
     """The same for machines."""
     card = trained.spec.card
-    shown = ("headline", "adds", "calibrated", "worst", "early", "misses", "segments", "baselines", "limits")
+    shown = (
+        "headline",
+        "adds",
+        "calibrated",
+        "worst",
+        "early",
+        "audit",
+        "misses",
+        "segments",
+        "baselines",
+        "limits",
+        "traps",
+    )
     return {
         "version": trained.version,
         "promoted": trained.is_promoted,
@@ -65,6 +78,13 @@ def facts_of(trained: "Trained") -> dict[str, Any]:
         "comparison": trained.comparison and trained.comparison.to_json(),
         "colour_changes": trained.changes_file,
     }
+
+
+def say_traps(card: Any) -> list[str]:  # noqa: ANN401 -- plain values
+    """Each leak and trap that was found before training, and what to do."""
+    from training.traps import Trap, advise
+
+    return [f"Trap: {trap.evidence} {advise(trap)}" for trap in (Trap(**one) for one in card["traps"])]
 
 
 def _say_worst(card: Any) -> dict[str, str]:  # noqa: ANN401 -- plain values

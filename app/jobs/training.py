@@ -1,6 +1,6 @@
 """Training with what the settings say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 
@@ -24,14 +24,29 @@ from training.trial.search import Budget
 Report = Callable[[str], None]
 
 
-def train_model(source: Source, churn: Churn, settings: Settings, until: date | None, report: Report) -> Trained:
-    """Train on a source as configured; see `training.train.train`."""
+def train_model(
+    source: Source,
+    churn: Churn,
+    settings: Settings,
+    until: date | None,
+    report: Report,
+    keep: Collection[str] | None = None,
+) -> Trained:
+    """Train on a source as configured; see `training.train.train`. `keep` is that of the settings, if not given."""
     tables, every = settings.source.tables, settings.snapshots.every
     fewest = settings.training.fewest_cancellations
     # Managers have seen the scores when they note how they feel: a model would learn what an earlier one said.
     unlearnt = () if settings.training.pulses else (PULSES,)
+    report("Looking for leaks and traps")
     history = History.of(
-        source, churn, tables=tables, every=every, until=until, fewest_cancellations=fewest, unlearnt=unlearnt
+        source,
+        churn,
+        tables=tables,
+        every=every,
+        until=until,
+        fewest_cancellations=fewest,
+        unlearnt=unlearnt,
+        keep=settings.source.keep if keep is None else keep,
     )
     return _train(history, settings, report)
 

@@ -34,6 +34,10 @@ class SourceSettings(Section):
         default=(),
         description="Columns that nobody overwrites, though `varme check` says that they look so.",
     )
+    keep: tuple[Text, ...] = Field(
+        default=(),
+        description="Features, or columns as TABLE.COLUMN, to learn from though they look like a trap.",
+    )
 
 
 class TableSettings(Section):
@@ -47,7 +51,7 @@ class TableSettings(Section):
     )
     drop: tuple[Text, ...] = Field(default=(), description="Columns that are no features.")
     keep: tuple[Text, ...] = Field(
-        default=(), description="Columns to use though they look like an identifier or give the answer away."
+        default=(), description="Columns to learn from though they look like an identifier, or like another trap."
     )
     costs: dict[Decision, Text] = Field(
         default_factory=dict,

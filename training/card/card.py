@@ -51,6 +51,7 @@ def make_card(
         "bands": spec.bands.says,
         "churn": asdict(material.churn),
         "data": material.describe(whole),
+        "traps": [trap.to_json() for trap in material.traps],
         **trial.plan.how,
         "judged_on": trial.plan.on,
         "verdict": trial.verdict.to_json(),

@@ -26,6 +26,7 @@ _BEFORE: Mapping[str, tuple[str, Section]] = MappingProxyType(
 )
 _AFTER: Mapping[str, tuple[str, Section]] = MappingProxyType(
     {
+        "traps": ("Leaks and traps found before training", further.say_traps),
         "limits": ("What it does not know", lambda card: [f"- {limit}" for limit in card["limits"]]),
         "data": ("What it learnt from", making.say_data),
         "recipe": ("How it was made", making.say_making),
