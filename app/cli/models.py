@@ -9,6 +9,7 @@ from app.cli.card import show
 from app.cli.compared import describe_comparison, list_changes, say_next
 from app.cli.export import export
 from app.cli.noting import note_change
+from app.cli.report import report
 from app.cli.speak import AsJson, Config, Home, progress_console, tell
 from app.settings import load_settings
 
@@ -197,3 +198,4 @@ def _describe_change(change: "Change") -> list[str]:
 
 
 cli.command("export")(export)
+cli.command("report")(report)

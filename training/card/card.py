@@ -50,7 +50,7 @@ def make_card(
         "judged_on": trial.plan.on,
         "verdict": trial.verdict.to_json(),
         **figures.to_json(),
-        "baselines": [asdict(one) for one in trial.baselines],
+        "baselines": [one.to_json() for one in trial.baselines],
         "small_data": say_small(whole.labelled.counts()["accounts_left"], trial.verdict),
         "adds": say_added(trial.verdict, figures, trial.baselines),
         **({} if trial.costs is None else {"costs": dict(trial.costs)}),
