@@ -1,8 +1,8 @@
 """The beeswarm of the shap library: what each feature adds to the scores of today's accounts, one dot for each."""
 
-import sys
 import warnings
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,6 @@ def _coloured(feature: FeatureSpec, values: Floats) -> Any:  # noqa: ANN401 -- n
 
 def _import_shap() -> Any:  # noqa: ANN401 -- shap ships no types
     """The library, which takes two seconds to load, and warns of what newer versions of others will not have."""
-    if "shap" not in sys.modules:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-    return sys.modules["shap"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return import_module("shap")

@@ -93,7 +93,7 @@ def drawing_small(name: str, left: float) -> Iterator[tuple[Figure, Axes]]:
     """
     with rc_context(_STYLE | {"svg.hashsalt": name}):
         figure = Figure(figsize=(SMALL_WIDTH, SMALL_HEIGHT))
-        yield figure, figure.add_axes((left, 0.16, 0.96 - left, 0.8))
+        yield figure, figure.add_axes((left, 0.16, 0.94 - left, 0.8))
 
 
 def to_picture(figure: Figure, shows: str) -> Picture:
@@ -123,7 +123,7 @@ def _clean(svg: str, shows: str) -> str:
     head = f'<svg role="img" aria-label="{html.escape(shows)}" {size.group()}>'
     svg = head + svg[svg.index(">") + 1 :]
     svg = re.sub(r"<style.*?</style>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'<g id="[^"]*">', "<g>", svg)
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = re.sub(r"font-family: [^;\"]*;? ?|font-variant: [^;\"]*;? ?", "", svg)
     svg = re.sub(r"font: (?:(\d+) )?([\d.]+px) [^;\"]*", r"font-weight: \1; font-size: \2", svg)
     svg = re.sub(r"font-weight: ;", "", svg)

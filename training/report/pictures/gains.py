@@ -24,7 +24,7 @@ def draw_gains(
     with drawing("gains", 3.5) as figure:
         axes = figure.subplots()
         axes.plot([0, 1], [0, 1], color=QUIET, lw=1, ls=(0, (3, 2)))
-        axes.text(0.6, 0.57, "chance", color=QUIET, va="top")
+        axes.text(0.76, 0.73, "chance", color=QUIET, va="top")
         if rule is not None:
             axes.plot(np.linspace(0, 1, len(of_rule)), of_rule, color=WARM, lw=1.4, ls=(0, (5, 1.5)))
         axes.plot(shares, model, color=ACCENT, lw=2.2)
