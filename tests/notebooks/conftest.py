@@ -6,12 +6,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from app.settings.sections import TrainingSettings
 from nbclient import NotebookClient
 
 from app.jobs.opening import churn_of, source_of
 from app.jobs.training import train_model
 from app.settings import Settings
+from app.settings.sections import TrainingSettings
 from features.demo import write_company
 
 ROOT = Path(__file__).parents[2]

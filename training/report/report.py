@@ -9,7 +9,7 @@ from markupsafe import Markup
 from training.card.page.markdown import both, figure, interval, number
 from training.report.naming import say_name
 from training.report.parts import Parts
-from training.report.pictures.dots import draw_dot, find_span
+from training.report.pictures.dots import draw_dot, draw_periods, find_span
 from training.report.sections import SECTIONS, Section
 
 Failed = Callable[[str], None]
@@ -59,6 +59,7 @@ def _environment() -> Environment:
         "name": say_name,
         "signed": _sign,
         "dot": draw_dot,
+        "periods": draw_periods,
     }
     environment.globals["span"] = find_span
     return environment

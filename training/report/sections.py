@@ -19,6 +19,8 @@ from training.report.pictures.gains import draw_gains
 from training.report.pictures.reliability import draw_reliability
 from training.report.pictures.scores import draw_scores
 
+# Of a signal, so many curves are shown at once; the others open at a click.
+_OPEN = 3
 # Scores whose meaning a table tells.
 _TOLD_SCORES = (80, 70, 60, 50, 40, 30)
 
@@ -96,16 +98,25 @@ def _beeswarm(parts: Parts) -> dict[str, Any]:
 def _curves(parts: Parts) -> dict[str, Any]:
     found = find_effects(parts)
     shown = [one for one in found if not one.is_flat][:MOST_EFFECTS]
-    by_signal: dict[str, list[Any]] = {}
+    signals = {signal.name: signal for signal in parts.scorer.spec.signals}
+    # where a column of a table is a signal of its own, its name need not stand there twice
+    own = {one.feature.name for one in found if one.feature.name == one.feature.signal}
+    groups: dict[str, list[Any]] = {}
     for one in shown:
-        by_signal.setdefault(one.feature.signal, []).append((one, draw_effect(one)))
-    labels = {signal.name: signal for signal in parts.scorer.spec.signals}
+        group = "" if one.feature.name in own else one.feature.signal
+        groups.setdefault(group, []).append((one, draw_effect(one)))
+    moving = {one.feature.signal for one in shown}
     return {
         "is_exact": bool(found) and found[0].is_exact,
-        "signals": [(labels[name], effects) for name, effects in by_signal.items()],
+        "groups": [(signals.get(name), *_open_some(name, effects)) for name, effects in groups.items()],
         "left_out": [one.feature.name for one in found if one not in shown],
-        "silent": [one.label for one in parts.scorer.spec.signals if one.name not in by_signal],
+        "silent": [one.label for one in signals.values() if one.name not in {*moving, *own}],
     }
+
+
+def _open_some(group: str, effects: list[Any]) -> tuple[list[Any], list[Any]]:
+    """The effects to show at once, and those to open."""
+    return (effects[:_OPEN], effects[_OPEN:]) if group else (effects, [])
 
 
 def _misses(parts: Parts) -> dict[str, Any]:

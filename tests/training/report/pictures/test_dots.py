@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from training.report.pictures.dots import draw_dot, find_span
+from training.report.pictures.dots import draw_dot, draw_periods, find_span
 
 
 def estimate(value, low, high):
@@ -38,3 +38,16 @@ def test_a_column_has_one_scale():
 def test_where_there_is_no_figure_there_is_no_picture():
     assert draw_dot(None, (0.0, 1.0), 0.5) == ""
     assert draw_dot(estimate(None, None, None), (0.0, 1.0), 0.5) == ""
+
+
+def test_periods_stand_in_their_order_with_the_better_above():
+    svg = draw_periods([estimate(0.6, 0.5, 0.7), None, estimate(0.7, 0.6, 0.8)], (0.4, 0.8))
+    first, last = ((float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', svg))
+
+    assert first[0] < last[0]
+    assert first[1] > last[1]
+    assert "AUC by period: 0.60 to 0.70" in svg
+
+
+def test_a_single_period_draws_no_line():
+    assert draw_periods([estimate(0.6, 0.5, 0.7)], (0.4, 0.8)) == ""
