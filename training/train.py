@@ -24,6 +24,7 @@ from training.promotion.compare import DEFAULT_RULE, Comparison, Rule
 from training.promotion.portfolio import TRIALS, ColourChange, save_changes
 from training.promotion.promotion import compare_with_champion
 from training.registry.registry import Registry, champion_in
+from training.report import Parts, make_report
 from training.trial.plan import Report
 from training.trial.recipe import SEED, Recipe, fit_model, is_useful
 from training.trial.search import Budget
@@ -36,7 +37,7 @@ class Trained:
 
     `refused` says why the model may not serve, by its trial alone. One that may, but finds a champion there, waits as
     the challenger; `comparison` then is its verdict beside the champion, and `changes` are the accounts that would
-    change colour, kept in `changes_file`.
+    change colour, kept in `changes_file`. `undrawn` says in sentences what of the report could not be drawn.
     """
 
     version: str
@@ -47,6 +48,7 @@ class Trained:
     comparison: Comparison | None = None
     changes: tuple[ColourChange, ...] = ()
     changes_file: Path | None = None
+    undrawn: tuple[str, ...] = ()
 
 
 def train(
@@ -112,6 +114,7 @@ def train(
     audited = audit(trial, whole)
     spec = replace(spec, card=make_card(material, whole, trial, figures, audited, spec, model.booster_text, refused))
     comparison, today = None, None
+    undrawn: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "varme"
         write_model(folder, model.booster_text, spec)
@@ -121,12 +124,15 @@ def train(
             portfolio,
             *(trial.calibration.probability(model.margin(rows.X)) for rows in (labelled, portfolio)),
         ).write(folder)
+        scorer = Scorer.load(folder)
         if champion is not None:
             report(f"Comparing with version {champion.version}, which serves")
             serves = champion.version
             comparison, today = compare_with_champion(
-                material, trial, portfolio, Scorer.load(folder), lambda: registry.scorer(serves), serves, rule
+                material, trial, portfolio, scorer, lambda: registry.scorer(serves), serves, rule
             )
+        report("Drawing the report")
+        page = make_report(Parts.of(scorer, trial, portfolio, comparison), undrawn.append)
         report("Registering the model")
         claim_home(home, business)
         version = registry.register(
@@ -136,6 +142,7 @@ def train(
             metrics=flatten(trial.verdict, figures),
             refused=refused,
             comparison=comparison,
+            report=page,
         )
     changes = () if today is None else today.changes
     file = None if today is None else save_changes(changes, changes_folder(home, version))
@@ -144,7 +151,7 @@ def train(
         registry.promote(version)
     elif refused is None:
         registry.mark_challenger(version)
-    return Trained(version, trial, spec, refused, is_first, comparison, changes, file)
+    return Trained(version, trial, spec, refused, is_first, comparison, changes, file, tuple(undrawn))
 
 
 def changes_folder(home: Path, version: str) -> Path:

@@ -10,6 +10,7 @@ from app.cli.compared import describe_comparison, list_changes, say_next
 from app.cli.export import export
 from app.cli.misses import misses
 from app.cli.noting import note_change
+from app.cli.report import report
 from app.cli.speak import AsJson, Config, Home, progress_console, tell
 from app.settings import load_settings
 
@@ -199,3 +200,4 @@ def _describe_change(change: "Change") -> list[str]:
 
 cli.command("misses")(misses)
 cli.command("export")(export)
+cli.command("report")(report)

@@ -47,7 +47,9 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
     if trained.refused is None and not trained.is_promoted:
         lines.append("Another model serves, so this one waits as the challenger.")
         lines += say_next(trained.version, trained.comparison.state if trained.comparison else None)
+    lines += trained.undrawn
     lines.append(f"Its card: varme models show {trained.version}")
+    lines.append(f"Its report, with pictures: varme models report {trained.version} --out report.html")
     return lines
 
 
@@ -77,6 +79,7 @@ def facts_of(trained: "Trained") -> dict[str, Any]:
         **{name: card[name] for name in shown},
         "comparison": trained.comparison and trained.comparison.to_json(),
         "colour_changes": trained.changes_file,
+        "undrawn": trained.undrawn,
     }
 
 

@@ -57,7 +57,7 @@ def make_card(
         "verdict": trial.verdict.to_json(),
         **figures.to_json(),
         "misses": None if misses is None else misses.to_json(),
-        "baselines": [asdict(one) for one in trial.baselines],
+        "baselines": [one.to_json() for one in trial.baselines],
         "small_data": say_small(whole.labelled.counts()["accounts_left"], trial.verdict),
         "adds": say_added(trial.verdict, figures, trial.baselines),
         **({} if trial.costs is None else {"costs": dict(trial.costs)}),

@@ -36,6 +36,7 @@ from training.registry.versions import HASHES, Registered, read_version
 SERVER_VARIABLE = "MLFLOW_TRACKING_URI"
 EXPERIMENT = "varme"
 COMPARISON_FILE = "comparison.json"
+REPORT_FILE = "report.html"
 _REQUIREMENTS = ("lightgbm", "numpy", "pandas")
 
 
@@ -81,6 +82,7 @@ class Registry:
         metrics: Mapping[str, float],
         refused: str | None,
         comparison: Comparison | None = None,
+        report: str | None = None,
     ) -> str:
         """Log the model's folder as a run with parameters, metrics and card, and return the new version.
 
@@ -91,6 +93,7 @@ class Registry:
             metrics: the figures of the verdict.
             refused: why the model may not serve; None if it may.
             comparison: with the champion, where there is one.
+            report: the page that `training.report.make_report` made.
         """
         with speaking_to(self.uri), mlflow.start_run(experiment_id=self._experiment()) as run:
             mlflow.log_params(dict(parameters))
@@ -99,6 +102,8 @@ class Registry:
             mlflow.log_text(card_page(spec.card), "card.md")
             if comparison is not None:
                 mlflow.log_dict(comparison.to_json(), COMPARISON_FILE)
+            if report is not None:
+                mlflow.log_text(report, REPORT_FILE)
             logged = mlflow.pyfunc.log_model(
                 name="model",
                 loader_module="models.pyfunc",
