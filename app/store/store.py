@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.accounts import AccountQueries
 from app.store.audit import AuditLog
+from app.store.condition import StoreCondition
+from app.store.drift import DriftChecks
 from app.store.earlier import link_earlier
 from app.store.erasing import EMPTIED, Erasing
 from app.store.errors import AccountsErased
@@ -101,6 +103,8 @@ class Store:
         self.happenings = Happenings(engine, self.tombstones)
         self.pulses = Pulses(engine, self.tombstones)
         self.requests = Requests(engine)
+        self.drift = DriftChecks(engine)
+        self.condition = StoreCondition(engine)
 
     def close(self) -> None:
         """Let go of the connections."""

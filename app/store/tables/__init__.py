@@ -1,6 +1,7 @@
 """The store's tables; `app/store/migrations/` makes them, and a test holds the two together."""
 
 from app.store.tables.base import HASH, Table, UtcDateTime
+from app.store.tables.drift import DriftCheckKept
 from app.store.tables.happened import HappeningKept, PulseKept
 from app.store.tables.requests import Request
 from app.store.tables.said import (
@@ -21,6 +22,7 @@ __all__ = [
     "HASH",
     "Account",
     "Audit",
+    "DriftCheckKept",
     "ErasureKey",
     "FeatureRowKept",
     "HappeningKept",
