@@ -25,11 +25,11 @@ def retrain(
     Made for cron, every day: where nothing is due it says so, and ends well. What it trains on is in varme.toml. The
     new version waits for a person, on the page of the model or for `varme models promote`.
     """
-    from app.jobs.retraining import find_stand
+    from app.jobs.retraining import find_stand, require_champion
     from app.jobs.working import Worker, name_worker
 
     settings = load_settings(config, home)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    require_champion(settings)
     store = open_store(settings.store_url, make=True)
     try:
         moment = _read_clock()

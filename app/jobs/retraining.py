@@ -45,12 +45,11 @@ class Retrained:
     trained: "Trained"
 
 
-def find_stand(settings: Settings, store: Store, now: datetime) -> Stand:
-    """Where a home stands, by its files and its store alone.
+def require_champion(settings: Settings) -> str:
+    """The version that serves.
 
     Raises:
-        CannotRetrain: no model serves yet.
-        ModelCorrupt: the model that serves is not what it was.
+        CannotRetrain: none does yet.
     """
     version = find_served(settings.champion)
     if version is None:
@@ -58,6 +57,17 @@ def find_stand(settings: Settings, store: Store, now: datetime) -> Stand:
             f"No model serves in the home {settings.home} yet, so there is none to train anew. Train the first one "
             "with `varme train`, and look at it before it serves for long."
         )
+    return version
+
+
+def find_stand(settings: Settings, store: Store, now: datetime) -> Stand:
+    """Where a home stands, by its files and its store alone.
+
+    Raises:
+        CannotRetrain: no model serves yet.
+        ModelCorrupt: the model that serves is not what it was.
+    """
+    version = require_champion(settings)
     trained_on = date.fromisoformat(Scorer.load(settings.champion).spec.trained_on)
     every, today = settings.retrain.every, now.astimezone(UTC).date()
     try:
@@ -106,8 +116,8 @@ def retrain(settings: Settings, now: datetime, report: Report, *, anyway: bool) 
         source = source_of(settings, None)
         if source.latest_snapshot.isoformat() <= champion.trained_on and not anyway:
             raise CannotRetrain(
-                f"There is nothing new to learn from: the source ends on {source.end_of_data:%Y-%m-%d}, and version "
-                f"{champion.version} learnt all of it. See whether the tables are still brought up to date; to train "
+                f"There is nothing new to learn from: the source tells what was known before {source.latest_snapshot}, "
+                f"and version {champion.version} learnt all of it. See whether the tables are still brought up to date; to train "
                 "on the same once more, `varme retrain --now`."
             )
         trained = train_model(source, churn_of(settings), settings, None, report)

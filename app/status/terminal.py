@@ -119,7 +119,7 @@ def _tell_store(store: StoreStand) -> Iterator[Line]:
         yield "worker", "nothing was asked of one yet", PLAIN
         return
     wants = _WANTS[newest.kind].format(version=newest.model_version)
-    yield "newest request", f"{newest.id}, {wants}, asked at {_say(newest.asked_at)}: {_say_state(newest)}", PLAIN
+    yield "newest request", f"{newest.id}, {wants}, asked at {_say(newest.asked_at)}: {newest.state}", PLAIN
     if newest.taken_by is not None and newest.taken_at is not None:
         lease = "" if newest.taken_until is None else f", whose lease ends at {_say(newest.taken_until)}"
         yield "worker", f"{newest.taken_by} took it at {_say(newest.taken_at)}{lease}", PLAIN
