@@ -19,8 +19,10 @@ from app.cli import (
     models,
     portfolio,
     pull,
+    retrain,
     score,
     serve,
+    status,
     train,
     users,
     work,
@@ -31,6 +33,7 @@ from app.cli.speak import REFUSED, progress_console, say_refused
 from app.explaining.errors import CannotExplain
 from app.keys import KeyRefused
 from app.people.errors import PersonRefused
+from app.retraining import CannotRetrain
 from app.settings import SettingsError
 from app.store import StoreError
 from features.errors import FeatureError
@@ -46,6 +49,7 @@ REFUSALS = (
     CannotExplain,
     AddressTaken,
     CannotPull,
+    CannotRetrain,
     CannotWork,
 )
 # What only the full environment has: `serve`, `keys` and `users` do without, the other commands do not.
@@ -79,6 +83,7 @@ cli.command("init")(init.init)
 cli.command("check")(check.check)
 cli.command("features")(features.features)
 cli.command("train")(train.train)
+cli.command("retrain")(retrain.retrain)
 cli.command("score")(score.score)
 cli.command("drift")(drift.drift)
 cli.command("explain")(explain.explain)
@@ -86,6 +91,7 @@ cli.command("portfolio")(portfolio.portfolio)
 cli.command("pull")(pull.pull)
 cli.command("serve")(serve.serve)
 cli.command("work")(work.work)
+cli.command("status")(status.status)
 cli.command("audit")(audit.audit)
 cli.add_typer(models.cli, name="models")
 cli.add_typer(keys.cli, name="keys")

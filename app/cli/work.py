@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from app.jobs.carrying_out import Outcome
     from app.store.requests import RequestRecord
 
-NAMES = {"promote": "put version {version} in service", "rollback": "go back from version {version}"}
+NAMES = {
+    "promote": "put version {version} in service",
+    "rollback": "go back from version {version}",
+    "retrain": "train a new model, beside version {version}",
+}
 
 
 def work(
@@ -25,11 +29,14 @@ def work(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Carry out what administrators ask for on the page of the model: promotions and rollbacks, one at a time.
+    """Carry out what administrators ask for on the page of the model, one at a time: promotions, rollbacks, trainings.
+
+    With `by_worker` in [retrain], it looks once an hour whether a training is due, and does it.
 
     Stopped with Ctrl-C or SIGTERM, it finishes what it has begun. What a worker that was killed had begun, another one
     takes up after a minute.
     """
+    from app.jobs.schedule import schedule_of
     from app.jobs.working import Worker, catch_up, name_worker
 
     settings = load_settings(config, home)
@@ -50,7 +57,7 @@ def work(
 
     settings.home.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.store_url, make=True)
-    worker = Worker(store, settings.home, name_worker(), _read_clock, begin, end)
+    worker = Worker(store, settings, name_worker(), _read_clock, begin, end, _say_step, schedule_of(store, settings))
     try:
         if once:
             if not worker.work_once():
@@ -76,6 +83,10 @@ def _stopping() -> threading.Event:
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, stop)
     return stopped
+
+
+def _say_step(step: str) -> None:
+    progress_console.print(f"  {step}", markup=False, soft_wrap=True)
 
 
 def _say(request: "RequestRecord") -> str:

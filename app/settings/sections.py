@@ -4,7 +4,20 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from app.settings.values import ColumnName, Decision, IsoDate, Issuer, Network, Pace, Scopes, Share, TableName, Text
+from app.settings.values import (
+    ColumnName,
+    Decision,
+    EveryPeriod,
+    IsoDate,
+    Issuer,
+    Network,
+    Pace,
+    Period,
+    Scopes,
+    Share,
+    TableName,
+    Text,
+)
 
 
 class Section(BaseModel):
@@ -193,6 +206,21 @@ class PromotionSettings(Section):
         default=30,
         ge=1,
         description="How many accounts must have left since the champion was trained, for the two to be compared.",
+    )
+
+
+class RetrainSettings(Section):
+    """When a new model is trained, to be compared with the one that serves."""
+
+    every: EveryPeriod = Field(
+        default=Period(6, "months"),
+        description='How long after a training the next one is due: "N days", "N weeks", "N months", or "never", which '
+        "leaves it to drift alone.",
+    )
+    by_worker: bool = Field(
+        default=False,
+        description="Whether `varme work` trains by itself when it is due; otherwise `varme retrain` does, from cron "
+        "or by hand.",
     )
 
 

@@ -13,6 +13,7 @@ from app.settings.sections import (
     LabelSettings,
     PromotionSettings,
     ReceiptSettings,
+    RetrainSettings,
     ServiceSettings,
     SignInSettings,
     SnapshotSettings,
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     bands: BandSettings = Field(default=BandSettings(), description=BandSettings.__doc__)
     costs: CostSettings = Field(default=CostSettings(), description=CostSettings.__doc__)
     promotion: PromotionSettings = Field(default=PromotionSettings(), description=PromotionSettings.__doc__)
+    retrain: RetrainSettings = Field(default=RetrainSettings(), description=RetrainSettings.__doc__)
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
     receipts: ReceiptSettings = Field(default=ReceiptSettings(), description=ReceiptSettings.__doc__)
     service: ServiceSettings = Field(default=ServiceSettings(), description=ServiceSettings.__doc__)

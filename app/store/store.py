@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.accounts import AccountQueries
 from app.store.audit import AuditLog
+from app.store.condition import StoreCondition
 from app.store.departures import Departures
 from app.store.drift import DriftChecks
 from app.store.earlier import link_earlier
@@ -105,6 +106,7 @@ class Store:
         self.pulses = Pulses(engine, self.tombstones)
         self.requests = Requests(engine)
         self.drift = DriftChecks(engine)
+        self.condition = StoreCondition(engine)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -113,19 +113,39 @@ class Registry:
                 pip_requirements=[f"{name}=={version(name)}" for name in _REQUIREMENTS],
             )
             self._ensure_model()
-            made = self.client.create_model_version(MODEL_NAME, logged.model_uri, run_id=run.info.run_id)
-        tags = {
-            "trained_on": spec.trained_on,
-            "refused": refused or "",
-            "metrics": json.dumps(dict(metrics)),
-            HASHES: hashes_to_tag(folder),
-        }
-        if comparison is not None:
-            kept = {"champion": comparison.champion, "state": comparison.state, "reasons": comparison.reasons}
-            tags["compared"] = json.dumps(kept)
-        for key, value in tags.items():
-            self.client.set_model_version_tag(MODEL_NAME, made.version, key, value)
+            tags = {
+                "trained_on": spec.trained_on,
+                "refused": refused or "",
+                "metrics": json.dumps(dict(metrics)),
+                HASHES: hashes_to_tag(folder),
+            }
+            if comparison is not None:
+                kept = {"champion": comparison.champion, "state": comparison.state, "reasons": comparison.reasons}
+                tags["compared"] = json.dumps(kept)
+            # with its tags at once: a process that is killed leaves the whole version, or none
+            made = self.client.create_model_version(MODEL_NAME, logged.model_uri, run_id=run.info.run_id, tags=tags)
         return str(made.version)
+
+    def sweep(self, before: datetime) -> int:
+        """Delete the runs that began before a moment and never ended: whoever made them was killed.
+
+        MLflow keeps what is deleted until `mlflow gc`.
+
+        Returns:
+            How many there were.
+        """
+        experiment = self.client.get_experiment_by_name(EXPERIMENT)
+        if experiment is None:
+            return 0
+        moment = int(before.timestamp() * 1000)
+        running = f"attributes.status = 'RUNNING' AND attributes.start_time < {moment}"
+        runs = self.client.search_runs([experiment.experiment_id], running)
+        named = {one.run_id for one in self.versions()}
+        left = [one.info.run_id for one in runs if one.info.run_id not in named]
+        for run in left:
+            self.client.set_terminated(run, "KILLED")
+            self.client.delete_run(run)
+        return len(left)
 
     def _experiment(self) -> str:
         found = self.client.get_experiment_by_name(EXPERIMENT)

@@ -122,6 +122,13 @@ def _say(request: RequestRecord, language: Language) -> str:
             "done": language.text("Version {version} was put in service.", version=version),
             "failed": language.text("Version {version} was not put in service.", version=version),
         }
+    elif request.kind == "retrain":
+        says = {
+            "waiting": language.text("A new model is to be trained, beside version {version}.", version=version),
+            "taken": language.text("A new model is being trained, beside version {version}.", version=version),
+            "done": language.text("A new model was trained, beside version {version}.", version=version),
+            "failed": language.text("No new model was trained; version {version} goes on serving.", version=version),
+        }
     else:
         says = {
             "waiting": language.text("Version {version} is to give way to the one before it.", version=version),
