@@ -1,13 +1,16 @@
 """The pages of the model, and what an administrator asks for there."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
+from app.pages.model.ageing import tell_ageing
 from app.pages.model.asking import Refused, ask, tell_request
 from app.pages.model.contest import Versions, describe_versions
+from app.pages.model.missed import tell_misses
 from app.pages.model.served import describe_served
 from app.pages.problems import NothingHere
 from app.pages.reader import AdministratorDep, FormDep, LanguageDep, Reader, ReaderDep
@@ -87,6 +90,15 @@ def _show(
         status=UNPROCESSABLE if refused is not None else 200,
         served=describe_served(champion, language),
         versions=_find_versions(request, champion, store, reader, language, shows_all=shows_all),
+        misses=tell_misses(champion.scorer.spec.card, store, reader.only_owner, language),
+        ageing=tell_ageing(
+            date.fromisoformat(champion.scorer.spec.trained_on),
+            request.app.state.retrain_every,
+            now.date(),
+            store.drift.latest(champion.model.version),
+            find_challenger(request.app.state.home),
+            language,
+        ),
         told=tell_request(store.requests.newest(), store, now, language),
         refused=refused,
     )
