@@ -117,8 +117,8 @@ def retrain(settings: Settings, now: datetime, report: Report, *, anyway: bool) 
         if source.latest_snapshot.isoformat() <= champion.trained_on and not anyway:
             raise CannotRetrain(
                 f"There is nothing new to learn from: the source tells what was known before {source.latest_snapshot}, "
-                f"and version {champion.version} learnt all of it. See whether the tables are still brought up to date; to train "
-                "on the same once more, `varme retrain --now`."
+                f"and version {champion.version} learnt all of it. See whether the tables are still brought up to "
+                "date; to train on the same once more, `varme retrain --now`."
             )
         trained = train_model(source, churn_of(settings), settings, None, report)
     return Retrained(trained.version, _say(trained), trained)

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.retraining import Due, find_due
-from app.settings.values import Period
+from app.retraining import Due
 from app.store.drift import DriftCheck, DriftReason
-from app.succession import Challenger
 from app.words.language import Language, mark
 from app.words.names import SIGNALS, name_signal
 
@@ -46,16 +44,15 @@ class Ageing:
     is_due: bool
 
 
-def tell_ageing(
-    trained_on: date,
-    every: Period,
-    today: date,
-    check: DriftCheck | None,
-    challenger: Challenger | None,
-    language: Language,
-) -> Ageing:
-    """What is known of how well the model that serves still fits; see `app.retraining.find_due`."""
-    due = find_due(trained_on, every, today, check, challenger)
+def tell_ageing(due: Due | None, check: DriftCheck | None, today: date, language: Language) -> Ageing:
+    """What is known of how well the model that serves still fits.
+
+    Args:
+        due: when it is to be trained anew; None where that is not known.
+        check: the newest check of its scores for drift; None where there is none.
+        today: the day, in UTC.
+        language: the reader's.
+    """
     return Ageing(
         verdict="" if check is None else check.verdict,
         says="" if check is None else language.text(VERDICTS[check.verdict]),
@@ -63,8 +60,8 @@ def tell_ageing(
         if check is None
         else language.text("The scores of {day} were checked.", day=language.date(check.snapshot_on)),
         signs=() if check is None else tuple(_tell(reason, language) for reason in check.reasons),
-        due=_say_due(due, today, language),
-        is_due=due.is_due,
+        due="" if due is None else _say_due(due, today, language),
+        is_due=due is not None and due.is_due,
     )
 
 

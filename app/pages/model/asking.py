@@ -12,7 +12,7 @@ from app.store.requests import Kind, NewRequest, RequestRecord
 from app.words.language import Language, mark
 
 MOST_LETTERS = 500
-KINDS: tuple[Kind, ...] = ("promote", "rollback")
+KINDS: tuple[Kind, ...] = ("promote", "rollback", "retrain")
 BLANK = mark("Say why, in a sentence: the reason is kept in the history.")
 LONG = mark("The reason is too long: 500 letters are the most.")
 UNSEEN = mark("Tick the box to overrule what keeps this version from serving, or wait for a better one.")
@@ -69,14 +69,14 @@ def ask(
         reader: who asks.
         form: `kind`, `version`, `reason`, `overrules`.
         now: when.
-        serves: the version that serves, which a rollback would take back.
+        serves: the version that serves, which a rollback would take back, and beside which a training makes another.
         challenger: the version that may be promoted; None where there is none.
         is_promotable: whether the challenger may serve, as the page shows it.
     """
     kind, version, reason = (_read(form, name) for name in ("kind", "version", "reason"))
     overrules = _read(form, "overrules") == "yes"
     why = None
-    about = {"promote": challenger, "rollback": serves}
+    about = {"promote": challenger, "rollback": serves, "retrain": serves}
     if kind not in KINDS:
         why = UNREADABLE
     elif version != about[kind]:

@@ -1,6 +1,5 @@
 """The pages of the model, and what an administrator asks for there."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -92,12 +91,7 @@ def _show(
         versions=_find_versions(request, champion, store, reader, language, shows_all=shows_all),
         misses=tell_misses(champion.scorer.spec.card, store, reader.only_owner, language),
         ageing=tell_ageing(
-            date.fromisoformat(champion.scorer.spec.trained_on),
-            request.app.state.retrain_every,
-            now.date(),
-            store.drift.latest(champion.model.version),
-            find_challenger(request.app.state.home),
-            language,
+            request.app.state.retraining.due(), store.drift.latest(champion.model.version), now.date(), language
         ),
         told=tell_request(store.requests.newest(), store, now, language),
         refused=refused,

@@ -81,7 +81,9 @@ def tell_worth(card: Mapping[str, Any], language: Language) -> Worth | None:
     audit = card.get("audit")
     if not audit or not audit["signals"]:
         return None
-    told = sorted((one for one in audit["signals"] if one["verdict"] in TOLD), key=lambda one: TOLD.index(one["verdict"]))
+    told = sorted(
+        (one for one in audit["signals"] if one["verdict"] in TOLD), key=lambda one: TOLD.index(one["verdict"])
+    )
     return Worth(
         sentences=tuple(_say(one, language) for one in told[:MOST_SENTENCES]),
         signals=tuple(_describe(one, language) for one in audit["signals"]),
@@ -127,9 +129,7 @@ def _say(one: Mapping[str, Any], language: Language) -> str:
     }
     match one["verdict"]:
         case "nothing":
-            return language.text(
-                "{signal} says nothing about who stays here: AUC {auc} ({low} to {high}).", **figures
-            )
+            return language.text("{signal} says nothing about who stays here: AUC {auc} ({low} to {high}).", **figures)
         case "against":
             return language.text(
                 "{signal} points the other way than it is declared to: AUC {auc} ({low} to {high}).", **figures

@@ -75,8 +75,8 @@ def test_the_sentence_counts_what_was_scored_so_early(find):
 
     assert find(accounts).sentences[:2] == (
         (
-            "Of 9 accounts that left, 2 were green 30 days before (22%); 5 were red, 1 yellow and 1 had no score, since "
-            "too little was known."
+            "Of 9 accounts that left, 2 were green 30 days before (22%); 5 were red, 1 yellow and 1 had no score, "
+            "since too little was known."
         ),
         "180 days before, 2 of 9 were green and 5 red.",
     )
