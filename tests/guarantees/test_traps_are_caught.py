@@ -258,7 +258,8 @@ def copy(clean, tmp_path):
 
 
 def lost(folder):
-    return set(pd.read_parquet(folder / "cancellations.parquet")["account_id"])
+    notices = pd.read_parquet(folder / "cancellations.parquet")
+    return set(notices["account_id"][notices["withdrawn_at"].isna()])
 
 
 def test_columns_planted_in_a_company_are_caught_and_no_other(clean, copy):

@@ -132,7 +132,9 @@ def _say_filled(column: Column, values: Floats, asked: list[Question]) -> str | 
             which += [("has one value", kinds == kind) for kind in np.unique(kinds[is_known])]
         for says, rows in which:
             left = len(np.unique(one.account[rows & one.left]))
-            stayed = len(np.unique(one.account[rows & ~one.left]))
+            others = np.unique(one.account[rows & ~one.left])
+            # One that left and came back may carry what was written when it left.
+            stayed = len(np.setdiff1d(others, one.account[one.left]) if one.name == EVER else others)
             odds = (left + 0.5) / (stayed + 0.5) * (1 - base) / base
             if left >= FEWEST and left / (left + stayed) >= PURE and odds >= MOST_ODDS:
                 later = " at some later time" if one.name == EVER else ""
