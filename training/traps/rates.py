@@ -13,9 +13,9 @@ from training.traps.questions import FEWEST
 MOST_TIMES = 3.0
 # Within a side the odds may differ by so much: else it is a drift, or a season.
 MOST_WITHIN = 2.0
-FARTHEST_Z = 6.0
-# So many days on each side are compared.
-SIDE = 3
+FARTHEST_Z = 5.0
+# So many snapshots on each side are compared.
+SIDE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def say_jump(data: Answers, churn: Churn) -> str | None:
     for place in days[1:]:
         after = [one for one in days if one >= place][:SIDE]
         before = [one for one in days if churn.closes(data.days[one]) <= data.days[place]][-SIDE:]
-        if before and (jump := _compare(data, before, after)) is not None:
+        if before and (jump := _compare(data, before, after, churn.horizon_days)) is not None:
             jumps.append((jump, before[-1], place))
     if not jumps:
         return None
@@ -54,11 +54,15 @@ def say_jump(data: Answers, churn: Churn) -> str | None:
     )
 
 
-def _compare(data: Answers, before: list[int], after: list[int]) -> tuple[float, float, float] | None:
+def _compare(
+    data: Answers, before: list[int], after: list[int], horizon_days: int
+) -> tuple[float, float, float] | None:
     """How many standard errors lie between the two sides, and their rates; None if there is no jump."""
     rows = [[data.y[data.day == day] for day in side] for side in (before, after)]
-    # Snapshots of one side are much the same accounts again, so only one of them counts as evidence.
-    counts = [float(np.mean([len(one) for one in side])) for side in rows]
+    counts = [
+        sum(len(one) for one in side) * _share_of_its_own([data.days[day] for day in days], horizon_days)
+        for side, days in zip(rows, (before, after), strict=True)
+    ]
     rates = [float(np.concatenate(side).mean()) for side in rows]
     if min(counts) * max(rates) < FEWEST or min(counts) * (1 - min(rates)) < FEWEST:
         return None
@@ -69,6 +73,12 @@ def _compare(data: Answers, before: list[int], after: list[int]) -> tuple[float,
     if abs(z) < FARTHEST_Z or times < np.log(MOST_TIMES) or not all(_is_steady(side) for side in rows):
         return None
     return float(z), rates[0], rates[1]
+
+
+def _share_of_its_own(days: list[date], horizon_days: int) -> float:
+    """How much of a snapshot's evidence is its own: the label windows of neighbours see the same accounts leave."""
+    seen_days = (days[-1] - days[0]).days + horizon_days
+    return min(1.0, seen_days / (len(days) * horizon_days))
 
 
 def _odds(rate: float, count: float) -> float:
