@@ -49,8 +49,8 @@ class Bar:
 
     It is more than 1.5 times the furthest that the history shows for as long a time, and more than chance would show in
     1 of 100 runs in any of all columns: the critical distance of Kolmogorov and Smirnov for two samples, at
-    Bonferroni's share. Most accounts are in both samples, which makes that cautious. Where the history does not tell all
-    that is usual, it is twice the furthest.
+    Bonferroni's share. Most accounts are in both samples, which makes that cautious. Where the history does not tell
+    all that is usual, it is twice the furthest.
 
     A column that was said to have moved the time before is said to until it is back where the history has been, so that
     verdicts do not flicker.
