@@ -66,12 +66,12 @@ class Reference:
 
     `on` is that day, None where the data have no time; then nothing is known of how they move. `expected_auc` is the
     AUC that the probabilities of that day promised, and `fallen` how much of it was lost between two days of the
-    history.
-    No bin is of fewer than five accounts.
+    history, which spans `history_days`, and was looked at on `days_of_month`. No bin is of fewer than five accounts.
     """
 
     on: date | None
     history_days: int
+    days_of_month: tuple[int, ...]
     features: tuple[Stood, ...]
     probability: Stood
     expected_auc: float
@@ -103,6 +103,7 @@ def read_reference(folder: Path) -> Reference | None:
         return Reference(
             on=None if whole["on"] is None else date.fromisoformat(whole["on"]),
             history_days=int(whole["history_days"]),
+            days_of_month=tuple(whole["days_of_month"]),
             features=tuple(_read_stood(one) for one in whole["features"]),
             probability=_read_stood(whole["probability"]),
             expected_auc=float(whole["expected_auc"]),

@@ -14,6 +14,7 @@ USUAL = Usual((0.02, *NONE[1:]), (0.05, *NONE[1:]))
 REFERENCE = Reference(
     date(2026, 6, 30),
     800,
+    (1, 30),
     (Stood(Bins((0.0, 2.5)), (0.5, 0.75), 90, 100, USUAL, USUAL), Stood(Bins((), 2), (), 0, 100, USUAL, USUAL)),
     Stood(Bins((0.1,)), (0.5,), 100, 100, USUAL, USUAL),
     0.8123,
@@ -23,7 +24,7 @@ REFERENCE = Reference(
 
 @pytest.mark.parametrize("on", [date(2026, 6, 30), None], ids=["with time", "without"])
 def test_it_is_read_as_it_was_written(tmp_path, on):
-    written = Reference(on, 800, REFERENCE.features, REFERENCE.probability, 0.8123, USUAL)
+    written = Reference(on, 800, (1, 30), REFERENCE.features, REFERENCE.probability, 0.8123, USUAL)
     written.write(tmp_path)
 
     assert read_reference(tmp_path) == written

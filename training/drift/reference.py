@@ -61,8 +61,15 @@ def learn_reference(labelled: Dataset, portfolio: Dataset, left: Floats, leaves:
     ]
     fallen = np.array([first.expected_auc - second.expected_auc for first, second in pairs])
     spans = (days[-1].on - days[0].on).days if days else 0
+    looked = tuple(sorted({one.on.day for one in days}))
     return Reference(
-        on, spans, tuple(stood[:-1]), stood[-1], round(today.expected_auc, 4), _usual(np.maximum(fallen, 0), lag)
+        on,
+        spans,
+        looked,
+        tuple(stood[:-1]),
+        stood[-1],
+        round(today.expected_auc, 4),
+        _usual(np.maximum(fallen, 0), lag),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.jobs.drift.movement import Bar, Moved, factor_of, find_moved, find_risen, has_fallen
+from app.jobs.drift.movement import Bar, Moved, find_moved, find_risen, has_fallen
 from app.jobs.drift.observing import Observed
 from app.jobs.drift.outcomes import Outcomes
 from app.jobs.drift.sentences import (
@@ -109,10 +109,9 @@ def _expected(observed: Observed) -> dict[str, float]:
 
 
 def _bar_of(spec: ModelSpec, reference: Reference, on: date, before: DriftCheck | None) -> Bar:
-    lag_days = 0 if reference.on is None else (on - reference.on).days
     moved = set() if before is None else set(before.figures.get("moved", {}))
     still = frozenset(place for place, feature in enumerate(spec.features) if feature.name in moved)
-    return Bar(lag_days, factor_of(reference.history_days), len(spec.features) + 1, still)
+    return Bar.of(reference, on, still)
 
 
 def _find_movement(

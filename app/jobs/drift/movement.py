@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import log, sqrt
+from typing import Self
 
 import numpy as np
 
-from models.reference import Stood, Usual
+from models.reference import Reference, Stood, Usual
 from models.tally import Spread, distance
 
-# Beyond the most that the history shows by so much; by more where it is too short to have seen each season twice.
-FACTOR, FACTOR_OF_SHORT_HISTORY = 1.5, 2.0
-SHORT_HISTORY_DAYS = 550
+# Beyond the most that the history shows by so much; by more where the history does not tell all that is usual.
+FACTOR, CAUTIOUS_FACTOR = 1.5, 2.0
 # Fewer accounts than this share moving is no news, however quiet the history was.
-LEAST = 0.05
+LEAST, CAUTIOUS_LEAST = 0.05, 0.12
+# A shorter history has not seen each season twice.
+SHORT_HISTORY_DAYS = 550
+# Looked at on the first of each month, a history does not tell what is usual in the middle of one.
+NEAR_DAYS, DAYS_OF_A_MONTH, MONTHLY = 3, 31, 4
 # Without a history that tells what is usual it takes so many.
 LEAST_WITHOUT_HISTORY = 0.25
 # How rarely chance alone may cry, over all columns of a run together.
@@ -42,36 +47,51 @@ class Moved:
 class Bar:
     """How far a column must have moved to be said to: set by the history, and by chance.
 
-    It is more than 1.5 times the furthest that the history shows for as long a time (twice, where it is short), and
-    more than chance would show in 1 of 100 runs in any of all columns: the critical distance of Kolmogorov and Smirnov
-    for two samples, at Bonferroni's share. Most accounts are in both samples, which makes that cautious.
+    It is more than 1.5 times the furthest that the history shows for as long a time, and more than chance would show in
+    1 of 100 runs in any of all columns: the critical distance of Kolmogorov and Smirnov for two samples, at
+    Bonferroni's share. Most accounts are in both samples, which makes that cautious. Where the history does not tell
+    all that is usual, it is twice the furthest.
 
     A column that was said to have moved the time before is said to until it is back where the history has been, so that
     verdicts do not flicker.
 
     Args:
         lag_days: how long ago the model was trained.
-        factor: beyond the furthest of the history.
+        is_cautious: the history does not tell all that is usual.
         columns: how many are looked at.
         still: the places of those that had moved the time before.
     """
 
     lag_days: int
-    factor: float
+    is_cautious: bool
     columns: int
     still: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, reference: Reference, on: date, still: frozenset[int] = frozenset()) -> Self:
+        """The bar for a run of a day."""
+        lag_days = 0 if reference.on is None else (on - reference.on).days
+        is_cautious = reference.history_days < SHORT_HISTORY_DAYS or not _is_in_step(reference.days_of_month, on.day)
+        return cls(lag_days, is_cautious, len(reference.features) + 1, still)
+
+    @property
+    def factor(self) -> float:
+        """Beyond the furthest of the history, by how much something must have moved."""
+        return CAUTIOUS_FACTOR if self.is_cautious else FACTOR
 
     def is_over(self, place: int, by: float, usual: tuple[float, float] | None, then: int, now: int) -> bool:
         """Whether a column moved; `then` and `now` are the accounts that were compared."""
         factor, columns = (1.0, 1) if place in self.still else (self.factor, self.columns)
-        most = LEAST_WITHOUT_HISTORY if usual is None else max(factor * usual[1], LEAST)
+        least = CAUTIOUS_LEAST if self.is_cautious else LEAST
+        most = LEAST_WITHOUT_HISTORY if usual is None else max(factor * usual[1], least)
         chance = sqrt(log(2 * columns / RARELY) / 2 * (1 / then + 1 / now))
         return by > max(most, chance)
 
 
-def factor_of(history_days: int) -> float:
-    """Beyond the furthest of a history that spans so many days, by how much something must have moved."""
-    return FACTOR_OF_SHORT_HISTORY if history_days < SHORT_HISTORY_DAYS else FACTOR
+def _is_in_step(days_of_month: Sequence[int], day: int) -> bool:
+    """Whether a history of such days tells what is usual on this one: they are many, or all near it."""
+    apart = [abs(one - day) for one in days_of_month]
+    return len(days_of_month) > MONTHLY or all(min(one, DAYS_OF_A_MONTH - one) <= NEAR_DAYS for one in apart)
 
 
 def find_moved(stood: Sequence[Stood], spreads: Sequence[Spread], bar: Bar) -> list[Moved]:

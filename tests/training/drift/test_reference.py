@@ -39,6 +39,7 @@ def test_what_swings_in_the_history_is_usual(learnt_reference):
     assert season.moved.at(30)[1] > 0.6
     assert stays.moved.at(30) == (0.0, 0.0)
     assert (learnt_reference.on, learnt_reference.history_days) == (DAYS[-1], 450)
+    assert learnt_reference.days_of_month == tuple(sorted({day.day for day in DAYS}))
 
 
 def test_it_stood_as_a_run_of_that_day_counts_it(months, learnt_reference):

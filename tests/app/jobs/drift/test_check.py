@@ -50,7 +50,7 @@ def reference(spec, learnt):
         for one, spread in zip(bins, spreads, strict=True)
     ]
     return Reference(
-        date(2026, 6, 30), 900, tuple(stood[:-1]), stood[-1], expected_auc(count_probabilities(chances)), USUAL
+        date(2026, 6, 30), 900, (30,), tuple(stood[:-1]), stood[-1], expected_auc(count_probabilities(chances)), USUAL
     )
 
 

@@ -1,12 +1,14 @@
 """What has moved: further than the history shows, and further than chance."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.jobs.drift.movement import Bar, factor_of, find_moved, find_risen, has_fallen
-from models.reference import LAGS, Stood, Usual
+from app.jobs.drift.movement import Bar, find_moved, find_risen, has_fallen
+from models.reference import LAGS, Reference, Stood, Usual
 from models.tally import Bins, Spread
 
 CUT = Bins((10.0,))
@@ -42,7 +44,7 @@ def spread(share, known=1000, rows=1000):
     ],
 )
 def test_what_moved(most, now, accounts, still, is_moved):
-    bar = Bar(30, factor_of(900), 1, frozenset(still))
+    bar = Bar(30, is_cautious=False, columns=1, still=frozenset(still))
     found = find_moved([stood(most, known=1000)], [spread(now, accounts)], bar)
 
     assert bool(found) == is_moved
@@ -51,16 +53,28 @@ def test_what_moved(most, now, accounts, still, is_moved):
         assert found[0].psi > 0
 
 
-def test_a_short_history_takes_more():
-    moved = [stood(0.1)], [spread(0.68)]
+@pytest.mark.parametrize(
+    ("history_days", "days_of_month", "on", "is_cautious"),
+    [
+        pytest.param(900, (1,), 1, False, id="as the history was looked at"),
+        pytest.param(900, (1,), 30, False, id="nearly so"),
+        pytest.param(900, (1,), 15, True, id="in the middle of the month"),
+        pytest.param(900, (1, 17), 1, True, id="trained in the middle of the month"),
+        pytest.param(900, (1, 8, 15, 22, 29), 12, False, id="the history was looked at each week"),
+        pytest.param(400, (1,), 1, True, id="a short history"),
+    ],
+)
+def test_a_history_that_does_not_tell_all_takes_more(history_days, days_of_month, on, is_cautious):
+    reference = Reference(date(2026, 6, 1), history_days, days_of_month, (stood(0.1),), stood(0.1), 0.8, usual(0.02))
+    bar = Bar.of(reference, date(2026, 7, on))
 
-    assert find_moved(*moved, Bar(30, factor_of(600), 1))
-    assert not find_moved(*moved, Bar(30, factor_of(400), 1))
+    assert (bar.lag_days, bar.is_cautious, bar.columns) == (29 + on, is_cautious, 2)
+    assert bool(find_moved([stood(0.1)], [spread(0.68)], bar)) != is_cautious
 
 
 def test_of_many_columns_each_must_move_further():
-    one = find_moved([stood(0.0)], [spread(0.58)], Bar(30, 1.5, 1))
-    many = find_moved([stood(0.0)] * 500, [spread(0.58)] * 500, Bar(30, 1.5, 500))
+    one = find_moved([stood(0.0)], [spread(0.58)], Bar(30, is_cautious=False, columns=1))
+    many = find_moved([stood(0.0)] * 500, [spread(0.58)] * 500, Bar(30, is_cautious=False, columns=500))
 
     assert (len(one), len(many)) == (1, 0)
 
@@ -74,20 +88,20 @@ def test_of_many_columns_each_must_move_further():
     ],
 )
 def test_what_is_unknown_rose(known, is_risen):
-    found = find_risen([stood(0.1)], [spread(0.5, known)], Bar(30, 1.5, 1))
+    found = find_risen([stood(0.1)], [spread(0.5, known)], Bar(30, is_cautious=False, columns=1))
 
     assert [one.now for one in found] == ([1 - known / 1000] if is_risen else [])
 
 
 def test_more_that_is_known_is_no_drift():
-    assert find_risen([stood(0.0, known=100)], [spread(0.5, 1000)], Bar(30, 1.5, 1)) == []
+    assert find_risen([stood(0.0, known=100)], [spread(0.5, 1000)], Bar(30, is_cautious=False, columns=1)) == []
 
 
 @pytest.mark.parametrize(
     ("now", "fell"), [(0.75, True), (0.79, False), (0.9, False)], ids=["more than ever", "as before", "it rose"]
 )
 def test_a_figure_fell(now, fell):
-    assert has_fallen(usual(0.02), 0.8, now, Bar(30, 1.5, 1), 0.03) == fell
+    assert has_fallen(usual(0.02), 0.8, now, Bar(30, is_cautious=False, columns=1), 0.03) == fell
 
 
 @given(st.integers(0, 10_000))
@@ -97,4 +111,4 @@ def test_chance_alone_is_no_drift(seed):
     then, now = chance.binomial(400, 0.5, size=(2, 100)) / 400
     before = [stood(0.0, share=share, known=400) for share in then]
 
-    assert find_moved(before, [spread(share, 400) for share in now], Bar(30, 1.5, 100)) == []
+    assert find_moved(before, [spread(share, 400) for share in now], Bar(30, is_cautious=False, columns=100)) == []

@@ -14,7 +14,7 @@ NEVER = Usual((None,) * len(LAGS), (None,) * len(LAGS))
 def refer(spec):
     bins = [Bins((), len(one.categories)) if one.categories else Bins((5.0,)) for one in spec.features]
     stood = [Stood(one, (0.5,) * one.size, 10, 10, NEVER, NEVER) for one in [*bins, Bins((0.1,))]]
-    return Reference(None, 0, tuple(stood[:-1]), stood[-1], 0.8, NEVER)
+    return Reference(None, 0, (), tuple(stood[:-1]), stood[-1], 0.8, NEVER)
 
 
 @pytest.mark.parametrize("has_reference", [True, False], ids=["with a reference", "without"])
