@@ -1,15 +1,16 @@
 """Whom the model missed: how those that left stood before, and the newest of them that were green, by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from app.store import Store
+from app.store import ModelVersion, Store
 from app.store.departures import Left
 from app.words.language import Language
-from models.answer import Band
+from models.answer import Band, Reason
 
+SayReason = Callable[[Reason, ModelVersion], str]
 BANDS: tuple[Band, ...] = ("red", "yellow", "green", "grey")
 DAYS = 30
 MOST_NAMED = 10
@@ -37,7 +38,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """An account that left and had been green."""
+    """An account that left and had been green.
+
+    `is_hindsight`: the score was computed after it had left, so nobody saw it before.
+    """
 
     name: str
     address: str
@@ -45,6 +49,7 @@ class Missed:
     left_on: str
     score: str
     reason: str
+    is_hindsight: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +62,19 @@ class Misses:
     named: tuple[Missed, ...]
 
 
-def tell_misses(card: Mapping[str, Any], store: Store, owner: str | None, language: Language) -> Misses | None:
+def tell_misses(
+    card: Mapping[str, Any], store: Store, owner: str | None, say: SayReason, language: Language
+) -> Misses | None:
     """Whom it missed: in the trial by its card, and since then by the store; None where neither tells.
 
     Args:
         card: of the model that serves.
         store: who left, and how each had been scored.
         owner: whose accounts are named only; None for all.
+        say: says a reason that a version of the model gave.
         language: the reader's.
     """
-    named = _name_missed(store.departures.missed(None, owner, None, MOST_NAMED), language)
+    named = _name_missed(store.departures.missed(None, owner, None, MOST_NAMED), say, language)
     told = card.get("misses")
     if not told:
         return Misses("", (), (), named) if named else None
@@ -98,7 +106,7 @@ def _describe(one: Mapping[str, Any], language: Language) -> Before:
     )
 
 
-def _name_missed(found: Sequence[Left], language: Language) -> tuple[Missed, ...]:
+def _name_missed(found: Sequence[Left], say: SayReason, language: Language) -> tuple[Missed, ...]:
     told = []
     for one in found:
         stood = one.before[DAYS]
@@ -110,7 +118,8 @@ def _name_missed(found: Sequence[Left], language: Language) -> tuple[Missed, ...
                     owner=one.owner or "",
                     left_on=language.day(one.place.left_on),
                     score="" if stood.score is None else language.points(stood.score),
-                    reason="",
+                    reason="" if stood.first_reason is None else say(stood.first_reason, stood.model),
+                    is_hindsight=stood.is_hindsight,
                 )
             )
     return tuple(told)

@@ -1,10 +1,13 @@
 """The page of the model: what it says of the one that serves, of its challenger, and what is asked for there."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from app.store.departures import Departure
 from app.store.drift import DriftCheck, DriftReason
+from app.store.facts import Profile
 from app.store.requests import NewRequest
 from tests.app.pages.model.conftest import make_card
 
@@ -104,6 +107,21 @@ def test_it_says_whom_it_missed(serve, site):
     assert '<rect class="green" x="79.0" width="20.0" height="10"/>' in page
     assert "They logged in 40 times in 30 days, those that were red 5 times." in page
     assert "No account is known to have left" in page
+
+
+def test_those_that_left_and_were_green_are_named_to_whom_they_belong(serve, site, store, make_record):
+    serve()
+    left_on = date(2026, 6, 29)
+    for account, owner in (("A-7", "Jasper Dekker"), ("A-8", "Karin Ek")):
+        record = make_record(account, left_on - timedelta(days=30), "3", NOW - timedelta(days=32))
+        store.save_scores([replace(record, answer=replace(record.answer, band="green"))])
+        store.profiles.save([Profile(account, f"Firm {account}", owner, "small", None, None)])
+    store.departures.replace([Departure(account, left_on) for account in ("A-7", "A-8")])
+
+    assert "Firm A-7" in site("bo").get("/model").text
+    assert "Firm A-8" in site("bo").get("/model").text
+    assert "Firm A-7" in site("jasper").get("/model").text
+    assert "Firm A-8" not in site("jasper").get("/model").text
 
 
 @pytest.mark.parametrize("part", ["audit", "traps", "misses"])
