@@ -10,7 +10,7 @@ from app.words.names import name_signal
 # The picture of an AUC: from chance at the left to this at the right.
 CHANCE, STRONGEST = 0.5, 0.9
 # Worth a sentence above the table, the most surprising first; what tells is seen in the table.
-TOLD = ("against", "unstable", "nothing", "unknown")
+TOLD = ("against", "unstable", "nothing")
 MOST_SENTENCES = 6
 
 VERDICTS = {
@@ -68,11 +68,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What the data are worth: `sentences` are those that surprise."""
+    """What the data are worth: `sentences` are those that surprise; of `unsure` too little is known to say."""
 
     sentences: tuple[str, ...]
     signals: tuple[Signal, ...]
     useful: int
+    unsure: tuple[str, ...]
     contradicted: tuple[str, ...]
 
 
@@ -88,6 +89,7 @@ def tell_worth(card: Mapping[str, Any], language: Language) -> Worth | None:
         sentences=tuple(_say(one, language) for one in told[:MOST_SENTENCES]),
         signals=tuple(_describe(one, language) for one in audit["signals"]),
         useful=sum(one["verdict"] == "tells" for one in audit["signals"]),
+        unsure=tuple(name_signal(one["signal"], language) for one in audit["signals"] if one["verdict"] == "unknown"),
         contradicted=tuple(audit.get("contradicted") or ()),
     )
 
@@ -134,15 +136,9 @@ def _say(one: Mapping[str, Any], language: Language) -> str:
             return language.text(
                 "{signal} points the other way than it is declared to: AUC {auc} ({low} to {high}).", **figures
             )
-        case "unstable":
-            return language.text(
-                "{signal} tells at some times or in some segments, and not in others: AUC {auc} ({low} to {high}).",
-                **figures,
-            )
     return language.text(
-        "Of {signal} too little is known to say: {share} of the rows have nothing of it.",
-        signal=name,
-        share=language.percent(one["unknown"]),
+        "{signal} tells at some times or in some segments, and not in others: AUC {auc} ({low} to {high}).",
+        **figures,
     )
 
 

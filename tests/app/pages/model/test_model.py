@@ -85,7 +85,7 @@ def test_it_says_what_the_signals_are_worth(serve, site):
     assert "1 signal of 5 tells by itself who leaves here." in page
     assert "Satisfaction says nothing about who stays here: AUC 0.50 (0.48 to 0.52)." in page
     assert "Support points the other way than it is declared to: AUC 0.58 (0.56 to 0.60)." in page
-    assert "Of Pulse too little is known to say: 97% of the rows have nothing of it." in page
+    assert "Too few left, or too little is known, to say of: Pulse." in page
     assert "Contract tells at some times or in some segments" in page
     assert "Against what is declared go: tickets_90d." in page
 
