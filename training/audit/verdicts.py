@@ -60,8 +60,8 @@ def judge_all(all_of_them: Sequence[Judged], base_log_loss: float) -> list[Judge
     """Judge all signals and features of a business at once, since of so many some seem to tell something by chance.
 
     *Tells*, alone or by what it adds, and *nothing* are corrected so that of all that are called so, one in a hundred
-    and one in twenty are wrong at most (Benjamini and Hochberg). What contradicts a declaration, or is *unstable*, is corrected so that any
-    of them is wrong in one of twenty trainings at most (Holm).
+    and one in twenty are wrong at most (Benjamini and Hochberg). What contradicts a declaration, or is *unstable*, is
+    corrected so that any of them is wrong in one of twenty trainings at most (Holm).
 
     *Nothing* takes three proofs, not the absence of one: that the AUC lies within `NEAR` of one half, whichever way the
     values are read; that they spare alone less than `LEAST_SPARED` of the log loss of one rate, since what few accounts
