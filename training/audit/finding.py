@@ -7,6 +7,8 @@ from features.declare import Kind, Meaning
 from training.audit.verdicts import Verdict
 from training.judging.judge import Estimate
 
+# A card has hundreds of these figures, and a server reads them: what no one can see is not kept.
+_DIGITS = 6
 Direction = Literal["healthier", "riskier"]
 
 
@@ -52,8 +54,11 @@ class Finding:
         """As plain values, for the card."""
         return {
             **asdict(self),
-            "periods": [{"from": one.name, "auc": asdict(one.auc)} for one in self.periods],
-            "segments": [{"segment": one.name, "auc": asdict(one.auc)} for one in self.segments],
+            "auc": _round(self.auc),
+            "unknown": round(self.unknown, _DIGITS),
+            "adds": _round(self.adds),
+            "periods": [{"from": one.name, "auc": _round(one.auc)} for one in self.periods],
+            "segments": [{"segment": one.name, "auc": _round(one.auc)} for one in self.segments],
         }
 
 
@@ -81,3 +86,7 @@ class FeatureFinding:
     def to_json(self) -> dict[str, Any]:
         """As plain values, for the card."""
         return {"feature": self.feature, "unit": self.unit, "signal": self.signal, **self.found.to_json()}
+
+
+def _round(estimate: Estimate | None) -> dict[str, float] | None:
+    return None if estimate is None else {name: round(one, _DIGITS) for name, one in asdict(estimate).items()}

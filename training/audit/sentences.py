@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from training.audit.alone import EVEN
 from training.audit.finding import FeatureFinding, Finding, SignalFinding
 from training.audit.labels import choose_verb, lower_first
-from training.audit.verdicts import weak_below
+from training.audit.verdicts import NEAR, weak_below
 from training.judging.judge import Estimate
 
 # What was declared to mean something is listed one by one as far as this; the others are told together.
@@ -65,21 +65,22 @@ def say_most_telling(signals: Sequence[SignalFinding], features: Sequence[Featur
 def _find_useless(signals: Sequence[SignalFinding], features: Sequence[FeatureFinding]) -> list[Finding]:
     """What says nothing, the greatest surprise first: whole signals, then features of which something was expected.
 
-    That a feature says nothing is hardly news where its signal tells, so those of the weakest signals come first.
+    That a feature says nothing is no news where another of its signal tells what there is to tell.
     """
-    strength = {one.signal: 0.0 if one.found.auc is None else one.found.auc.value for one in signals}
+    by_name = {one.signal: one.found for one in signals}
     own = {one.signal for one in signals if sum(other.signal == one.signal for other in features) == 1}
     several = [one.found for one in signals if one.found.verdict == "nothing" and one.signal not in own]
-    single = [one for one in features if one.found.verdict == "nothing"]
+    single = [one for one in features if one.found.verdict == "nothing" and not _tells_plainly(by_name[one.signal])]
     single.sort(
-        key=lambda one: (
-            one.found.kind == "context",
-            one.found.declared == "either",
-            _hardly_varies(one.found),
-            strength[one.signal],
-        )
+        key=lambda one: (one.found.kind == "context", one.found.declared == "either", _hardly_varies(one.found))
     )
     return [*several, *(one.found for one in single)]
+
+
+def _tells_plainly(signal: Finding) -> bool:
+    if signal.verdict != "tells" or signal.auc is None:
+        return False
+    return signal.auc.value >= EVEN + NEAR or (signal.adds is not None and signal.adds.low > 0)
 
 
 def _hardly_varies(found: Finding) -> bool:

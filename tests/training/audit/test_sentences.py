@@ -112,7 +112,7 @@ def test_each_kind_of_news_comes_once_before_more_of_any():
     named = [(f"S{number}", verdict) for number, verdict in enumerate(["nothing", "tells", "tells", "unstable"])]
     signals = [SignalFinding(name, finding(name, verdict, sentence=f"{name} {verdict}")) for name, verdict in named]
     features = [
-        FeatureFinding(name, "points", "S1", finding(name, verdict, sentence=f"{name} {verdict}"))
+        FeatureFinding(name, "points", "S0", finding(name, verdict, sentence=f"{name} {verdict}"))
         for name, verdict in [("f0", "against"), ("f1", "nothing"), *((f"g{number}", "nothing") for number in range(9))]
     ]
 
@@ -121,6 +121,18 @@ def test_each_kind_of_news_comes_once_before_more_of_any():
     assert said[:4] == ("S0 nothing", "f0 against", "S1 tells", "S3 unstable")
     assert said[-1] == "g0, g1, g2, g3, g4, g5, g6, g7 and 1 more say nothing about who stays here either."
     assert len(said) <= MOST_SENTENCES
+
+
+def test_a_useless_feature_is_no_news_where_its_signal_tells():
+    signals = [SignalFinding(name, finding(name, "tells", auc)) for name, auc in [("S", (0.6, 0.58, 0.62))]]
+    weak = SignalFinding("W", finding("W", "tells", (0.54, 0.52, 0.56)))
+    named = [("s0", "S"), ("s1", "S"), ("w0", "W"), ("w1", "W")]
+    features = [
+        FeatureFinding(name, "points", signal, finding(name, "nothing", sentence=f"{name} nothing"))
+        for name, signal in named
+    ]
+
+    assert say_most_telling([*signals, weak], features) == ("w0 nothing", "w1 nothing")
 
 
 def test_a_column_that_is_a_signal_of_its_own_is_told_once():
