@@ -127,6 +127,16 @@ def test_what_cannot_be_drawn_is_told_and_takes_nothing_else_with_it(both, traps
     assert headings(page)[-1] == "How it was made"
 
 
+def test_where_the_verdict_itself_cannot_be_written_the_rest_stands(both):
+    troubles = []
+
+    page = make_report(with_card(both.parts, verdict=None, early=[1]), troubles.append)
+
+    assert [told.split("”")[0] for told in troubles if "verdict" in told] == ["The section “The verdict"]
+    assert any("How early does it tell?" in told for told in troubles)
+    assert "How it was made" in headings(page)
+
+
 def test_drawing_disturbs_nothing_that_goes_by_chance(both):
     np.random.seed(5)  # noqa: NPY002 -- what others draw by
     expected = np.random.random()  # noqa: NPY002
