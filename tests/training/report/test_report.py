@@ -147,6 +147,18 @@ def test_drawing_disturbs_nothing_that_goes_by_chance(both):
     assert np.random.random() == expected  # noqa: NPY002
 
 
+def test_the_audit_says_of_each_signal_what_it_is_worth(full):
+    audit = full[full.index('<section id="audit"') : full.index('<section id="traps"')]
+
+    assert "0.71 (0.69 to 0.73)" in audit
+    assert 'healthier <span class="quiet">(declared riskier)</span>' in audit
+    assert [word for word in ("Tells<", "Goes the other way", "Too little known") if word in audit] == [
+        "Tells<",
+        "Goes the other way",
+        "Too little known",
+    ]
+
+
 def test_a_challenger_stands_beside_the_champion(both):
     page = draw(both.parts)
 
