@@ -22,7 +22,7 @@ def aged_home(tmp_path_factory):
     """A home with a fictional company, and a champion that knows nothing of its last nine months."""
     settings = Settings(home=tmp_path_factory.mktemp("aged") / "home", training=TrainingSettings(trials=1))
     folder = settings.home / "fictional"
-    write_company(folder, accounts=500)
+    write_company(folder, accounts=800)
     source = source_of(settings, folder)
     trained = train_model(source, churn_of(settings), settings, date(2025, 10, 1), lambda _: None)
     assert trained.is_promoted

@@ -10,7 +10,7 @@ from training.card.page.markdown import both, figure, interval, number
 from training.report.naming import say_name
 from training.report.parts import Parts
 from training.report.pictures.dots import draw_dot, draw_periods, find_span
-from training.report.sections import SECTIONS, Section
+from training.report.sections import HEAD, SECTIONS, Section
 
 Failed = Callable[[str], None]
 
@@ -26,15 +26,20 @@ def make_report(parts: Parts, failed: Failed) -> str:
         failed: is told, in a sentence, what can't be drawn and why.
     """
     environment = _environment()
-    drawn = [(section, _draw(environment, section, parts, failed)) for section in SECTIONS if section.is_there(parts)]
+    drawn = [(section, _draw(environment, section, parts, failed)) for section in SECTIONS]
     return environment.get_template("report.html").render(
-        card=parts.card, spec=parts.scorer.spec, comparison=parts.comparison, sections=drawn
+        spec=parts.scorer.spec,
+        head=_draw(environment, HEAD, parts, failed),
+        sections=[(section, body) for section, body in drawn if body is not None],
     )
 
 
-def _draw(environment: Environment, section: Section, parts: Parts, failed: Failed) -> Markup:
-    template = environment.get_template(f"parts/{section.key}.html")
+def _draw(environment: Environment, section: Section, parts: Parts, failed: Failed) -> Markup | None:
+    """What stands in a section; None where it has nothing to say."""
     try:
+        if not section.is_there(parts):
+            return None
+        template = environment.get_template(f"parts/{section.key}.html")
         return Markup(template.render(card=parts.card, **section.values(parts)))  # noqa: S704 -- it escapes by itself
     except Exception as error:  # noqa: BLE001 -- whatever fails in a picture, the model is made and must be kept
         where = extract_tb(error.__traceback__)[-1]

@@ -43,6 +43,10 @@ def _nothing(_parts: Parts) -> dict[str, Any]:
     return {}
 
 
+def _head(parts: Parts) -> dict[str, Any]:
+    return {"spec": parts.scorer.spec, "comparison": parts.comparison}
+
+
 def _score(parts: Parts) -> dict[str, Any]:
     spec, points = parts.scorer.spec, parts.points
     is_grey = points.completeness < spec.grey_below
@@ -132,6 +136,7 @@ def _made(parts: Parts) -> dict[str, Any]:
     return {"spec": parts.scorer.spec, "search": parts.card.get("search")}
 
 
+HEAD = Section("head", "The verdict", lambda _: True, _head)
 SECTIONS = (
     Section("score", "What the score means", lambda _: True, _score),
     Section("reliability", "Does the likelihood keep its word?", _has("reliability"), _reliability),

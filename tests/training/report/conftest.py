@@ -18,7 +18,7 @@ def figure(value, reach=0.02):
 
 @pytest.fixture(scope="session")
 def audit():
-    """The audit of one signal that tells, and of one that goes the other way."""
+    """The audit of a signal that tells, one that goes the other way, and one of which too little is known."""
     known = {"kind": "context", "unknown": 0.1, "periods": [], "segments": []}
     tells = {"verdict": "tells", "declared": "healthier", "found": "healthier", "auc": figure(0.71)}
     against = {"verdict": "against", "declared": "riskier", "found": "healthier", "auc": figure(0.58)}
@@ -26,6 +26,8 @@ def audit():
         {"signal": "logins", "label": "Logins", "sentence": "…", "adds": figure(0.004, 0.001), **tells, **known},
         {"signal": ODD, "label": ODD, "sentence": "…", "adds": None, **against, **known},
     ]
+    hardly = {"verdict": "unknown", "declared": None, "found": None, "auc": None, "adds": None, "sentence": None}
+    signals.append({"signal": "surveys", "label": "Surveys", **known, **hardly})
     features = [{**one, "feature": one["signal"], "unit": "", "sentence": None} for one in signals]
     return {
         "rows": 900,

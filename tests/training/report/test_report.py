@@ -127,6 +127,16 @@ def test_what_cannot_be_drawn_is_told_and_takes_nothing_else_with_it(both, traps
     assert headings(page)[-1] == "How it was made"
 
 
+def test_where_the_verdict_itself_cannot_be_written_the_rest_stands(both):
+    troubles = []
+
+    page = make_report(with_card(both.parts, verdict=None, early=[1]), troubles.append)
+
+    assert [told.split("”")[0] for told in troubles if "verdict" in told] == ["The section “The verdict"]
+    assert any("How early does it tell?" in told for told in troubles)
+    assert "How it was made" in headings(page)
+
+
 def test_drawing_disturbs_nothing_that_goes_by_chance(both):
     np.random.seed(5)  # noqa: NPY002 -- what others draw by
     expected = np.random.random()  # noqa: NPY002
@@ -135,6 +145,18 @@ def test_drawing_disturbs_nothing_that_goes_by_chance(both):
     draw(both.parts)
 
     assert np.random.random() == expected  # noqa: NPY002
+
+
+def test_the_audit_says_of_each_signal_what_it_is_worth(full):
+    audit = full[full.index('<section id="audit"') : full.index('<section id="traps"')]
+
+    assert "0.71 (0.69 to 0.73)" in audit
+    assert 'healthier <span class="quiet">(declared riskier)</span>' in audit
+    assert [word for word in ("Tells<", "Goes the other way", "Too little known") if word in audit] == [
+        "Tells<",
+        "Goes the other way",
+        "Too little known",
+    ]
 
 
 def test_a_challenger_stands_beside_the_champion(both):
