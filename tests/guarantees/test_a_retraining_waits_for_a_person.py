@@ -11,6 +11,7 @@ from app.store import open_store
 from app.store.pulses import PulseRecord
 from features.demo import write_company
 from features.recorded import pulses_file
+from features.state import CatalogueState
 from models.folder import write_model
 from tests.app.jobs.contests import register
 from training.registry.registry import Registry
@@ -25,7 +26,9 @@ def home(tmp_path, learnt, make_home, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     write_company(tmp_path / "company", seed=404, accounts=400)
     (tmp_path / "varme.toml").write_text('[source]\nlocation = "company"\n[training]\ntrials = 1\n')
-    folder, spec = tmp_path / "learnt", replace(learnt.spec, trained_on="2025-10-01")
+    # of another catalogue, so that it cannot be compared: that takes its place in the report, and no time
+    state = CatalogueState().to_json()
+    folder, spec = tmp_path / "learnt", replace(learnt.spec, trained_on="2025-10-01", catalogue_state=state)
     write_model(folder, learnt.model.booster_text, spec)
     home = make_home(tmp_path / "home")
     register(Registry(home), replace(learnt, folder=folder, spec=spec))
