@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.tally import Bins, Spread, Tally, distance
+from models.tally import Bins, Spread, Tally
 
 NUMBERS, TEXTS = Bins((0.0, 2.0, 5.0)), Bins((), 3)
 
@@ -46,14 +46,21 @@ def test_in_parts_it_comes_to_the_same(values, at, data):
         assert one.shares == pytest.approx(other.shares, nan_ok=True)
 
 
-def test_the_distance_is_the_share_of_accounts_on_another_side():
-    then, now = (
-        Tally.of([NUMBERS], np.array(values, dtype=float)[:, None]).spreads()[0].shares
-        for values in ([0] * 6 + [4] * 4, [0] * 2 + [4] * 8)
-    )
+MANY = Bins((0.0, 1.0, 2.0, 3.0, 4.0))
 
-    assert distance(now, then) == pytest.approx(0.4)
-    assert distance(np.array([]), np.array([])) == 0.0
+
+@pytest.mark.parametrize(
+    ("bins", "then", "now", "apart"),
+    [
+        pytest.param(NUMBERS, [0.6, 0.6, 1.0], [0.2, 0.6, 1.0], 0.4, id="few cuts: the largest"),
+        pytest.param(MANY, [0.1, 0.2, 0.8, 0.9, 1.0], [0.1, 0.7, 0.8, 0.9, 1.0], 0.0, id="many: over one cut only"),
+        pytest.param(MANY, [0.1, 0.2, 0.5, 0.9, 1.0], [0.1, 0.7, 0.8, 0.9, 1.0], 0.3, id="many: over two"),
+        pytest.param(TEXTS, [0.5, 0.5, 0.0], [0.1, 0.5, 0.4], 0.4, id="a share of texts"),
+        pytest.param(Bins(()), [], [], 0.0, id="nothing to compare"),
+    ],
+)
+def test_the_distance_is_the_share_of_accounts_on_another_side(bins, then, now, apart):
+    assert bins.distance(np.array(now), np.array(then)) == pytest.approx(apart)
 
 
 def test_what_is_unknown_has_its_share():

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.expected import as_said, count_probabilities, expected_auc
 from models.reference import LAGS, Reference, Stood, Usual
-from models.tally import Bins, Spread, Tally, distance
+from models.tally import Bins, Spread, Tally
 from training.dataset import Bools, Dataset, Floats, Ints
 from training.drift.cuts import choose_bins, choose_cuts
 
@@ -87,7 +87,7 @@ def _look(on: date, values: Floats, chances: Floats, bins: Sequence[Bins]) -> _D
 
 def _describe(bins: Bins, today: Spread, pairs: Sequence[tuple[Spread, Spread]], lag: Ints) -> Stood:
     is_told = np.array([min(first.known, second.known) >= FEWEST_KNOWN for first, second in pairs], dtype=np.bool_)
-    moved = np.array([distance(second.shares, first.shares) for first, second in pairs])
+    moved = np.array([bins.distance(second.shares, first.shares) for first, second in pairs])
     risen = np.array([max(second.unknown - first.unknown, 0.0) for first, second in pairs])
     shares = tuple(round(float(one), 4) for one in today.shares) if today.known else ()
     return Stood(bins, shares, today.known, today.rows, _usual(moved[is_told], lag[is_told]), _usual(risen, lag))

@@ -9,18 +9,18 @@ from typing import Self
 import numpy as np
 
 from models.reference import Reference, Stood, Usual
-from models.tally import Spread, distance
+from models.tally import Spread
 
 # Beyond the most that the history shows by so much; by more where the history does not tell all that is usual.
-FACTOR, CAUTIOUS_FACTOR = 1.5, 2.0
+FACTOR, CAUTIOUS_FACTOR = 1.6, 2.0
 # Fewer accounts than this share moving is no news, however quiet the history was.
-LEAST, CAUTIOUS_LEAST = 0.05, 0.12
+LEAST, CAUTIOUS_LEAST = 0.1, 0.12
 # A shorter history has not seen each season twice.
 SHORT_HISTORY_DAYS = 550
 # Looked at on the first of each month, a history does not tell what is usual in the middle of one.
 NEAR_DAYS, DAYS_OF_A_MONTH, MONTHLY = 3, 31, 4
-# Without a history that tells what is usual it takes so many.
-LEAST_WITHOUT_HISTORY = 0.25
+# Where the data have no time, and so no history, it takes so many.
+LEAST_WITHOUT_TIME = 0.25
 # How rarely chance alone may cry, over all columns of a run together.
 RARELY = 0.01
 FEWEST_KNOWN = 30
@@ -47,7 +47,7 @@ class Moved:
 class Bar:
     """How far a column must have moved to be said to: set by the history, and by chance.
 
-    It is more than 1.5 times the furthest that the history shows for as long a time, and more than chance would show in
+    It is more than 1.6 times the furthest that the history shows for as long a time, and more than chance would show in
     1 of 100 runs in any of all columns: the critical distance of Kolmogorov and Smirnov for two samples, at
     Bonferroni's share. Most accounts are in both samples, which makes that cautious. Where the history does not tell
     all that is usual, it is twice the furthest.
@@ -60,19 +60,21 @@ class Bar:
         is_cautious: the history does not tell all that is usual.
         columns: how many are looked at.
         still: the places of those that had moved the time before.
+        has_time: the data have time; what has no history then is not judged.
     """
 
     lag_days: int
     is_cautious: bool
     columns: int
     still: frozenset[int] = frozenset()
+    has_time: bool = True
 
     @classmethod
     def of(cls, reference: Reference, on: date, still: frozenset[int] = frozenset()) -> Self:
         """The bar for a run of a day."""
         lag_days = 0 if reference.on is None else (on - reference.on).days
         is_cautious = reference.history_days < SHORT_HISTORY_DAYS or not _is_in_step(reference.days_of_month, on.day)
-        return cls(lag_days, is_cautious, len(reference.features) + 1, still)
+        return cls(lag_days, is_cautious, len(reference.features) + 1, still, has_time=reference.on is not None)
 
     @property
     def factor(self) -> float:
@@ -82,8 +84,10 @@ class Bar:
     def is_over(self, place: int, by: float, usual: tuple[float, float] | None, then: int, now: int) -> bool:
         """Whether a column moved; `then` and `now` are the accounts that were compared."""
         factor, columns = (1.0, 1) if place in self.still else (self.factor, self.columns)
+        if usual is None and self.has_time:
+            return False  # known of too few accounts in the past to say what is usual
         least = CAUTIOUS_LEAST if self.is_cautious else LEAST
-        most = LEAST_WITHOUT_HISTORY if usual is None else max(factor * usual[1], least)
+        most = LEAST_WITHOUT_TIME if usual is None else max(factor * usual[1], least)
         chance = sqrt(log(2 * columns / RARELY) / 2 * (1 / then + 1 / now))
         return by > max(most, chance)
 
@@ -95,12 +99,12 @@ def _is_in_step(days_of_month: Sequence[int], day: int) -> bool:
 
 
 def find_moved(stood: Sequence[Stood], spreads: Sequence[Spread], bar: Bar) -> list[Moved]:
-    """The columns whose known values moved; see `models.tally.distance`."""
+    """The columns whose known values moved; see `models.tally.Bins.distance`."""
     found = []
     for place, (then, now) in enumerate(zip(stood, spreads, strict=True)):
         if min(then.known, now.known) < FEWEST_KNOWN or not then.shares:
             continue
-        by = distance(now.shares, np.array(then.shares))
+        by = then.bins.distance(now.shares, np.array(then.shares))
         usual = then.moved.at(bar.lag_days)
         if bar.is_over(place, by, usual, then.known, now.known):
             at = int(np.argmax(np.abs(now.shares - np.array(then.shares))))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.reference import LAGS
-from models.tally import Tally, distance
+from models.tally import Tally
 from training.drift.reference import learn_reference
 
 DAYS = tuple(date(2024, 1, 1) + timedelta(days=30 * number) for number in range(16))
@@ -50,7 +50,7 @@ def test_it_stood_as_a_run_of_that_day_counts_it(months, learnt_reference):
     counted = Tally.of([one.bins for one in stood], matrix).spreads()
 
     for one, then in zip(counted, stood, strict=True):
-        assert distance(one.shares, np.array(then.shares)) < 1e-4
+        assert then.bins.distance(one.shares, np.array(then.shares)) < 1e-4
         assert (one.known, one.rows) == (then.known, then.rows)
 
 

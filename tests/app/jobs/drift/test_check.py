@@ -24,7 +24,7 @@ SOURCES = {
     "logins_change": ("usage",),
     "plan": ("subscriptions",),
 }
-USUAL = Usual((0.02,) * len(LAGS), (0.05,) * len(LAGS))
+USUAL = Usual((0.04,) * len(LAGS), (0.08,) * len(LAGS))
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +197,7 @@ def test_without_a_reference_movement_is_not_looked_at(look, learnt):
 
 
 def test_what_had_moved_the_time_before_is_told_until_it_is_back(look, learnt):
-    less = changed(learnt, 0, lambda logins: logins - (np.arange(len(logins)) % 5 < 4))
+    less = changed(learnt, 0, lambda logins: logins - 1 - np.arange(len(logins)) % 2)
     first = look(changed(learnt, 0, lambda logins: logins / 2))
 
     assert told(look(less))[1] == []

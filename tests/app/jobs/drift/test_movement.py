@@ -30,16 +30,15 @@ def spread(share, known=1000, rows=1000):
 @pytest.mark.parametrize(
     ("most", "now", "accounts", "still", "is_moved"),
     [
-        pytest.param(0.1, 0.66, 1000, (), True, id="beyond one and a half times the furthest"),
-        pytest.param(0.1, 0.64, 1000, (), False, id="beyond the furthest, but not by half"),
-        pytest.param(0.1, 0.34, 1000, (), True, id="downwards"),
+        pytest.param(0.1, 0.67, 1000, (), True, id="beyond 1.6 times the furthest"),
+        pytest.param(0.1, 0.65, 1000, (), False, id="beyond the furthest, but not by so much"),
+        pytest.param(0.1, 0.33, 1000, (), True, id="downwards"),
         pytest.param(0.1, 0.62, 1000, (0,), True, id="it had moved the time before, and is not back"),
         pytest.param(0.1, 0.59, 1000, (0,), False, id="it is back"),
-        pytest.param(0.0, 0.54, 100_000, (), False, id="too little to matter"),
-        pytest.param(0.0, 0.56, 100_000, (), True, id="little, where nothing ever moved and many are counted"),
-        pytest.param(0.0, 0.56, 300, (), False, id="of few accounts chance alone would do that"),
-        pytest.param(None, 0.70, 1000, (), False, id="no history, and not very far"),
-        pytest.param(None, 0.80, 1000, (), True, id="no history, and very far"),
+        pytest.param(0.0, 0.59, 100_000, (), False, id="too little to matter"),
+        pytest.param(0.0, 0.61, 100_000, (), True, id="little, where nothing ever moved and many are counted"),
+        pytest.param(0.0, 0.61, 200, (), False, id="of few accounts chance alone would do that"),
+        pytest.param(None, 0.99, 1000, (), False, id="of it there is no history"),
         pytest.param(0.1, 1.0, 29, (), False, id="too few to say"),
     ],
 )
@@ -72,9 +71,16 @@ def test_a_history_that_does_not_tell_all_takes_more(history_days, days_of_month
     assert bool(find_moved([stood(0.1)], [spread(0.68)], bar)) != is_cautious
 
 
+@pytest.mark.parametrize(("now", "is_moved"), [(0.7, False), (0.8, True)], ids=["not very far", "very far"])
+def test_without_time_it_must_be_very_far(now, is_moved):
+    bar = Bar(0, is_cautious=True, columns=1, has_time=False)
+
+    assert bool(find_moved([stood(None)], [spread(now)], bar)) == is_moved
+
+
 def test_of_many_columns_each_must_move_further():
-    one = find_moved([stood(0.0)], [spread(0.58)], Bar(30, is_cautious=False, columns=1))
-    many = find_moved([stood(0.0)] * 500, [spread(0.58)] * 500, Bar(30, is_cautious=False, columns=500))
+    one = find_moved([stood(0.0, known=500)], [spread(0.62, 500)], Bar(30, is_cautious=False, columns=1))
+    many = find_moved([stood(0.0, known=500)] * 500, [spread(0.62, 500)] * 500, Bar(30, is_cautious=False, columns=500))
 
     assert (len(one), len(many)) == (1, 0)
 

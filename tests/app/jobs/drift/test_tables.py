@@ -37,10 +37,15 @@ def test_a_table_stopped(make_source, opened, stopped):
         assert found[0].newest_on == max(opened).date()
 
 
-def test_only_what_was_known_on_the_day_counts(make_source):
-    source = make_source({"tickets": [{"opened_at": at} for at in every(1, until_days_ago=40)]})
+@pytest.mark.parametrize(
+    ("ago", "stopped"), [(59, False), (20, True)], ids=["it has not stopped yet", "it has not begun again yet"]
+)
+def test_only_what_was_known_on_the_day_counts(make_source, ago, stopped):
+    opened = [*every(1, until_days_ago=60), *every(1, since_days_ago=20)]
+    source = make_source({"tickets": [{"opened_at": at} for at in opened]})
+    on = (END - timedelta(days=ago)).date()
 
-    assert list(find_stopped(source, ["tickets"], (END - timedelta(days=39)).date())) == []
+    assert bool(list(find_stopped(source, ["tickets"], on))) == stopped
 
 
 def test_a_table_that_is_not_there_any_more(make_source):
