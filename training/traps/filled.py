@@ -37,8 +37,8 @@ def _evidence(column: Column, values: Floats, asked: list[Question]) -> Iterator
             odds = (left + 0.5) / (stayed + 0.5) * (1 - base) / base
             if base <= MOST_LEAVING and left >= FEWEST and left / (left + stayed) >= PURE and odds >= MOST_ODDS:
                 yield (
-                    f"{says} for {left + stayed:,} accounts, of which {left:,} left{later}, where {base:.0%} of all did: "
-                    "it seems to be filled only afterwards."
+                    f"{says} for {left + stayed:,} accounts, of which {left:,} left{later}, where {base:.0%} of all "
+                    "did: it seems to be filled only afterwards."
                 )
 
 
