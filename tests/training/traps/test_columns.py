@@ -82,7 +82,7 @@ def test_what_gives_away_in_one_part_of_the_time_only_is_found(monthly, chance):
 
     (trap,) = column_traps(monthly(late), {})
 
-    assert "of the rows from 2025-07-01 to 2025-09-01" in trap.evidence
+    assert "on the rows from 2025-07-01 to 2025-09-01" in trap.evidence
 
 
 def test_the_age_of_accounts_gives_nothing_away(monthly):

@@ -14,7 +14,7 @@ ROWS = 2000
 LEFT = RANDOM.random(ROWS) < 0.2
 Y = LEFT.astype(float)
 UNKNOWN = np.full(ROWS, np.nan)
-ASKED = Question("of all rows", np.ones(ROWS, dtype=bool), LEFT, np.zeros(ROWS, dtype=int), np.arange(ROWS))
+ASKED = Question("on all rows", np.ones(ROWS, dtype=bool), LEFT, np.zeros(ROWS, dtype=int), np.arange(ROWS))
 
 
 def column(kind="number"):
@@ -76,7 +76,7 @@ def test_a_text_that_names_an_account_tells_nothing_of_another():
     """Each account has its text, and is there on many days: to have seen it leave is not to know it beforehand."""
     account = np.repeat(np.arange(ROWS // 10), 10)
     left = (account % 3 == 0) & (RANDOM.random(ROWS) < 0.9)
-    asked = Question("of all rows", np.ones(ROWS, dtype=bool), left, np.zeros(ROWS, dtype=int), account)
+    asked = Question("on all rows", np.ones(ROWS, dtype=bool), left, np.zeros(ROWS, dtype=int), account)
 
     assert measure(column("category"), account.astype(float), asked).auc < 0.6
 

@@ -119,3 +119,19 @@ def test_costs_say_what_is_saved_against_each_policy():
     assert "From 12.5% on a contact pays" in page
     assert "| Contacting nobody | 1,250 | – | 0.02 |" in page
     assert "| Contacting everybody | 1,250 | 2.0% (1.0% to 3.0%) | 0.02 |" in page
+
+
+def test_each_trap_is_said_with_what_is_done_about_it():
+    found = {"kind": "label_copy", "evidence": "a_[b] separates.", "source": None}
+    rows = {"kind": "label_rate", "evidence": "It jumps.", "column": None, "source": None, "kept": False}
+
+    page = card_page(
+        {"traps": [{**found, "column": "a_[b]", "kept": False}, {**found, "column": "c", "kept": True}, rows]}
+    )
+    none = card_page({"traps": []})
+
+    assert "## Leaks and traps found before training\n\n- a_\\[b\\] separates. It is left out." in page
+    assert "use --keep a_\\[b\\]." in page
+    assert "It is learnt from all the same" in page
+    assert "It jumps. Nothing is left out." in page
+    assert "traps" not in none.lower()
