@@ -50,7 +50,9 @@ def column_traps(data: Dataset, named: Mapping[str, str]) -> Iterator[Trap]:
     honest = ~np.isin(np.arange(len(data.columns)), [*found, *filled])
     together: dict[str, float] = {}
     for place, column in enumerate(data.columns):
-        name, source = named.get(column.name, column.name), column.sources[0] if column.sources else None
+        name = named.get(column.name, column.name)
+        # In a ready table a column comes from itself.
+        source = next((one for one in column.sources if one not in {name, column.name}), None)
         suspect = found.get(place)
         if suspect is not None and _stands_out(suspect, data, honest, together):
             kind = _kind(column, data.X[:, place], suspect)
