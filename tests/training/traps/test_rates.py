@@ -21,8 +21,9 @@ def answers(rates, accounts=500):
     [
         pytest.param([0.05] * 24, 500, id="steady"),
         pytest.param(np.linspace(0.03, 0.15, 24), 500, id="a drift"),
-        pytest.param([0.05] * 12 + [0.10] * 12, 500, id="twice as many"),
-        pytest.param([0.0] * 12 + [0.08] * 12, 60, id="few accounts"),
+        pytest.param([0.05] * 12 + [0.10] * 12, 5000, id="twice as many"),
+        pytest.param(np.geomspace(0.01, 0.4, 24), 2000, id="a steep drift"),
+        pytest.param([0.02] * 12 + [0.10] * 12, 100, id="few accounts"),
     ],
 )
 def test_no_jump_is_cried_where_there_is_none(rates, accounts):
