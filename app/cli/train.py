@@ -100,8 +100,10 @@ def train(
         )
         with working("Reading the table") as progress:
             read, trained = train_table(path, roles, settings, day, _today(), progress)
+        gone = {trap["column"] for trap in trained.spec.card["traps"] if not trap["kept"]}
+        learnt = sum(read.layout.ages.get(one.name, one.name) not in gone for one in read.columns)
         lines.append(
-            f"{read.file}: the features are {len(read.columns)} of its columns. {roles.label} is taken to say who left "
+            f"{read.file}: the features are {learnt} of its columns. {roles.label} is taken to say who left "
             f"within {settings.label.horizon_days} days (`horizon_days` in [label])."
         )
         lines += [f"  {note}" for note in read.notes]

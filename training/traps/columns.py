@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.dataset import Column, Dataset, Floats
-from training.traps.questions import EVER, FEWEST, SOON, WHOLE, questions
+from training.traps.filled import filled_after
+from training.traps.questions import EVER, SOON, WHOLE, questions
 from training.traps.rest import tell_together
-from training.traps.strength import Question, Strength, as_kinds, measure
+from training.traps.strength import Question, Strength, measure
 from training.traps.trap import Kind, Trap
 from training.trial.sample import is_drawn
 
@@ -21,13 +22,9 @@ NEARLY_SURE = 0.995
 NEAR_COPY = 0.75
 # By so much it stands above what all others tell together.
 GAP, SMALL_GAP = 0.05, 0.02
-# Of a value, or of rows in which something is known: the odds of having left, as many times those of all rows.
-MOST_ODDS = 100.0
-PURE = 0.95
 # More rows tell no better.
 MOST_ROWS = 20_000
 _FEW_VALUES = 10
-_FLAG = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +46,13 @@ def column_traps(data: Dataset, named: Mapping[str, str]) -> Iterator[Trap]:
     data = data.rows(is_drawn(data.account_ids, MOST_ROWS / max(len(data.y), 1))[data.account])
     asked = questions(data)
     found = _suspects(data, asked)
-    filled = _filled_after(data, asked)
+    filled = filled_after(data, asked)
     honest = ~np.isin(np.arange(len(data.columns)), [*found, *filled])
     together: dict[str, float] = {}
     for place, column in enumerate(data.columns):
-        name, source = named.get(column.name, column.name), column.sources[0] if column.sources else None
+        name = named.get(column.name, column.name)
+        # In a ready table a column comes from itself.
+        source = next((one for one in column.sources if one not in {name, column.name}), None)
         suspect = found.get(place)
         if suspect is not None and _stands_out(suspect, data, honest, together):
             kind = _kind(column, data.X[:, place], suspect)
@@ -112,37 +111,3 @@ def _say(data: Dataset, name: str, suspect: Suspect, together: float | None) -> 
     if asked.name == SOON:
         return f"{name} separates those about to leave from the others ({told})."
     return f"{name} separates those that left from those that stayed ({told})."
-
-
-def _filled_after(data: Dataset, asked: list[Question]) -> dict[int, str]:
-    said = {place: _say_filled(column, data.X[:, place], asked) for place, column in enumerate(data.columns)}
-    return {place: sentence for place, sentence in said.items() if sentence is not None}
-
-
-def _say_filled(column: Column, values: Floats, asked: list[Question]) -> str | None:
-    """What of a column only accounts have that left, though not all of them: a reason for leaving, a closing day."""
-    for one in asked:
-        if one.name not in {WHOLE, EVER}:
-            continue
-        picked = values[one.rows]
-        base = (
-            len(np.unique(one.account[one.left])) / len(np.unique(one.account)) if one.name == EVER else one.left.mean()
-        )
-        is_known = ~np.isnan(picked)
-        which = [("is known", is_known)] if not is_known.all() else []
-        if column.type == "category" or len(np.unique(picked[is_known])) <= _FLAG:
-            kinds = as_kinds(column, picked)
-            which += [("has one value", kinds == kind) for kind in np.unique(kinds[is_known])]
-        for says, rows in which:
-            left = len(np.unique(one.account[rows & one.left]))
-            others = np.unique(one.account[rows & ~one.left])
-            # One that left and came back may carry what was written when it left.
-            stayed = len(np.setdiff1d(others, one.account[one.left]) if one.name == EVER else others)
-            odds = (left + 0.5) / (stayed + 0.5) * (1 - base) / base
-            if left >= FEWEST and left / (left + stayed) >= PURE and odds >= MOST_ODDS:
-                later = " at some later time" if one.name == EVER else ""
-                return (
-                    f"{says} of {left + stayed:,} accounts of which {left:,} left{later}, where {base:.0%} of all "
-                    "are such: it seems to be filled only afterwards."
-                )
-    return None

@@ -12,7 +12,7 @@ from training.traps.strength import Question
 # Among fewer accounts that left, or that stayed, a column may tell them apart by chance.
 FEWEST = 20
 PERIODS = 3
-WHOLE, SOON, EVER = "of all rows", "right before they left", "of those that left at any later time"
+WHOLE, SOON, EVER = "on all rows", "right before they left", "for leaving at any later time"
 
 
 def questions(data: Dataset) -> list[Question]:
@@ -60,6 +60,6 @@ def _by_period(data: Dataset, left: Bools) -> list[tuple[str, Bools, Bools]]:
     if len(days) < PERIODS:
         return []
     return [
-        (f"of the rows from {data.days[part[0]]} to {data.days[part[-1]]}", np.isin(data.day, part), left)
+        (f"on the rows from {data.days[part[0]]} to {data.days[part[-1]]}", np.isin(data.day, part), left)
         for part in np.array_split(days, PERIODS)
     ]
