@@ -121,7 +121,6 @@ def test_costs_say_what_is_saved_against_each_policy():
     assert "| Contacting everybody | 1,250 | 2.0% (1.0% to 3.0%) | 0.02 |" in page
 
 
-<<<<<<< HEAD
 def test_the_audit_lists_every_signal_and_the_features_that_do_not_tell():
     signal = {"label": "Help|wanted", "verdict": "against", "auc": ESTIMATE, "unknown": 0.25, "adds": ESTIMATE}
     features = [("tickets", "against"), ("nps", "nothing"), ("ces", "nothing"), ("logins", "tells")]
@@ -142,7 +141,6 @@ def test_the_audit_lists_every_signal_and_the_features_that_do_not_tell():
     assert "| Surveys | can't be said | – | 25% | – |" in page
     assert "- Features, says nothing: nps, ces.\n- Features, tells the opposite: tickets.\n" in page
     assert "- The data contradict the declared direction of tickets; it is not forced." in page
-=======
 def test_each_trap_is_said_with_what_is_done_about_it():
     found = {"kind": "label_copy", "evidence": "a_[b] separates.", "source": None}
     rows = {"kind": "label_rate", "evidence": "It jumps.", "column": None, "source": None, "kept": False}
@@ -157,4 +155,3 @@ def test_each_trap_is_said_with_what_is_done_about_it():
     assert "It is learnt from all the same" in page
     assert "It jumps. Nothing is left out." in page
     assert "traps" not in none.lower()
->>>>>>> traps
