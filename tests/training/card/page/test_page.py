@@ -119,3 +119,18 @@ def test_costs_say_what_is_saved_against_each_policy():
     assert "From 12.5% on a contact pays" in page
     assert "| Contacting nobody | 1,250 | – | 0.02 |" in page
     assert "| Contacting everybody | 1,250 | 2.0% (1.0% to 3.0%) | 0.02 |" in page
+
+
+def test_whom_it_missed_is_told_with_what_they_have_in_common():
+    before = {"days": 30, "scored": 1300, "red": 700, "yellow": 500, "green": 90, "grey": 10}
+    common = {"feature": "plan", "label": "Plan", "missed": "a|b", "caught": "c", "sentence": "Plan: a|b, not c."}
+    misses = {"sentences": ["90 were missed.", "Nothing differs."], "before": [before], "common": [common]}
+    page = card_page({"misses": misses})
+
+    assert page.startswith("# The model\n\n## Whom it missed\n\n90 were missed.\n")
+    assert "| 30 days before | 1,300 | 700 | 500 | 90 | 10 |" in page
+    assert page.endswith("- Nothing differs.\n- Plan: a\\|b, not c.\n")
+
+
+def test_without_time_nothing_is_said_of_misses():
+    assert card_page({"misses": None}) == "# The model\n"
