@@ -26,7 +26,7 @@ from training.train import train
 from training.trial.recipe import Recipe
 from training.trial.search import Budget
 
-DAYS = [*(date(2025, month, 1) for month in range(10, 13)), *(date(2026, month, 1) for month in range(1, 6))]
+DAYS = [date(2025, month, 1) for month in range(7, 13)] + [date(2026, month, 1) for month in range(1, 7)]
 
 
 def silent(_step):
@@ -36,7 +36,7 @@ def silent(_step):
 @pytest.fixture(scope="module")
 def company(tmp_path_factory):
     folder = tmp_path_factory.mktemp("misses") / "company"
-    write_company(folder, seed=77, accounts=500)
+    write_company(folder, seed=77, accounts=700)
     return folder
 
 
