@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from pyarrow import parquet
 
+from app.cli.verdict import describe, facts_of
 from app.jobs.champion import champion_of
 from app.jobs.scoring.records import score_days
 from app.jobs.scoring.run import score_source
@@ -141,6 +142,14 @@ def test_the_card_counts_what_the_trial_predicted(trained):
     assert misses["left"] == len(rows)
     assert misses["missed"] == misses["before"][0]["green"] > 0
     assert str(misses["missed"]) in misses["sentences"][0]
+
+
+def test_training_says_how_many_were_missed(trained):
+    made, home = trained
+    misses = made.spec.card["misses"]
+
+    assert misses["sentences"][0] in describe(made, Settings(home=home), "varme score")
+    assert facts_of(made)["misses"] == misses
 
 
 def test_the_card_names_no_account(trained, company):

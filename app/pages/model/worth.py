@@ -44,14 +44,17 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What one signal is worth, in words. `adds` is empty where the model does not read it."""
+    """What one signal is worth, in words.
+
+    `auc`, `interval` and `reach` are empty where it could not be told, `adds` where the model does not read it.
+    """
 
     name: str
     verdict: str
     says: str
     auc: str
     interval: str
-    reach: Reach
+    reach: Reach | None
     adds: str
     unknown: str
 
@@ -113,9 +116,9 @@ def _describe(one: Mapping[str, Any], language: Language) -> Signal:
         name=name_signal(one["signal"], language),
         verdict=one["verdict"],
         says=language.text(VERDICTS[one["verdict"]]),
-        auc=language.figure(auc["value"], 2),
-        interval=_interval(auc, language),
-        reach=Reach(*(_part(auc[end]) for end in ("value", "low", "high"))),
+        auc="" if auc is None else language.figure(auc["value"], 2),
+        interval="" if auc is None else _interval(auc, language),
+        reach=None if auc is None else Reach(*(_part(auc[end]) for end in ("value", "low", "high"))),
         adds="" if adds is None else language.figure(adds["value"], 4),
         unknown=language.percent(one["unknown"]),
     )

@@ -89,6 +89,7 @@ def test_the_figures_of_the_card_are_whole(show):
     assert set(card["fingerprints"]) == {"data", "features", "trees"}
     assert card["packages"]["lightgbm"]
     assert card["early"]["before"] == []
+    assert card["misses"] is None
     assert "C-" not in json.dumps(card)
 
 

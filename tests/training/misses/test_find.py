@@ -51,7 +51,7 @@ def test_what_was_not_judged_is_not_told(find):
     ("features", "band"),
     [
         pytest.param(KNOWN, "green", id="all known"),
-        pytest.param({**KNOWN, "logins_30d": np.nan}, "green", id="the signal is known by another feature"),
+        pytest.param({**KNOWN, "logins_30d": np.nan, "nps": np.nan}, "green", id="a signal by another feature"),
         pytest.param({"nps": 5.0, "tickets_90d": 1.0, "plan": "pro"}, "green", id="half of the weight is known"),
         pytest.param({"nps": 5.0, "plan": "pro"}, "grey", id="less is"),
     ],

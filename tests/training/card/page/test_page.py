@@ -141,6 +141,8 @@ def test_the_audit_lists_every_signal_and_the_features_that_do_not_tell():
     assert "| Surveys | can't be said | – | 25% | – |" in page
     assert "- Features, says nothing: nps, ces.\n- Features, tells the opposite: tickets.\n" in page
     assert "- The data contradict the declared direction of tickets; it is not forced." in page
+
+
 def test_each_trap_is_said_with_what_is_done_about_it():
     found = {"kind": "label_copy", "evidence": "a_[b] separates.", "source": None}
     rows = {"kind": "label_rate", "evidence": "It jumps.", "column": None, "source": None, "kept": False}
@@ -155,3 +157,18 @@ def test_each_trap_is_said_with_what_is_done_about_it():
     assert "It is learnt from all the same" in page
     assert "It jumps. Nothing is left out." in page
     assert "traps" not in none.lower()
+
+
+def test_whom_it_missed_is_told_with_what_they_have_in_common():
+    before = {"days": 30, "scored": 1300, "red": 700, "yellow": 500, "green": 90, "grey": 10}
+    common = {"feature": "plan", "label": "Plan", "missed": "a|b", "caught": "c", "sentence": "Plan: a|b, not c."}
+    misses = {"sentences": ["90 were missed.", "Nothing differs."], "before": [before], "common": [common]}
+    page = card_page({"misses": misses})
+
+    assert page.startswith("# The model\n\n## Whom it missed\n\n90 were missed.\n")
+    assert "| 30 days before | 1,300 | 700 | 500 | 90 | 10 |" in page
+    assert page.endswith("- Nothing differs.\n- Plan: a\\|b, not c.\n")
+
+
+def test_without_time_nothing_is_said_of_misses():
+    assert card_page({"misses": None}) == "# The model\n"
