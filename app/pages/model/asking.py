@@ -36,7 +36,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A request in words. `report` is the worker's own English sentence, for what failed.
+    """A request in words. `report` is the worker's own English sentence: why it failed, or which step is being done.
 
     `is_shown`: it is open, or ended a short while ago.
     """
@@ -50,6 +50,7 @@ class Told:
     is_open: bool
     is_shown: bool
     waits_long: bool
+    takes_long: bool
 
 
 def ask(
@@ -110,6 +111,7 @@ def tell_request(request: RequestRecord | None, store: Store, now: datetime, lan
         request.is_open,
         is_shown=request.done_at is None or (now - request.done_at).total_seconds() < RECENT_SECONDS,
         waits_long=request.state == "waiting" and waited >= LONG_SECONDS,
+        takes_long=request.kind == "retrain",
     )
 
 
