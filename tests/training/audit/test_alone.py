@@ -65,7 +65,7 @@ def test_repeated_snapshots_of_an_account_are_no_more_evidence():
     values, y, account, one = draw(600)
     once = Ranked.of(values, y, account, one)
 
-    often = Ranked.of(np.tile(values, 5), np.tile(y, 5), np.tile(account, 5), np.tile(one, 5))
+    often = Ranked.of(*(np.repeat(each, 5) for each in (values, y, account, one)))
 
     assert often.auc[0] == pytest.approx(once.auc[0])
     assert often.error[0] == pytest.approx(once.error[0])
