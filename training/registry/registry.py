@@ -16,11 +16,8 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 import mlflow
-import pandas as pd
 from mlflow.exceptions import MlflowException
-from mlflow.models import ModelSignature
 from mlflow.tracking import MlflowClient
-from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 
 from models.scorer import Scorer
 from models.spec import ModelSpec
@@ -30,6 +27,7 @@ from training.promotion.compare import Comparison
 from training.promotion.promotion import Standing, find_standing
 from training.promotion.succession import Change, line_of, next_key, previous_champion, read_changes
 from training.registry.publish import MODEL_NAME, publish
+from training.registry.signature import make_example, sign
 from training.registry.verify import hashes_to_tag, load_verified, refuse_other_files
 from training.registry.versions import HASHES, Registered, read_version
 
@@ -108,8 +106,8 @@ class Registry:
                 name="model",
                 loader_module="models.pyfunc",
                 data_path=str(folder),
-                signature=_signature(spec),
-                input_example=_example(spec),
+                signature=sign(spec),
+                input_example=make_example(spec),
                 pip_requirements=[f"{name}=={version(name)}" for name in _REQUIREMENTS],
             )
             self._ensure_model()
@@ -379,19 +377,6 @@ def champion_in(home: Path) -> Registered | None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _signature(spec: ModelSpec) -> ModelSignature:
-    kinds = {"number": DataType.double, "category": DataType.string, "date": DataType.string}
-    inputs: list[ColSpec | TensorSpec] = [
-        ColSpec(kinds[feature.kind], feature.name, required=False) for feature in spec.features
-    ]
-    return ModelSignature(inputs=Schema(inputs))
-
-
-def _example(spec: ModelSpec) -> pd.DataFrame:
-    """A typical account: nobody's real row."""
-    return pd.DataFrame({feature.name: [feature.typical] for feature in spec.features})
 
 
 def _model_folder(fetched: Path, number: str) -> Path:
