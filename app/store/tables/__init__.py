@@ -2,6 +2,7 @@
 
 from app.store.tables.base import HASH, Table, UtcDateTime
 from app.store.tables.happened import HappeningKept, PulseKept
+from app.store.tables.outgoing import Outgoing
 from app.store.tables.requests import Request
 from app.store.tables.said import (
     Account,
@@ -25,6 +26,7 @@ __all__ = [
     "FeatureRowKept",
     "HappeningKept",
     "Key",
+    "Outgoing",
     "PulseKept",
     "ReasonKept",
     "Receipt",
