@@ -25,11 +25,12 @@ def work(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Carry out what administrators ask for on the page of the model: promotions and rollbacks, one at a time.
+    """Carry out what administrators ask for on the page of the model, one at a time, and deliver what changed.
 
     Stopped with Ctrl-C or SIGTERM, it finishes what it has begun. What a worker that was killed had begun, another one
     takes up after a minute.
     """
+    from app.jobs.delivering import delivering
     from app.jobs.working import Worker, catch_up, name_worker
 
     settings = load_settings(config, home)
@@ -50,15 +51,16 @@ def work(
 
     settings.home.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.store_url, make=True)
-    worker = Worker(store, settings.home, name_worker(), _read_clock, begin, end)
     try:
-        if once:
-            if not worker.work_once():
-                progress_console.print("There is nothing to do.")
-        else:
-            progress_console.print("Waiting for what is asked for on the page of the model. Stop with Ctrl-C.")
-            worker.keep_working(_stopping().wait)
-            progress_console.print("Stopped.")
+        with delivering(settings, store) as deliverer:
+            worker = Worker(store, settings.home, name_worker(), _read_clock, begin, end, deliverer.deliver_some)
+            if once:
+                if not worker.work_once():
+                    progress_console.print("There is nothing to do.")
+            else:
+                progress_console.print("Waiting for what is asked for on the page of the model. Stop with Ctrl-C.")
+                worker.keep_working(_stopping().wait)
+                progress_console.print("Stopped.")
     finally:
         store.close()
     if once and failed:

@@ -11,6 +11,7 @@ import threading
 from datetime import UTC, datetime
 
 from app.jobs.carrying_out import Outcome
+from app.jobs.delivering import delivering
 from app.jobs.working import Worker, catch_up, name_worker
 from app.log_form import set_up_logging
 from app.settings import load_settings
@@ -33,9 +34,16 @@ def main() -> None:
     if trouble is not None:
         log.warning("What the page shows of the versions could not be written down.")
     store = open_store(settings.store_url)
-    Worker(store, settings.home, name_worker(), lambda: datetime.now(UTC), _tell_begin, _tell_end).keep_working(
-        _is_over
-    )
+    with delivering(settings, store) as deliverer:
+        Worker(
+            store,
+            settings.home,
+            name_worker(),
+            lambda: datetime.now(UTC),
+            _tell_begin,
+            _tell_end,
+            deliverer.deliver_some,
+        ).keep_working(_is_over)
     store.close()
 
 

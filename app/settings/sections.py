@@ -4,7 +4,19 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from app.settings.values import ColumnName, Decision, IsoDate, Issuer, Network, Pace, Scopes, Share, TableName, Text
+from app.settings.values import (
+    ColumnName,
+    Decision,
+    IsoDate,
+    Issuer,
+    Network,
+    Pace,
+    Scopes,
+    Share,
+    TableName,
+    Text,
+    WebAddress,
+)
 
 
 class Section(BaseModel):
@@ -224,6 +236,9 @@ class ServiceSettings(Section):
 
     host: Text = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for every one.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    public_url: WebAddress | None = Field(
+        default=None, description="The address at which people reach the pages: what is sent to them links to it."
+    )
     trusted_proxies: tuple[Network, ...] = Field(
         default=(), description="The addresses or networks of proxies whose forwarded headers are believed."
     )
