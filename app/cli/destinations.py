@@ -95,8 +95,8 @@ def add(
         "secret_file": values.get("secret_file"),
     }
     tell(
-        f"[destinations.{name}] is in {file}. What changes from now on is sent by `varme deliver` and by `varme work`; how "
-        f"all accounts stand now with: varme deliver {name} --all",
+        f"[destinations.{name}] is in {file}. What changes from now on is sent by `varme deliver` and by `varme work`; "
+        f"how all accounts stand now with: varme deliver {name} --all",
         facts,
         as_json=as_json,
     )

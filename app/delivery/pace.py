@@ -57,4 +57,5 @@ class Pace:
         """When the next may go."""
         if self._is_free or self._left >= self._least:
             return now
-        return now + timedelta(seconds=(self._least - self._left) / self._per_second)
+        # a clock has microseconds, so that what is computed to the point may fall just short
+        return now + timedelta(seconds=(self._least - self._left) / self._per_second, milliseconds=1)

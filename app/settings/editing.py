@@ -32,7 +32,8 @@ def add_section(text: str, section: str, values: Mapping[str, Any]) -> str:
     lines = [f"[{section}]", *(f"{key} = {_write(value)}" for key, value in values.items())]
     gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
     after = text + gap + "\n".join(lines) + "\n"
-    if _find(tomllib.loads(after), section) != dict(values):
+    found = _parse(after)
+    if found is None or _find(found, section) != dict(values):
         raise SettingsError(f"The section [{section}] cannot be written into this file; write it by hand.")
     return after
 
@@ -89,14 +90,22 @@ def _without(whole: Mapping[str, Any], section: str) -> dict[str, Any]:
     return {key: inner if key == first else value for key, value in whole.items() if key != first or inner}
 
 
-def _parses_as(text: str, expected: Mapping[str, Any]) -> bool:
+def _parse(text: str) -> dict[str, Any] | None:
+    """What the text says; None where it is no TOML."""
     try:
-        found = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
-        return False
-    return {key: value for key, value in found.items() if value != {}} == {
-        key: value for key, value in expected.items() if value != {}
-    }
+        return None
+
+
+def _parses_as(text: str, expected: Mapping[str, Any]) -> bool:
+    """Whether the text says what is expected; tables without anything in them don't count."""
+    found = _parse(text)
+    return found is not None and _full(found) == _full(expected)
+
+
+def _full(whole: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in whole.items() if value != {}}
 
 
 def _names(line: str, section: str) -> bool:

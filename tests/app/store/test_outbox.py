@@ -1,34 +1,18 @@
-"""The outbox: what changed is queued with the scores, one deliverer has it at a time, and what was told is not again."""
+"""The outbox: what changed is queued with the scores, one deliverer has it at a time, and nothing is told twice."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from app.store import AccountsErased
 from app.store.facts import Profile
-from models.answer import as_points
+from tests.app.store.post import Post
 
 LEASE = timedelta(seconds=60)
 DAY = date(2026, 6, 29)
 LATER = DAY + timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Post:
-    """Tells the score and the band to whoever is named, and of which day the score before is."""
-
-    destinations: tuple[str, ...] = ("crm",)
-
-    def write(self, destination, record, earlier):
-        score = record.answer.score
-        return {
-            "score": None if score is None else as_points(score),
-            "band": record.answer.band,
-            "reasons": [],
-            "since": None if earlier is None else earlier.on.isoformat(),
-        }
 
 
 @pytest.fixture
@@ -41,7 +25,9 @@ def say(store, make_record):
     """Save official scores of accounts: tenths of a point by account."""
 
     def save(scores, on=DAY, version="3", destinations=("crm",)):
-        records = [make_record(account, on, version, score=score, logins_30d=float(score)) for account, score in scores.items()]
+        records = [
+            make_record(account, on, version, score=score, logins_30d=float(score)) for account, score in scores.items()
+        ]
         return store.save_scores(records, mail=Post(destinations))
 
     return save
@@ -256,7 +242,7 @@ def test_an_erased_account_has_no_news_and_never_gets_any(store, say, outbox, lo
 
 def test_scores_and_news_are_there_together_or_not_at_all(store, make_record, look):
     class Broken(Post):
-        def write(self, destination, record, earlier):
+        def write(self, *_):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
