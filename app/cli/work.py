@@ -13,6 +13,7 @@ from app.store import open_store
 from app.succession import find_served
 
 if TYPE_CHECKING:
+    from app.delivery.destination import DestinationRefused
     from app.jobs.carrying_out import Outcome
     from app.store.requests import RequestRecord
 
@@ -52,7 +53,7 @@ def work(
     settings.home.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.store_url, make=True)
     try:
-        with delivering(settings, store) as deliverer:
+        with delivering(settings, store, leave_out=_say_left_out) as deliverer:
             worker = Worker(store, settings.home, name_worker(), _read_clock, begin, end, deliverer.deliver_some)
             if once:
                 if not worker.work_once():
@@ -78,6 +79,10 @@ def _stopping() -> threading.Event:
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, stop)
     return stopped
+
+
+def _say_left_out(refusal: "DestinationRefused") -> None:
+    say_refused(str(refusal), as_json=False)
 
 
 def _say(request: "RequestRecord") -> str:

@@ -3,11 +3,12 @@
 import os
 import random
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from app.delivery.deliverer import Deliverer, Route
+from app.delivery.destination import DestinationRefused
 from app.delivery.kinds import choose_destinations, open_destination
 from app.delivery.mail import mail_for
 from app.delivery.pace import Pace
@@ -22,8 +23,19 @@ def read_clock() -> datetime:
 
 
 @contextmanager
-def delivering(settings: Settings, store: Store, name: str | None = None) -> Iterator[Deliverer]:
+def delivering(
+    settings: Settings,
+    store: Store,
+    name: str | None = None,
+    leave_out: Callable[[DestinationRefused], None] | None = None,
+) -> Iterator[Deliverer]:
     """A deliverer for one destination or for all; afterwards its connections are let go of.
+
+    Args:
+        settings: where the destinations are.
+        store: where their news are.
+        name: of which destination; None for all.
+        leave_out: is told of one that cannot be used as it is set up, which is left out then; by default it is raised.
 
     Raises:
         DestinationRefused: there is no such destination, or one cannot be used as it is set up.
@@ -31,7 +43,13 @@ def delivering(settings: Settings, store: Store, name: str | None = None) -> Ite
     with ExitStack() as opened:
         routes = {}
         for its_name, section in choose_destinations(settings, name).items():
-            destination = open_destination(its_name, section, read_clock)
+            try:
+                destination = open_destination(its_name, section, read_clock)
+            except DestinationRefused as refusal:
+                if leave_out is None:
+                    raise
+                leave_out(refusal)
+                continue
             opened.callback(destination.close)
             routes[its_name] = Route(destination, Pace(section.per_minute), section.tries)
         # no other deliverer has this name, not even one of another container with the same number

@@ -10,6 +10,7 @@ import sys
 import threading
 from datetime import UTC, datetime
 
+from app.delivery.destination import DestinationRefused
 from app.jobs.carrying_out import Outcome
 from app.jobs.delivering import delivering
 from app.jobs.working import Worker, catch_up, name_worker
@@ -34,7 +35,7 @@ def main() -> None:
     if trouble is not None:
         log.warning("What the page shows of the versions could not be written down.")
     store = open_store(settings.store_url)
-    with delivering(settings, store) as deliverer:
+    with delivering(settings, store, leave_out=_tell_left_out) as deliverer:
         Worker(
             store,
             settings.home,
@@ -45,6 +46,10 @@ def main() -> None:
             deliverer.deliver_some,
         ).keep_working(_is_over)
     store.close()
+
+
+def _tell_left_out(refusal: DestinationRefused) -> None:
+    log.error(str(refusal))
 
 
 def _tell_begin(request: RequestRecord) -> None:

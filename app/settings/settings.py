@@ -59,6 +59,14 @@ class Settings(BaseSettings):
         default=(), description="The business's own data points, a table `[[features]]` for each."
     )
 
+    @field_validator("destinations", mode="before")
+    @classmethod
+    def _are_set_up(cls, given: object) -> object:
+        """A secret alone, as a variable brings it, is no destination yet: `varme destinations add` makes it one."""
+        if not isinstance(given, dict):
+            return given
+        return {name: one for name, one in given.items() if not (isinstance(one, dict) and one.keys() == {"secret"})}
+
     @field_validator("features", mode="after")
     @classmethod
     def _can_be_declared(cls, given: tuple[OwnFeatureSettings, ...]) -> tuple[OwnFeatureSettings, ...]:

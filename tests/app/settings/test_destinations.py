@@ -34,6 +34,12 @@ def test_a_secret_comes_from_the_environment(load, monkeypatch):
     assert found["crm"].secret.get_secret_value() == "whsec_one whsec_two"
 
 
+def test_a_secret_alone_is_no_destination_yet(load, monkeypatch):
+    monkeypatch.setenv("VARME_DESTINATIONS__CRM__SECRET", "whsec_one")
+
+    assert load("") == {}
+
+
 @pytest.mark.parametrize(
     ("section", "says"),
     [
