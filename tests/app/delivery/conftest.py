@@ -86,7 +86,11 @@ class Receiver:
             timeout = 2
 
             def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
+                length = int(self.headers["content-length"])
+                body = self.rfile.read(length)
+                if len(body) < length:  # who sent it is gone
+                    self.close_connection = True
+                    return
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 says = receiver._next(Received(self.path, headers, body))
                 self.close_connection = says.how != "whole"
