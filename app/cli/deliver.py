@@ -9,7 +9,7 @@ import typer
 from app.cli.speak import REFUSED, AsJson, Config, Home, progress_console, tell
 from app.delivery.destination import DestinationRefused
 from app.settings import Settings, load_settings
-from app.store import Store, open_store
+from app.store import COMMAND_LINE, Store, open_store, record_audit
 from app.store.outbox import Counts, Letter
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def _resend(store: Store, name: str | None, key: str) -> None:
     many = store.outbox.resend(None if key == "all" else [key], datetime.now(UTC), name)
     if key != "all" and not many:
         raise DestinationRefused(name or "any", f"nothing was given up under the key {key}; `--dead` shows what was.")
+    record_audit(store, COMMAND_LINE, "deliveries.resent", name or "all", {"many": many}, datetime.now(UTC))
     progress_console.print(f"{many:,} are sent again.")
 
 

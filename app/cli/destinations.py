@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,7 +23,7 @@ from app.settings import (
 )
 from app.settings.destinations import KINDS, NAME
 from app.settings.editing import add_section, remove_section, write_settings
-from app.store import open_store
+from app.store import COMMAND_LINE, Store, open_store, record_audit
 from app.store.outbox import Counts
 
 cli = typer.Typer(
@@ -87,6 +88,8 @@ def add(
     if not yes:
         typer.confirm(f"Write [destinations.{name}] to {file}?", abort=True, err=True)
     write_settings(file, after)
+    with _store_of(settings) as store:
+        record_audit(store, COMMAND_LINE, "destination.added", name, {"kind": kind}, datetime.now(UTC))
     facts = {
         "name": name,
         "kind": kind,
@@ -144,11 +147,9 @@ def remove(
             f"Take [destinations.{name}] out of {file}, and drop {waiting:,} that wait?", abort=True, err=True
         )
     write_settings(file, after)
-    store = open_store(settings.store_url, make=True)
-    try:
+    with _store_of(settings) as store:
         store.outbox.forget(name)
-    finally:
-        store.close()
+        record_audit(store, COMMAND_LINE, "destination.removed", name, {"dropped": waiting}, datetime.now(UTC))
     tell(f"[destinations.{name}] is out of {file}.", {"removed": name, "dropped": waiting}, as_json=as_json)
 
 
@@ -159,9 +160,15 @@ def _find(settings: Settings, name: str) -> DestinationSettings:
 
 
 def _count(settings: Settings) -> Mapping[str, Counts]:
+    with _store_of(settings) as store:
+        return store.outbox.counts()
+
+
+@contextmanager
+def _store_of(settings: Settings) -> Iterator[Store]:
     store = open_store(settings.store_url, make=True)
     try:
-        return store.outbox.counts()
+        yield store
     finally:
         store.close()
 

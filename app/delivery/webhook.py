@@ -78,7 +78,7 @@ class Webhook:
         outcome = self._post(_Message(f"test_{int(now.timestamp())}", write_canonical(body).encode()))
         if not isinstance(outcome, Delivered):
             raise DestinationRefused(self.name, outcome.why)
-        signatures = "signature" if len(self._keys) == 1 else f"{len(self._keys)} signatures"
+        signatures = "one signature" if len(self._keys) == 1 else f"{len(self._keys)} signatures"
         return Checked(
             (
                 f"{self._place} accepted a signed test (type {TEST}, {signatures}).",

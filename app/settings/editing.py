@@ -55,7 +55,7 @@ def remove_section(text: str, section: str) -> str:
         is_last = end == len(lines)
         while not is_last and lines[end - 1].lstrip()[:1] in {"#", ""}:
             end -= 1
-        after = "".join(lines[:start] + lines[end:])
+        after = "".join(lines[:start] + lines[end:]).lstrip("\n")
         if _parses_as(after, _without(before, section)):
             return after
     raise SettingsError(f"The section [{section}] is not written as one of its own; take it out of the file by hand.")

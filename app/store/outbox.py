@@ -269,13 +269,14 @@ def _as_record(row: Any) -> ScoreRecord:  # noqa: ANN401 -- a row as SQLAlchemy 
 
 
 def _read(row: Any, crm_id: str | None = None) -> Letter:  # noqa: ANN401 -- a row as SQLAlchemy gives it
+    payload = json.loads(row.payload)
     return Letter(
         key=row.key,
         destination=row.destination,
         account_id=row.account_id,
         crm_id=crm_id or row.crm_id,
         snapshot_on=row.snapshot_on,
-        payload=json.loads(row.payload),
+        payload={**payload, "model_version": row.model_version} if payload else {},
         state=row.state,
         queued_at=row.queued_at,
         due_at=row.due_at,

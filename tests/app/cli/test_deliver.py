@@ -66,6 +66,10 @@ def test_one_is_set_up_checked_and_taken_out_again(run, home, receiver, tmp_path
     assert listed["destinations"] == [{"name": "crm", "kind": "webhook", "waiting": 0, "done": 0, "dead": 0}]
     assert "signed test" in checked["checked"][0]
     assert removed == {"removed": "crm", "dropped": 0}
+    assert [(one["action"], one["subject"]) for one in say(run, "audit", "--home", home)["entries"]] == [
+        ("destination.added", "crm"),
+        ("destination.removed", "crm"),
+    ]
     assert "destinations" not in (tmp_path / "varme.toml").read_text()
     assert [json.loads(one.body)["type"] for one in receiver.received] == ["varme.test"] * 2
 

@@ -14,6 +14,7 @@ class Post:
     def write(self, _destination, record, earlier):
         score = record.answer.score
         return {
+            "account_id": record.row.account_id,
             "score": None if score is None else as_points(score),
             "band": record.answer.band,
             "reasons": [],
