@@ -199,6 +199,9 @@ class Outbox:
         queued, after = 0, ""
         while True:
             with self._writer.begin() as connection:
+                if connection.dialect.name != "sqlite":  # which lets one write at a time by itself
+                    # no run may write scores meanwhile: what is queued last must be what is newest
+                    connection.exec_driver_sql(f"LOCK TABLE {Score.__tablename__} IN SHARE ROW EXCLUSIVE MODE")
                 rows = connection.execute(_standing_after(after).limit(chunk_rows)).all()
                 if not rows:
                     return queued
