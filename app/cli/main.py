@@ -10,7 +10,9 @@ from app.cli import (
     audit,
     check,
     db,
+    deliver,
     demo,
+    destinations,
     drift,
     explain,
     features,
@@ -30,6 +32,7 @@ from app.cli import (
 from app.cli.beside import CannotPull, CannotWork
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
+from app.delivery.destination import DestinationRefused
 from app.explaining.errors import CannotExplain
 from app.keys import KeyRefused
 from app.people.errors import PersonRefused
@@ -51,6 +54,7 @@ REFUSALS = (
     CannotPull,
     CannotRetrain,
     CannotWork,
+    DestinationRefused,
 )
 # What only the full environment has: `serve`, `keys` and `users` do without, the other commands do not.
 FULL_ONLY = frozenset(
@@ -92,12 +96,14 @@ cli.command("pull")(pull.pull)
 cli.command("serve")(serve.serve)
 cli.command("work")(work.work)
 cli.command("status")(status.status)
+cli.command("deliver")(deliver.deliver)
 cli.command("audit")(audit.audit)
 cli.add_typer(models.cli, name="models")
 cli.add_typer(keys.cli, name="keys")
 cli.add_typer(users.cli, name="users")
 cli.add_typer(db.cli, name="db")
 cli.add_typer(accounts.cli, name="accounts")
+cli.add_typer(destinations.cli, name="destinations")
 
 
 def main() -> None:

@@ -34,12 +34,17 @@ def name_worker() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+def _deliver_nothing() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
     """Works on the requests of a store for a home.
 
     `begin` is told which request is begun, `step` what is going on, and `end` what came of it. With a schedule, it is
-    asked from time to time whether a training is due.
+    asked from time to time whether a training is due. `deliver` delivers some of what is in the outbox, and says
+    whether there was any.
     """
 
     store: Store
@@ -50,12 +55,15 @@ class Worker:
     end: Callable[[RequestRecord, Outcome], None]
     step: Callable[[str], None] = lambda _: None
     schedule: Schedule | None = None
+    deliver: Callable[[], bool] = _deliver_nothing
 
     def work_once(self) -> int:
-        """Carry out what is there to do; how many requests that was."""
+        """Carry out what is there to do, and deliver what is due; how many requests that was."""
         done = 0
         while self._work_on_next():
             done += 1
+        while self.deliver():
+            pass
         return done
 
     def keep_working(self, wait: Callable[[float], bool]) -> None:
@@ -67,7 +75,7 @@ class Worker:
         is_over = wait(0)
         while not is_over:
             try:
-                is_over = wait(0 if self._work_on_next() else LOOK_SECONDS)
+                is_over = wait(0 if self._work_on_next() or self.deliver() else LOOK_SECONDS)
             except SQLAlchemyError as error:
                 # without its text, which may hold an address with a password
                 log.error("The store does not answer.", extra={"told": describe_error(error)})  # noqa: TRY400

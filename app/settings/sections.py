@@ -17,6 +17,7 @@ from app.settings.values import (
     Share,
     TableName,
     Text,
+    WebAddress,
 )
 
 
@@ -256,6 +257,9 @@ class ServiceSettings(Section):
 
     host: Text = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for every one.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    public_url: WebAddress | None = Field(
+        default=None, description="The address at which people reach the pages: what is sent to them links to it."
+    )
     trusted_proxies: tuple[Network, ...] = Field(
         default=(), description="The addresses or networks of proxies whose forwarded headers are believed."
     )

@@ -124,6 +124,20 @@ def _an_issuer(value: str) -> str:
     return value
 
 
+def _an_address(value: str) -> str:
+    """An address of the web, without what does not belong in a file or in a link."""
+    try:
+        parts = urlsplit(value)
+        is_address = bool(parts.hostname) and parts.scheme in {"http", "https"} and parts.port != 0
+    except ValueError:
+        parts, is_address = urlsplit(""), False
+    if not is_address or not value.isprintable() or " " in value:
+        raise ValueError('an address of the web is expected, such as "https://varme.example.com"')
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise ValueError("an address without user, password and fragment is expected")
+    return value
+
+
 def _scopes(value: str) -> str:
     if "openid" not in value.split():
         raise ValueError('scopes with "openid" among them are expected, such as "openid profile email"')
@@ -136,6 +150,7 @@ EveryPeriod = Annotated[Period, BeforeValidator(_read_period)]
 Text = Annotated[str, AfterValidator(_not_blank)]
 Network = Annotated[str, AfterValidator(_a_network)]
 Issuer = Annotated[str, AfterValidator(_an_issuer)]
+WebAddress = Annotated[str, AfterValidator(_an_address)]
 Scopes = Annotated[str, AfterValidator(_scopes)]
 Decision = Literal["false_positive", "false_negative", "true_positive", "true_negative"]
 TableName = Annotated[str, AfterValidator(_a_table)]

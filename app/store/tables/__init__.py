@@ -3,6 +3,7 @@
 from app.store.tables.base import HASH, Table, UtcDateTime
 from app.store.tables.drift import DriftCheckKept
 from app.store.tables.happened import DepartureKept, HappeningKept, PulseKept
+from app.store.tables.outgoing import Outgoing
 from app.store.tables.requests import Request
 from app.store.tables.said import (
     Account,
@@ -28,6 +29,7 @@ __all__ = [
     "FeatureRowKept",
     "HappeningKept",
     "Key",
+    "Outgoing",
     "PulseKept",
     "ReasonKept",
     "Receipt",

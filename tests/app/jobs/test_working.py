@@ -50,6 +50,24 @@ def test_it_works_on_what_waits_and_keeps_who_asked(worker, store, now, told, ca
     assert (entry.actor, entry.action, entry.subject) == ("anna", "model.promoted", "2")
 
 
+def test_it_delivers_when_nobody_asks_for_anything(worker, store, now, carries_out):
+    left, turns = [2], []
+    carries_out(lambda *_: Outcome("done", "Version 2 serves.", "2"))
+
+    def deliver():
+        left[0] -= 1
+        return left[0] >= 0
+
+    def wait(seconds):
+        turns.append(seconds)
+        return len(turns) == 5
+
+    store.requests.ask(NewRequest("promote", "2", "It is better.", "anna", now))
+    replace(worker, deliver=deliver).keep_working(wait)
+
+    assert turns == [0, 0, 0, 0, working.LOOK_SECONDS]
+
+
 def test_what_fails_is_reported_and_not_audited(worker, store, now, carries_out):
     number = store.requests.ask(NewRequest("rollback", "2", "It is worse.", "anna", now))
     carries_out(lambda *_: Outcome("failed", "There is none before."))
