@@ -59,7 +59,7 @@ def find_added(trial: Trial, held: Held, groups: Mapping[Name, Sequence[str]]) -
         if not len(probability):
             continue
         past, later = trial.plan.slices[part.number].split()
-        model = fit_model(past, trial.chosen[0])
+        model = fit_model(past, trial.chosen[part.number])
         # The calibration of the slice, read off what it made of the margins that were judged.
         curve = _Curve(np.sort(model.margin(later.X)), np.sort(probability))
         later = later.rows(is_drawn(later.account_ids, held.share)[later.account])

@@ -63,7 +63,7 @@ def find_traps(
     names = {trap.column for trap in traps if trap.kind not in OF_ROWS and not trap.kept}
     columns = frozenset(one.name for one in data.columns if named.get(one.name, one.name) in names)
     rest = data.keep(np.array([one.name not in columns for one in data.columns], dtype=bool))
-    if columns and is_useful(data).any() and not is_useful(rest).any():
+    if columns and not is_useful(rest).any():
         raise GivesAway(_refuse([trap for trap in traps if trap.column in names]))
     twice = find_duplicates(rest)
     accounts: frozenset[str] = frozenset()
