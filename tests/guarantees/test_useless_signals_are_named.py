@@ -104,9 +104,10 @@ def test_the_interval_says_so(found):
     assert max(one["auc"]["high"] for one in named) < 0.57
 
 
-def test_few_accounts_do_not_make_a_signal_useless(small_company, whole_company):
-    count = [
-        sum(one["verdict"] == "unknown" for one in audited["features"]) for audited in (small_company, whole_company)
-    ]
+def test_fewer_accounts_are_less_sure(small_company, whole_company):
+    wide = []
+    for audited in (small_company, whole_company):
+        known = [one["auc"] for one in audited["features"] if one["auc"] is not None]
+        wide.append(sum(auc["high"] - auc["low"] for auc in known) / len(known))
 
-    assert count[0] > count[1]
+    assert wide[0] > wide[1]
