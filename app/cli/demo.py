@@ -1,17 +1,23 @@
 """`varme demo`: a fictional company, from events to an answering service, in one go."""
 
+import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 
+from app.cli.inbox import NAME, receiving
 from app.cli.serve import choose_port, serve
 from app.cli.speak import Config, Home, console, progress_console, working
-from app.settings import Settings, load_settings
+from app.delivery.signing import make_secret
+from app.settings import Settings, WebhookSettings, load_settings
 
 KEY_NAME = "demo"
 ADMINISTRATOR, MANAGER = "admin", "manager"
+PAGE = "inbox.html"
 
 
 def demo(
@@ -59,17 +65,50 @@ def demo(
             verdict = trained.trial.verdict
             progress_console.print(f"Trained version {trained.version}: AUC {verdict.auc} on held-out time.")
         score_past(opened, churn, settings, progress)
-        out = settings.home / "scores.parquet"
-        scored = score_source(opened, churn, settings, None, out, 5, "en", progress)
+        out, secret = settings.home / "scores.parquet", make_secret()
+        with receiving(secret, time.time) as (address, inbox):
+            told = _with_inbox(settings, address, secret)
+            scored = score_source(opened, churn, told, None, out, 5, "en", progress)
+            progress("Telling the inbox of a CRM what changed")
+            came = _deliver(told)
+            if inbox.kept:
+                inbox.write(settings.home / PAGE)
     champion = champion_of(settings)
     console.print(
         f"{scored.accounts:,} accounts of the fictional company in {folder} are scored on {scored.snapshot_on} by "
         f"version {champion.model.version}; the scores are in {out}."
     )
+    _say_inbox(settings.home / PAGE, came)
     _say_how_to_ask(settings, f"http://{host}:{chosen_port}", out)
     _say_how_to_sign_in(settings)
     if serve_after:
         serve(port=chosen_port, works=True, home=settings.home, config=config)
+
+
+def _with_inbox(settings: Settings, address: str, secret: str) -> Settings:
+    """The same settings with the inbox beside whatever destinations there are."""
+    inbox = WebhookSettings(kind="webhook", url=address, secret=SecretStr(secret), allow_private=True, per_minute=0)
+    return settings.model_copy(update={"destinations": {**settings.destinations, NAME: inbox}})
+
+
+def _deliver(settings: Settings) -> int:
+    """Tell the inbox what changed; how many messages arrived."""
+    from app.jobs.delivering import delivering
+    from app.store import open_store
+
+    store = open_store(settings.store_url, make=True)
+    try:
+        with delivering(settings, store, NAME) as deliverer:
+            return deliverer.deliver_all(threading.Event().wait, lambda *_: None)[NAME].delivered
+    finally:
+        store.close()
+
+
+def _say_inbox(page: Path, came: int) -> None:
+    if came:
+        console.print(f"The inbox of a CRM on this machine was told of {came:,} of them, signed and checked: {page}")
+    else:
+        console.print(f"Nothing changed that the inbox of the CRM does not know yet: {page}")
 
 
 def _say_how_to_ask(settings: Settings, address: str, out: Path) -> None:

@@ -21,6 +21,7 @@ from app.cli import (
     models,
     portfolio,
     pull,
+    refresh,
     retrain,
     score,
     serve,
@@ -36,6 +37,7 @@ from app.delivery.destination import DestinationRefused
 from app.explaining.errors import CannotExplain
 from app.keys import KeyRefused
 from app.people.errors import PersonRefused
+from app.refreshing import CannotRefresh
 from app.retraining import CannotRetrain
 from app.settings import SettingsError
 from app.store import StoreError
@@ -52,6 +54,7 @@ REFUSALS = (
     CannotExplain,
     AddressTaken,
     CannotPull,
+    CannotRefresh,
     CannotRetrain,
     CannotWork,
     DestinationRefused,
@@ -89,6 +92,7 @@ cli.command("features")(features.features)
 cli.command("train")(train.train)
 cli.command("retrain")(retrain.retrain)
 cli.command("score")(score.score)
+cli.command("refresh")(refresh.refresh)
 cli.command("drift")(drift.drift)
 cli.command("explain")(explain.explain)
 cli.command("portfolio")(portfolio.portfolio)

@@ -15,6 +15,7 @@ from app.succession import find_served
 if TYPE_CHECKING:
     from app.delivery.destination import DestinationRefused
     from app.jobs.carrying_out import Outcome
+    from app.jobs.refreshing import Refreshed
     from app.store.requests import RequestRecord
 
 NAMES = {
@@ -32,13 +33,14 @@ def work(
 ) -> None:
     """Carry out what administrators ask for on the page of the model, one at a time: promotions, rollbacks, trainings.
 
-    It delivers what changed to the destinations. With `by_worker` in [retrain], it looks once an hour whether a
-    training is due, and does it.
+    It delivers what changed to the destinations. With `by_worker` in [refresh], it makes the nightly run once a day;
+    with `by_worker` in [retrain], it looks once an hour whether a training is due, and does it.
 
     Stopped with Ctrl-C or SIGTERM, it finishes what it has begun. What a worker that was killed had begun, another one
     takes up after a minute.
     """
     from app.jobs.delivering import delivering
+    from app.jobs.nightly import nightly_of
     from app.jobs.schedule import schedule_of
     from app.jobs.working import Worker, catch_up, name_worker
 
@@ -58,6 +60,12 @@ def work(
         failed.append(request.id)
         say_refused(f"Request {request.id} failed: {outcome.report}", as_json=as_json)
 
+    def end_run(refreshed: "Refreshed") -> None:
+        if refreshed.state == "done":
+            progress_console.print(f"Nightly run: {refreshed.says}", markup=False, soft_wrap=True)
+        else:
+            say_refused(f"The nightly run came to nothing: {refreshed.says}", as_json=False)
+
     settings.home.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.store_url, make=True)
     try:
@@ -71,6 +79,7 @@ def work(
                 end,
                 _say_step,
                 schedule_of(store, settings),
+                nightly_of(store, settings, _read_clock, end_run, _say_step),
                 deliverer.deliver_some,
             )
             if once:

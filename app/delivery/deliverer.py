@@ -2,18 +2,14 @@
 
 import logging
 import random
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from app.delivery.destination import Delivered, Delivery, Destination, Outcome, Refused, Retry
 from app.delivery.pace import Pace, delay_seconds
-from app.log_form import describe_error
+from app.holding import holding
 from app.store.outbox import Letter, Outbox
 
 log = logging.getLogger(__name__)
@@ -120,7 +116,12 @@ class Deliverer:
         if not letters:
             return Sent()
         route.pace.spend(len(letters))
-        with self._keeping([letter.key for letter in letters]):
+        keys = [letter.key for letter in letters]
+        with holding(
+            lambda: self.outbox.hold(keys, self.name, self.clock() + self.lease),
+            self.lease.total_seconds() / 3,
+            "varme-delivery-lease",
+        ):
             outcomes = route.destination.send([as_delivery(letter) for letter in letters])
         return self._record(name, route, letters, outcomes)
 
@@ -162,26 +163,6 @@ class Deliverer:
         if not is_through and not asked:
             seconds = delay_seconds(route.failures, None, self.chance)
         route.rests_until = now + timedelta(seconds=seconds) if seconds else None
-
-    @contextmanager
-    def _keeping(self, keys: Sequence[str]) -> Iterator[None]:
-        """Prolong the lease of what is being sent."""
-        is_over = threading.Event()
-
-        def prolong() -> None:
-            while not is_over.wait(self.lease.total_seconds() / 3):
-                try:
-                    self.outbox.hold(keys, self.name, self.clock() + self.lease)
-                except SQLAlchemyError as error:
-                    log.error("A lease was not prolonged.", extra={"told": describe_error(error)})  # noqa: TRY400
-
-        thread = threading.Thread(target=prolong, name="varme-delivery-lease", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            is_over.set()
-            thread.join()
 
 
 def as_delivery(letter: Letter) -> Delivery:

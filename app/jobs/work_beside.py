@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from app.delivery.destination import DestinationRefused
 from app.jobs.carrying_out import Outcome
 from app.jobs.delivering import delivering
+from app.jobs.nightly import nightly_of
+from app.jobs.refreshing import Refreshed
 from app.jobs.schedule import schedule_of
 from app.jobs.working import Worker, catch_up, name_worker
 from app.log_form import set_up_logging
@@ -45,6 +47,7 @@ def main() -> None:
             _tell_begin,
             _tell_end,
             schedule=schedule_of(store, settings),
+            refresh=nightly_of(store, settings, lambda: datetime.now(UTC), _tell_run),
             deliver=deliverer.deliver_some,
         ).keep_working(_is_over)
     store.close()
@@ -52,6 +55,11 @@ def main() -> None:
 
 def _tell_left_out(refusal: DestinationRefused) -> None:
     log.error(str(refusal))
+
+
+def _tell_run(refreshed: Refreshed) -> None:
+    told = {"state": refreshed.state, "accounts": 0 if refreshed.scored is None else refreshed.scored.accounts}
+    (log.info if refreshed.state == "done" else log.error)("The nightly run has ended.", extra={"told": told})
 
 
 def _tell_begin(request: RequestRecord) -> None:

@@ -3,15 +3,14 @@
 import logging
 import os
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.holding import holding
 from app.jobs.carrying_out import LeaseLost, Outcome, carry_out
 from app.jobs.schedule import Schedule
 from app.log_form import describe_error
@@ -34,7 +33,7 @@ def name_worker() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def _deliver_nothing() -> bool:
+def _do_nothing() -> bool:
     return False
 
 
@@ -43,8 +42,8 @@ class Worker:
     """Works on the requests of a store for a home.
 
     `begin` is told which request is begun, `step` what is going on, and `end` what came of it. With a schedule, it is
-    asked from time to time whether a training is due. `deliver` delivers some of what is in the outbox, and says
-    whether there was any.
+    asked from time to time whether a training is due. `refresh` makes the nightly run if it is due, and says whether it
+    was; `deliver` delivers some of what is in the outbox, and says whether there was any.
     """
 
     store: Store
@@ -55,13 +54,15 @@ class Worker:
     end: Callable[[RequestRecord, Outcome], None]
     step: Callable[[str], None] = lambda _: None
     schedule: Schedule | None = None
-    deliver: Callable[[], bool] = _deliver_nothing
+    refresh: Callable[[], bool] = _do_nothing
+    deliver: Callable[[], bool] = _do_nothing
 
     def work_once(self) -> int:
         """Carry out what is there to do, and deliver what is due; how many requests that was."""
         done = 0
         while self._work_on_next():
             done += 1
+        self.refresh()
         while self.deliver():
             pass
         return done
@@ -75,7 +76,7 @@ class Worker:
         is_over = wait(0)
         while not is_over:
             try:
-                is_over = wait(0 if self._work_on_next() or self.deliver() else LOOK_SECONDS)
+                is_over = wait(0 if self._work_on_next() or self.refresh() or self.deliver() else LOOK_SECONDS)
             except SQLAlchemyError as error:
                 # without its text, which may hold an address with a password
                 log.error("The store does not answer.", extra={"told": describe_error(error)})  # noqa: TRY400
@@ -93,7 +94,11 @@ class Worker:
     def work_on(self, request: RequestRecord) -> Outcome:
         """Carry out a request that was taken, and say what came of it."""
         self.begin(request)
-        with self._keeping(request):
+        with holding(
+            lambda: self.store.requests.prolong(request.id, self.name, self.clock() + LEASE),
+            PROLONG_SECONDS,
+            "varme-lease",
+        ):
             outcome = carry_out(
                 request, self.settings, self.store, self.clock(), lambda step: self._tell(request, step)
             )
@@ -118,26 +123,6 @@ class Worker:
             return
         if not is_ours:
             raise LeaseLost("Another worker has taken it over.")
-
-    @contextmanager
-    def _keeping(self, request: RequestRecord) -> Iterator[None]:
-        """Prolong the lease of a request for as long as it is worked on."""
-        is_over = threading.Event()
-
-        def prolong() -> None:
-            while not is_over.wait(PROLONG_SECONDS):
-                try:
-                    self.store.requests.prolong(request.id, self.name, self.clock() + LEASE)
-                except SQLAlchemyError as error:
-                    log.error("A lease was not prolonged.", extra={"told": describe_error(error)})  # noqa: TRY400
-
-        thread = threading.Thread(target=prolong, name="varme-lease", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            is_over.set()
-            thread.join()
 
 
 def catch_up(home: Path, champion: str | None) -> str | None:

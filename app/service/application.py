@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -18,6 +18,7 @@ from app.service.champion import ChampionReader
 from app.service.condition import Condition
 from app.service.documentation import router as documentation
 from app.service.error_map import install_error_map
+from app.service.freshness import FreshnessReader
 from app.service.health.endpoints import router as health
 from app.service.key_ring import KeyRing
 from app.service.limits.middleware import Limits
@@ -71,13 +72,19 @@ def create_app(
     key_ring, limits = KeyRing(door.open, tick), settings.service
     condition, figures = Condition(reader, settings.champion.parent, clock), Figures()
     retraining = RetrainingReader(reader, door.open, settings.champion.parent, settings.retrain.every, clock)
-    figures.add(StateFigures(reader, condition, retraining, clock))
+    freshness = FreshnessReader(door.open, timedelta(hours=settings.refresh.old_after_hours), clock)
+    figures.add(StateFigures(reader, condition, retraining, freshness, clock))
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = MOST_WRITERS + OTHER_THREADS
-        _warm_up(condition, door, retraining)
-        with sparing_what_is_loaded(), Watch(condition.look), Watch(retraining.look, LOOK_SECONDS):
+        _warm_up(condition, door, retraining, freshness)
+        with (
+            sparing_what_is_loaded(),
+            Watch(condition.look),
+            Watch(retraining.look, LOOK_SECONDS),
+            Watch(freshness.look, LOOK_SECONDS),
+        ):
             yield
         figures.end()
         key_ring.settle()
@@ -95,6 +102,7 @@ def create_app(
     )
     app.state.champion_reader, app.state.store_door, app.state.clock = reader, door, clock
     app.state.condition, app.state.figures, app.state.retraining = condition, figures, retraining
+    app.state.freshness = freshness
     app.state.store_writes = StoreWrites(tick)
     app.state.key_ring, app.state.rate_limit = key_ring, RateLimit(limits.requests_per_minute)
     app.state.failures = RateLimit(FAILURES_PER_MINUTE if limits.requests_per_minute else 0)
@@ -123,7 +131,9 @@ def make_app() -> FastAPI:
     return create_app(settings)
 
 
-def _warm_up(condition: Condition, door: StoreDoor, retraining: RetrainingReader) -> None:
+def _warm_up(
+    condition: Condition, door: StoreDoor, retraining: RetrainingReader, freshness: FreshnessReader
+) -> None:
     """Load model and store before the first request; `/readyz` says what is missing.
 
     Raises:
@@ -133,6 +143,7 @@ def _warm_up(condition: Condition, door: StoreDoor, retraining: RetrainingReader
     try:
         door.open()
         retraining.look()
+        freshness.look()
     except (SchemaTooOld, SchemaTooNew):
         raise
     except (StoreError, SQLAlchemyError):

@@ -10,7 +10,7 @@ from app.settings.destinations import (
 from app.settings.loading import FILE_NAME, find_settings, load_settings
 from app.settings.mistakes import SettingsError
 from app.settings.own_features import NewSignal, OwnFeatureSettings
-from app.settings.sections import Section, SignInSettings
+from app.settings.sections import RefreshSettings, Section, SignInSettings
 from app.settings.settings import Settings
 from app.settings.values import Decision
 
@@ -22,6 +22,7 @@ __all__ = [
     "FolderSettings",
     "NewSignal",
     "OwnFeatureSettings",
+    "RefreshSettings",
     "SecretSection",
     "Section",
     "Settings",

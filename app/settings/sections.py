@@ -1,5 +1,6 @@
 """The sections of `varme.toml`: what each key means, its default and what is allowed."""
 
+from datetime import time
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -17,7 +18,9 @@ from app.settings.values import (
     Share,
     TableName,
     Text,
+    TimeOfDay,
     WebAddress,
+    Zone,
 )
 
 
@@ -222,6 +225,31 @@ class RetrainSettings(Section):
         default=False,
         description="Whether `varme work` trains by itself when it is due; otherwise `varme retrain` does, from cron "
         "or by hand.",
+    )
+
+
+class RefreshSettings(Section):
+    """The nightly run: when the worker makes it, and from what a source is too poor to be scored."""
+
+    by_worker: bool = Field(
+        default=False,
+        description="Whether `varme work` makes the run by itself, once a day; otherwise `varme refresh` does, from "
+        "cron or by hand.",
+    )
+    at: TimeOfDay = Field(default=time(5), description='From which time of day on the worker makes it, as "05:00".')
+    zone: Zone = Field(default="UTC", description='Where it is that time, such as "Europe/Copenhagen".')
+    fewest_share: Share = Field(
+        default=0.8,
+        description="Where a table, or the customers, are fewer than this share of those of the last good run, nothing "
+        "is scored.",
+    )
+    fewest_of_day: Share = Field(
+        default=0.1,
+        description="Where a table has fewer rows of the last day than this share of those of the same weekday in the "
+        "four weeks before, nothing is scored.",
+    )
+    old_after_hours: float = Field(
+        default=36, gt=0, le=8760, description="So long after a run, scores are called old if no other one was done."
     )
 
 

@@ -14,6 +14,7 @@ from app.settings.sections import (
     LabelSettings,
     PromotionSettings,
     ReceiptSettings,
+    RefreshSettings,
     RetrainSettings,
     ServiceSettings,
     SignInSettings,
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     costs: CostSettings = Field(default=CostSettings(), description=CostSettings.__doc__)
     promotion: PromotionSettings = Field(default=PromotionSettings(), description=PromotionSettings.__doc__)
     retrain: RetrainSettings = Field(default=RetrainSettings(), description=RetrainSettings.__doc__)
+    refresh: RefreshSettings = Field(default=RefreshSettings(), description=RefreshSettings.__doc__)
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
     receipts: ReceiptSettings = Field(default=ReceiptSettings(), description=ReceiptSettings.__doc__)
     service: ServiceSettings = Field(default=ServiceSettings(), description=ServiceSettings.__doc__)

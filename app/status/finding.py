@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.pulled import Pull, PullUnreadable, read_pull
+from app.refreshing import Freshness, find_freshness
 from app.retraining import Due, find_due, find_pause, say_why
 from app.settings import Settings
 from app.status.registry import UNASKED, RegistryStand
@@ -16,6 +17,7 @@ from app.store import Store, StoreError, open_store
 from app.store.condition import LastRun
 from app.store.drift import DriftCheck
 from app.store.opening import describe_address
+from app.store.refreshes import RefreshRecord
 from app.store.requests import RequestRecord
 from app.succession import Challenger, Succession, SuccessionUnreadable, find_served, read_succession
 from models.errors import ModelError
@@ -48,6 +50,8 @@ class StoreStand:
     drift: DriftCheck | None = None
     newest_request: RequestRecord | None = None
     newest_training: RequestRecord | None = None
+    newest_refresh: RefreshRecord | None = None
+    last_refresh: RefreshRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Status:
     due: Due | None
     because: str | None
     next_try_at: datetime | None
+    freshness: Freshness | None
     store: StoreStand
     registry: RegistryStand
     pull: Pull | None
@@ -118,6 +123,9 @@ def find_status(
         due=due,
         because=None if due is None else say_why(due, every, today),
         next_try_at=pause if pause is not None and pause > now else None,
+        freshness=find_freshness(
+            store.newest_refresh, store.last_refresh, now, timedelta(hours=settings.refresh.old_after_hours)
+        ),
         store=store,
         registry=UNASKED if ask_registry is None else ask_registry(settings.home),
         pull=pull,
@@ -176,6 +184,8 @@ def _read_store(store: Store, address: str, version: str | None) -> StoreStand:
         drift=None if version is None else store.drift.latest(version),
         newest_request=store.requests.newest(),
         newest_training=store.requests.newest("retrain"),
+        newest_refresh=store.refreshes.newest(),
+        last_refresh=store.refreshes.newest("done"),
     )
 
 

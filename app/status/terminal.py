@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 
 from rich.console import Console
 from rich.table import Table
@@ -28,7 +29,7 @@ def print_status(found: Status, console: Console) -> None:
     sections = (
         ("Model", _tell_model(found)),
         ("Training", _tell_training(found)),
-        ("Scores", _tell_scores(found.store)),
+        ("Scores", chain(_tell_scores(found.store), _tell_refresh(found))),
         ("Store and worker", _tell_store(found.store)),
         ("Registry", _tell_registry(found)),
     )
@@ -104,6 +105,20 @@ def _tell_scores(store: StoreStand) -> Iterator[Line]:
     else:
         yield "drift", f"{drift.verdict}, as of {drift.snapshot_on}", _VERDICTS[drift.verdict]
         yield from (("", one.sentence, PLAIN) for one in drift.reasons)
+
+
+def _tell_refresh(found: Status) -> Iterator[Line]:
+    newest, fresh = found.store.newest_refresh, found.freshness
+    if newest is None or fresh is None:
+        yield "nightly run", "not known" if found.store.trouble else "none was made yet: varme refresh", PLAIN
+        return
+    if newest.state == "running" and not fresh.is_old:
+        yield "nightly run", f"since {_say(newest.began_at)}: {newest.step or 'begun'}", PLAIN
+        return
+    yield "nightly run", f"{_say(newest.done_at or newest.began_at)}: {newest.state}. {newest.step}", PLAIN
+    if fresh.is_old:
+        when = "" if fresh.refreshed_at is None else f" The last good run ended at {_say(fresh.refreshed_at)}."
+        yield "", f"Scores are old. {fresh.why}{when}", BAD
 
 
 def _tell_store(store: StoreStand) -> Iterator[Line]:

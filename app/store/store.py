@@ -29,6 +29,7 @@ from app.store.profiles import Profiles
 from app.store.pruning import Pruning
 from app.store.pulses import Pulses
 from app.store.records import FeatureRow, ScoreRecord
+from app.store.refreshes import Refreshes
 from app.store.requests import Requests
 from app.store.rows import (
     describe_feature_row,
@@ -107,6 +108,7 @@ class Store:
         self.departures = Departures(engine, self.tombstones)
         self.pulses = Pulses(engine, self.tombstones)
         self.requests = Requests(engine)
+        self.refreshes = Refreshes(engine)
         self.drift = DriftChecks(engine)
         self.condition = StoreCondition(engine)
         self.outbox = Outbox(engine, self.tombstones)

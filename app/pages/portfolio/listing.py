@@ -35,6 +35,7 @@ class Portfolio:
     earlier: str | None = None
     later: str | None = None
     has_currencies: bool = False
+    old: str = ""
 
 
 def list_portfolio(request: Request, store: Store, reader: Reader, asked: Asked, language: Language) -> Portfolio:
@@ -61,6 +62,7 @@ def list_portfolio(request: Request, store: Store, reader: Reader, asked: Asked,
         shown=_say_shown(wanted, asked, look, language) if lines else "",
         earlier=asked.address(page=asked.page - 1) if asked.page > 1 else None,
         later=asked.address(page=asked.page + 1) if len(look.found) > ON_PAGE else None,
+        old=_say_old(request, language),
         has_currencies=asked.sort == "at_risk" and len({one.currency for one in look.sums if one.mrr}) > 1,
     )
 
@@ -70,6 +72,19 @@ def open_sheet(request: Request, store: Store, reader: Reader, asked: Asked, lan
     wanted = want(asked, reader, store.standings.newest_day())
     tell = make_teller(request.app.state.champion_reader, language)
     return Sheet(language, tell, store.standings.read_all(wanted, asked.sort))
+
+
+def _say_old(request: Request, language: Language) -> str:
+    """That the scores are not those of the last night, where they are not; why, `varme status` tells."""
+    fresh = request.app.state.freshness.find()
+    if fresh is None or not fresh.is_old:
+        return ""
+    if fresh.snapshot_on is None:
+        return language.text("The last nightly run came to nothing, so these scores may be old.")
+    return language.text(
+        "The last nightly run came to nothing: these scores are as of {day}, and stay until a run succeeds.",
+        day=language.date(fresh.snapshot_on),
+    )
 
 
 def _say_standing(look: Look, language: Language, *, is_mine: bool) -> str:

@@ -30,4 +30,8 @@ class Ready(BaseModel):
     trouble: str | None = Field(description="Why, if so: the newer model is broken, or the registry can't be reached.")
     retrain_due: bool = Field(description="Whether to train a new model: its day has come, or the data have drifted.")
     retrain_because: str | None = Field(description="Why, if so; `varme status` and `varme drift` say more.")
+    scores_old: bool = Field(
+        description="Whether the last nightly run came to nothing, or none was made in time; `varme status` says why."
+    )
+    refreshed_at: datetime | None = Field(description="When the last good nightly run ended, if ever.")
     pulled_at: datetime | None = Field(description="When the registry was last asked for a newer model, if ever.")

@@ -4,6 +4,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.service.champion import ChampionReader
 from app.service.condition import Condition
+from app.service.freshness import FreshnessReader
 from app.service.health.schemas import Ready
 from app.service.problems import FieldError, NotReady
 from app.service.retraining import RetrainingReader
@@ -12,10 +13,15 @@ from app.service.store_writes import StoreWrites
 from app.store import StoreError
 
 
-def check_ready(
-    reader: ChampionReader, door: StoreDoor, condition: Condition, writes: StoreWrites, retraining: RetrainingReader
+def check_ready(  # noqa: PLR0913, PLR0917 -- as many as there is to look at
+    reader: ChampionReader,
+    door: StoreDoor,
+    condition: Condition,
+    writes: StoreWrites,
+    retraining: RetrainingReader,
+    freshness: FreshnessReader,
 ) -> Ready:
-    """Say which model serves, after a look for a newer one, and whether one is to be trained.
+    """Say which model serves, after a look for a newer one, whether one is to be trained, and how fresh scores are.
 
     Raises:
         NotReady: model or store is missing, or the store takes nothing more; says which, or both.
@@ -34,6 +40,7 @@ def check_ready(
         store.check()
         writes.check(store)
         retraining.look()
+        freshness.look()
     except StoreError as error:
         missing.append(FieldError(field="store", message=str(error)))
     except SQLAlchemyError as error:
@@ -41,7 +48,7 @@ def check_ready(
         missing.append(FieldError(field="store", message=message))
     if champion is None or missing:
         raise NotReady(missing)
-    because = retraining.say_why()
+    because, fresh = retraining.say_why(), freshness.find()
     return Ready(
         model=champion.model.name,
         version=champion.model.version,
@@ -49,5 +56,7 @@ def check_ready(
         trouble=" ".join(troubles.values()) or None,
         retrain_due=because is not None,
         retrain_because=because,
+        scores_old=fresh is not None and fresh.is_old,
+        refreshed_at=None if fresh is None else fresh.refreshed_at,
         pulled_at=None if condition.pull is None else condition.pull.at,
     )

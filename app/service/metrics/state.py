@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 
 from app.service.champion import ChampionReader
 from app.service.condition import Condition
+from app.service.freshness import FreshnessReader
 from app.service.retraining import RetrainingReader
 
 THINGS = ("model", "registry")
@@ -21,11 +22,13 @@ class StateFigures(Collector):
         reader: ChampionReader,
         condition: Condition,
         retraining: RetrainingReader,
+        freshness: FreshnessReader,
         clock: Callable[[], datetime],
     ) -> None:
         self._reader = reader
         self._condition = condition
         self._retraining = retraining
+        self._freshness = freshness
         self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
@@ -44,6 +47,7 @@ class StateFigures(Collector):
                 "In how many days a new model is to be trained; 0 or less where it is due already.",
                 value=days,
             )
+        yield from self._tell_freshness(now)
         troubles = self._condition.troubles()
         degraded = GaugeMetricFamily(
             "varme_degraded",
@@ -56,3 +60,18 @@ class StateFigures(Collector):
         if pull is not None:
             age = (now - pull.at).total_seconds()
             yield GaugeMetricFamily("varme_pull_age_seconds", "How long ago the registry was asked.", value=age)
+
+    def _tell_freshness(self, now: datetime) -> Iterator[Metric]:
+        fresh = self._freshness.find()
+        if fresh is None:
+            return
+        yield GaugeMetricFamily(
+            "varme_scores_old",
+            "1 where the last nightly run came to nothing, or none was made in time.",
+            value=float(fresh.is_old),
+        )
+        if fresh.refreshed_at is not None:
+            age = (now - fresh.refreshed_at).total_seconds()
+            yield GaugeMetricFamily(
+                "varme_refresh_age_seconds", "How long ago the last good nightly run ended.", value=age
+            )

@@ -4,6 +4,7 @@ from app.store.tables.base import HASH, Table, UtcDateTime
 from app.store.tables.drift import DriftCheckKept
 from app.store.tables.happened import DepartureKept, HappeningKept, PulseKept
 from app.store.tables.outgoing import Outgoing
+from app.store.tables.refreshes import RefreshKept
 from app.store.tables.requests import Request
 from app.store.tables.said import (
     Account,
@@ -33,6 +34,7 @@ __all__ = [
     "PulseKept",
     "ReasonKept",
     "Receipt",
+    "RefreshKept",
     "Request",
     "Score",
     "Session",
