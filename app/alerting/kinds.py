@@ -1,6 +1,6 @@
-"""What a section of an alert makes, and which destinations the settings have with the alerts among them."""
+"""Which alerts the settings have, and what a section of them makes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from app.alerting.message import Channel
@@ -8,10 +8,8 @@ from app.alerting.slack import SlackChannel
 from app.alerting.smtp import EmailChannel
 from app.alerting.webhook import WebhookChannel
 from app.delivery.destination import ALERTS, DestinationRefused
-from app.delivery.kinds import choose_destinations
 from app.settings import (
     AlertSettings,
-    DestinationSection,
     EmailAlertSettings,
     Settings,
     SlackAlertSettings,
@@ -58,16 +56,3 @@ def find_alert(settings: Settings, name: str) -> AlertSettings:
     if name not in settings.alerts:
         raise NoSuchAlert(name, settings)
     return settings.alerts[name]
-
-
-def choose_routes(settings: Settings, name: str | None) -> Mapping[str, DestinationSection]:
-    """The destination of a name, or all that there are; alerts are among them as `alerts.NAME`.
-
-    Raises:
-        DestinationRefused: there is none of the name.
-    """
-    if name is None:
-        return {**settings.destinations, **{ALERTS + own: one for own, one in settings.alerts.items()}}
-    if name.startswith(ALERTS):
-        return {name: find_alert(settings, name.removeprefix(ALERTS))}
-    return choose_destinations(settings, name)
