@@ -17,6 +17,7 @@ from app.cli.main import cli
 from app.jobs.opening import source_of
 from app.service import create_app
 from app.settings import OwnFeatureSettings, Section, Settings, SettingsError, load_settings
+from app.settings.alerts import ALERT_KINDS
 from app.settings.destinations import KINDS
 from features.catalogue.page import catalogue_page, documented_features
 from features.contract import TABLES
@@ -121,11 +122,13 @@ def test_the_example_shows_every_key_and_each_loads(tmp_path):
     file = tmp_path / "varme.toml"
     file.write_text(whole, encoding="utf-8")
     written = tomllib.loads(whole)
-    # a destination is a key that people name themselves
-    sections = {name: keys for name, keys in written.items() if isinstance(keys, dict) and name != "destinations"}
-    shown = {f"{section}.{key}" for section, keys in sections.items() for key in keys} | {"destinations"}
+    # a destination is a key that people name themselves, and so is an alert
+    named = {"destinations", "alerts"}
+    sections = {name: keys for name, keys in written.items() if isinstance(keys, dict) and name not in named}
+    shown = {f"{section}.{key}" for section, keys in sections.items() for key in keys} | named
 
     assert {one.kind for one in load_settings(file).destinations.values()} == set(KINDS)
+    assert {one.kind for one in load_settings(file).alerts.values()} == set(ALERT_KINDS)
     assert shown | {key for key, value in written.items() if not isinstance(value, dict)} == set(KEYS)
     assert load_settings(file).label.activity == written["label"]["activity"]
 

@@ -21,7 +21,7 @@ MOST_SHOWN = 1000
 
 
 def deliver(
-    name: Annotated[str | None, typer.Argument(help="Which destination; by default all of them.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Which destination, or which alert as alerts.NAME; by default all of them.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Queue how all accounts stand first, also what was told before: a backfill.")
@@ -34,15 +34,15 @@ def deliver(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send what changed to the destinations of the settings, as the worker does all the time."""
+    """Send what changed to the destinations of the settings, and the alerts, as the worker does all the time."""
     if dead and (dry_run or everything or resend):
         raise typer.BadParameter("--dead shows what was given up; it goes with no other option.")
     if dry_run and resend:
         raise typer.BadParameter("--dry-run sends nothing again; leave one of the two out.")
-    from app.delivery.kinds import choose_destinations
+    from app.alerting.routes import choose_routes
 
     settings = load_settings(config, home)
-    choose_destinations(settings, name)
+    choose_routes(settings, name)
     store = open_store(settings.store_url, make=True)
     try:
         if dead:
@@ -69,14 +69,14 @@ def _show_dead(letters: list[Letter], *, as_json: bool) -> None:
 
 
 def _show_due(settings: Settings, store: Store, name: str | None, *, everything: bool, as_json: bool) -> None:
+    from app.alerting.routes import choose_routes, open_route
     from app.delivery.deliverer import as_delivery
-    from app.delivery.kinds import choose_destinations, open_destination
     from app.jobs.delivering import read_clock
 
     told, facts = [], {}
     counts = store.outbox.counts()
-    for one, section in choose_destinations(settings, name).items():
-        destination = open_destination(one, section, read_clock)
+    for one, section in choose_routes(settings, name).items():
+        destination = open_route(one, section, store, read_clock)
         try:
             due = store.outbox.due(one, read_clock(), MOST_SHOWN)
             said = destination.describe([as_delivery(letter) for letter in due]) if due else "Nothing is due."
@@ -86,7 +86,7 @@ def _show_due(settings: Settings, store: Store, name: str | None, *, everything:
         told.append(f"{one} ({destination.kind}): {waiting:,} wait; nothing was sent.\n{said}")
         facts[one] = {"kind": destination.kind, "waiting": waiting, "due": len(due), "would_send": said}
     if everything:
-        told.append("With --all, all accounts would be queued besides.")
+        told.append("With --all, all accounts would be queued for the destinations besides.")
     tell("\n\n".join(told) or _say_none(), {"dry_run": True, "destinations": facts}, as_json=as_json)
 
 

@@ -7,6 +7,7 @@ import typer
 
 from app.cli import (
     accounts,
+    alerts,
     audit,
     check,
     db,
@@ -108,6 +109,7 @@ cli.add_typer(users.cli, name="users")
 cli.add_typer(db.cli, name="db")
 cli.add_typer(accounts.cli, name="accounts")
 cli.add_typer(destinations.cli, name="destinations")
+cli.add_typer(alerts.cli, name="alerts")
 
 
 def main() -> None:

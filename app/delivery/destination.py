@@ -6,11 +6,16 @@ from datetime import date
 from typing import Any, Protocol
 
 
+# What stands before the name of an alert, which is a destination of its own.
+ALERTS = "alerts."
+
+
 class DestinationRefused(Exception):
     """A destination cannot be used as it is set up; the message says why and what to do, and holds no secret."""
 
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"Destination {name}: {why}")
+        what = f"Alert {name.removeprefix(ALERTS)}" if name.startswith(ALERTS) else f"Destination {name}"
+        super().__init__(f"{what}: {why}")
 
 
 @dataclass(frozen=True, slots=True)

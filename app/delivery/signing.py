@@ -4,9 +4,10 @@ import base64
 import binascii
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from app.delivery.destination import DestinationRefused
+from app.delivery.destination import ALERTS, DestinationRefused
 from app.settings import SecretSection
 
 PREFIX = "whsec_"
@@ -29,8 +30,8 @@ def secret_of(name: str, settings: SecretSection) -> str:
     if settings.secret_file is None:
         raise DestinationRefused(
             name,
-            f"it has no secret. Give it in the variable VARME_DESTINATIONS__{name.upper()}__SECRET, or name a file "
-            "that holds it as secret_file.",
+            f"it has no secret. Give it in the variable {variable_of(name)}, or name a file that holds it as "
+            "secret_file.",
         )
     try:
         text = settings.secret_file.expanduser().read_text(encoding="utf-8")
@@ -40,6 +41,16 @@ def secret_of(name: str, settings: SecretSection) -> str:
     if not text.strip():
         raise DestinationRefused(name, f"secret_file {settings.secret_file} is empty; a secret is expected in it.")
     return text
+
+
+def variable_of(name: str) -> str:
+    """The variable of the environment that holds the secret.
+
+    >>> variable_of("crm"), variable_of("alerts.ops")
+    ('VARME_DESTINATIONS__CRM__SECRET', 'VARME_ALERTS__OPS__SECRET')
+    """
+    section = "ALERTS" if name.startswith(ALERTS) else "DESTINATIONS"
+    return f"VARME_{section}__{name.removeprefix(ALERTS).upper()}__SECRET"
 
 
 def read_keys(name: str, text: str) -> tuple[bytes, ...]:
@@ -75,3 +86,13 @@ def sign(keys: Sequence[bytes], key: str, timestamp: int, body: bytes) -> str:
     """
     signed = b".".join((key.encode(), str(timestamp).encode(), body))
     return " ".join(f"v1,{base64.b64encode(hmac.digest(one, signed, 'sha256')).decode()}" for one in keys)
+
+
+def sign_headers(keys: Sequence[bytes], key: str, now: datetime, body: bytes) -> Mapping[str, str]:
+    """The three headers by which a receiver knows what a delivery is called, when it was sent and by whom."""
+    timestamp = int(now.timestamp())
+    return {
+        "webhook-id": key,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": sign(keys, key, timestamp, body),
+    }

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
+from app.alerting.routes import choose_routes, open_route
 from app.delivery.deliverer import Deliverer, Route
-from app.delivery.destination import DestinationRefused
-from app.delivery.kinds import choose_destinations, open_destination
+from app.delivery.destination import ALERTS, DestinationRefused
+from app.delivery.kinds import choose_destinations
 from app.delivery.mail import mail_for
 from app.delivery.pace import Pace
 from app.jobs.champion import champion_of
@@ -29,7 +30,7 @@ def delivering(
     name: str | None = None,
     leave_out: Callable[[DestinationRefused], None] | None = None,
 ) -> Iterator[Deliverer]:
-    """A deliverer for one destination or for all; afterwards its connections are let go of.
+    """A deliverer for one destination or for all, alerts included; afterwards its connections are let go of.
 
     Args:
         settings: where the destinations are.
@@ -42,9 +43,9 @@ def delivering(
     """
     with ExitStack() as opened:
         routes = {}
-        for its_name, section in choose_destinations(settings, name).items():
+        for its_name, section in choose_routes(settings, name).items():
             try:
-                destination = open_destination(its_name, section, read_clock)
+                destination = open_route(its_name, section, store, read_clock)
             except DestinationRefused as refusal:
                 if leave_out is None:
                     raise
@@ -58,12 +59,14 @@ def delivering(
 
 
 def queue_all(settings: Settings, store: Store, name: str | None = None) -> int:
-    """Queue how all accounts stand, for one destination or for all; how many news that is.
+    """Queue how all accounts stand, for one destination or for all; how many news that is. It raises no alert.
 
     Raises:
-        DestinationRefused: there is no such destination.
+        DestinationRefused: there is no such destination, or it is an alert.
         RegistryError: no model serves, so nothing can be said in its words.
     """
+    if name is not None and name.startswith(ALERTS):
+        raise DestinationRefused(name, "it tells of changes as they come, and not how all accounts stand. Leave --all out.")
     chosen = choose_destinations(settings, name)
     state = champion_of(settings).scorer.spec.catalogue_state
     return store.outbox.queue_all(mail_for(chosen, state, settings.service.public_url))

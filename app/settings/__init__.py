@@ -1,5 +1,12 @@
 """What a business configures: one `varme.toml`, below `VARME_…` variables, below what the caller says."""
 
+from app.settings.alerts import (
+    AlertSection,
+    AlertSettings,
+    EmailAlertSettings,
+    SlackAlertSettings,
+    WebhookAlertSettings,
+)
 from app.settings.destinations import (
     DestinationSection,
     DestinationSettings,
@@ -16,9 +23,12 @@ from app.settings.values import Decision
 
 __all__ = [
     "FILE_NAME",
+    "AlertSection",
+    "AlertSettings",
     "Decision",
     "DestinationSection",
     "DestinationSettings",
+    "EmailAlertSettings",
     "FolderSettings",
     "NewSignal",
     "OwnFeatureSettings",
@@ -28,6 +38,8 @@ __all__ = [
     "Settings",
     "SettingsError",
     "SignInSettings",
+    "SlackAlertSettings",
+    "WebhookAlertSettings",
     "WebhookSettings",
     "find_settings",
     "load_settings",

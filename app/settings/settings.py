@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app.settings.alerts import AlertSettings
 from app.settings.destinations import DestinationName, DestinationSettings
 from app.settings.own_features import OwnFeatureSettings
 from app.settings.sections import (
@@ -59,14 +60,18 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="To whom what changed is told, a table `[destinations.NAME]` for each.",
     )
+    alerts: dict[DestinationName, AlertSettings] = Field(
+        default_factory=dict,
+        description="Who is told that an account has changed for the worse, a table `[alerts.NAME]` for each.",
+    )
     features: tuple[OwnFeatureSettings, ...] = Field(
         default=(), description="The business's own data points, a table `[[features]]` for each."
     )
 
-    @field_validator("destinations", mode="before")
+    @field_validator("destinations", "alerts", mode="before")
     @classmethod
     def _are_set_up(cls, given: object) -> object:
-        """A secret alone, as a variable brings it, is no destination yet: `varme destinations add` makes it one."""
+        """A secret alone, as a variable brings it, is no destination and no alert yet: a section makes it one."""
         if not isinstance(given, dict):
             return given
         return {name: one for name, one in given.items() if not (isinstance(one, dict) and one.keys() == {"secret"})}

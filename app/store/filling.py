@@ -21,7 +21,8 @@ _EARLIER = select(Score.account_id, Score.earlier_on, Score.earlier_score, Score
     Score.snapshot_on == bindparam("day"),
     Score.model_version == bindparam("version"),
 )
-_LAST = (
+# What was told last of accounts to a destination, or is to be told.
+LAST = (
     select(Outgoing)
     .where(
         Outgoing.account_id.in_(bindparam("accounts", expanding=True)),
@@ -68,15 +69,14 @@ def fill(connection: Connection, records: Sequence[ScoreRecord], mail: Mail, *, 
     """
     if not mail.destinations or not records:
         return 0
-    newest = connection.scalar(_NEWEST_DAY)
-    by_account = {str(record.row.account_id): record for record in records if record.row.snapshot_on == newest}
+    by_account = find_newest(connection, records)
     if not by_account:
         return 0
-    earlier = _find_earlier(connection, by_account)
+    earlier = find_earlier(connection, by_account)
     queued = 0
     for destination in mail.destinations:
         asked = {"accounts": sorted(by_account), "destination": destination}
-        last = {row.account_id: row for row in connection.execute(_LAST, asked)}
+        last = {row.account_id: row for row in connection.execute(LAST, asked)}
         rows = []
         for account, record in sorted(by_account.items()):
             payload = mail.write(destination, record, earlier.get(account))
@@ -91,7 +91,14 @@ def fill(connection: Connection, records: Sequence[ScoreRecord], mail: Mail, *, 
     return queued
 
 
-def _find_earlier(connection: Connection, by_account: Mapping[str, ScoreRecord]) -> dict[str, Earlier]:
+def find_newest(connection: Connection, records: Sequence[ScoreRecord]) -> dict[str, ScoreRecord]:
+    """Those of some scores that are of the newest day, by account."""
+    newest = connection.scalar(_NEWEST_DAY)
+    return {str(record.row.account_id): record for record in records if record.row.snapshot_on == newest}
+
+
+def find_earlier(connection: Connection, by_account: Mapping[str, ScoreRecord]) -> dict[str, Earlier]:
+    """The official score before each of some scores that were saved; accounts that had none are absent."""
     found = {}
     versions = {(record.row.snapshot_on, record.model.version) for record in by_account.values()}
     for day, version in versions:

@@ -11,12 +11,15 @@ from sqlalchemy.orm import aliased
 
 from app.store.canonical import read_answer
 from app.store.filling import Mail, fill
+from app.store.raising import WITHDRAWN
 from app.store.records import FeatureRow, ModelVersion, ScoreRecord
 from app.store.tables import Account, Outgoing, Receipt, Score, Standing
 from app.store.tombstones import Tombstones
 
 State = Literal["waiting", "taken", "done", "dead"]
 CHUNK_ROWS = 1000
+# What was withdrawn is there in case that it is true again, and is shown to nobody.
+_STANDS = Outgoing.said != WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Outbox:
             select(Outgoing.id)
             .where(
                 Outgoing.destination == destination,
+                _STANDS,
                 or_(and_(Outgoing.state == "waiting", Outgoing.due_at <= now), is_left),
                 ~is_held,
             )
@@ -152,29 +156,34 @@ class Outbox:
 
     def dead(self, destination: str | None = None, most: int = CHUNK_ROWS) -> list[Letter]:
         """What was given up, newest first."""
-        return self._find(select(Outgoing).where(Outgoing.state == "dead", *_of(destination)), most)
+        return self._find(select(Outgoing).where(Outgoing.state == "dead", _STANDS, *_of(destination)), most)
 
     def due(self, destination: str, now: datetime, most: int) -> list[Letter]:
         """What would be taken now, without taking it, with where the CRM has the accounts."""
         is_due = Outgoing.destination == destination, Outgoing.state == "waiting", Outgoing.due_at <= now
-        return self._find(select(Outgoing).where(*is_due), most)
+        return self._find(select(Outgoing).where(*is_due, _STANDS), most)
 
     def resend(self, keys: Collection[str] | None, now: datetime, destination: str | None = None) -> int:
         """Have what was given up sent again, as if it had never been tried; all of it where no keys are given."""
         of = _of(destination) if keys is None else (Outgoing.key.in_(keys),)
         again = {"state": "waiting", "due_at": now, "times_taken": 0, "done_at": None}
+        given_up = update(Outgoing).where(Outgoing.state == "dead", _STANDS, *of).values(again)
         with self._writer.begin() as connection:
-            return connection.execute(update(Outgoing).where(Outgoing.state == "dead", *of).values(again)).rowcount
+            return connection.execute(given_up).rowcount
 
     def counts(self) -> dict[str, Counts]:
         """How the news of each destination that has any stand."""
-        counted = select(
-            Outgoing.destination,
-            Outgoing.state,
-            func.count().label("many"),
-            func.min(Outgoing.due_at).label("next_at"),
-            func.min(Outgoing.queued_at).label("oldest_at"),
-        ).group_by(Outgoing.destination, Outgoing.state)
+        counted = (
+            select(
+                Outgoing.destination,
+                Outgoing.state,
+                func.count().label("many"),
+                func.min(Outgoing.due_at).label("next_at"),
+                func.min(Outgoing.queued_at).label("oldest_at"),
+            )
+            .where(or_(_STANDS, Outgoing.state == "done"))
+            .group_by(Outgoing.destination, Outgoing.state)
+        )
         found: dict[str, dict[str, Any]] = {}
         with self._engine.connect() as connection:
             for row in connection.execute(counted):
@@ -189,7 +198,7 @@ class Outbox:
         at = func.min(func.coalesce(Outgoing.taken_until, Outgoing.due_at))
         on_the_way = Outgoing.destination == destination, Outgoing.state.in_(("waiting", "taken"))
         with self._engine.connect() as connection:
-            return connection.scalar(select(at).where(*on_the_way))
+            return connection.scalar(select(at).where(*on_the_way, _STANDS))
 
     def queue_all(self, mail: Mail, chunk_rows: int = CHUNK_ROWS) -> int:
         """Queue how all accounts that are customers stand, also what was told before; how many news that is.

@@ -28,6 +28,7 @@ from app.store.portfolio import PortfolioQueries
 from app.store.profiles import Profiles
 from app.store.pruning import Pruning
 from app.store.pulses import Pulses
+from app.store.raising import Alerts, raise_alerts
 from app.store.records import FeatureRow, ScoreRecord
 from app.store.refreshes import Refreshes
 from app.store.requests import Requests
@@ -168,13 +169,17 @@ class Store:
             self._keep_receipts(connection, records)
 
     def save_scores(
-        self, records: Iterable[ScoreRecord], chunk_rows: int = CHUNK_ROWS, mail: Mail | None = None
+        self,
+        records: Iterable[ScoreRecord],
+        chunk_rows: int = CHUNK_ROWS,
+        mail: Mail | None = None,
+        alerts: Alerts | None = None,
     ) -> int:
         """Remember an official scoring run, chunk by chunk, each chunk in one transaction.
 
         An account's score on a day by a model version is one row: the same answer again changes
         nothing, another answer (rows that arrived late) takes its place, and its receipt stays. What is new in them for
-        the destinations of `mail` is queued in the same transaction.
+        the destinations of `mail`, and what raises one of `alerts`, is queued in the same transaction.
 
         Returns:
             How many scores were written or replaced.
@@ -183,9 +188,9 @@ class Store:
             ValueError: a record names no account or no day, or an account comes twice in a chunk.
             AccountsErased: an account was erased; nothing of its chunk is kept.
         """
-        return sum(self._save_chunk(chunk, mail) for chunk in _chunks(records, chunk_rows))
+        return sum(self._save_chunk(chunk, mail, alerts) for chunk in _chunks(records, chunk_rows))
 
-    def _save_chunk(self, records: Sequence[ScoreRecord], mail: Mail | None) -> int:
+    def _save_chunk(self, records: Sequence[ScoreRecord], mail: Mail | None, alerts: Alerts | None) -> int:
         scores = {_key_of(score): (score, record) for record in records for score in [describe_score(record)]}
         if len(scores) != len(records):
             raise ValueError("An account comes twice for the same day and model version; one row each is expected.")
@@ -213,8 +218,11 @@ class Store:
             reasons = [{"score_id": score_id, **reason} for score_id, kept in told.items() for reason in kept]
             if reasons:
                 connection.execute(insert(ReasonKept), reasons)
+            fresh = [record for _, record in changed.values()]
+            if alerts is not None:
+                raise_alerts(connection, fresh, alerts)
             if mail is not None:
-                fill(connection, [record for _, record in changed.values()], mail)
+                fill(connection, fresh, mail)
         return len(changed)
 
     def _take_turn(self, connection: Connection) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from app.alerting.alarms import alarms_of
 from app.delivery.mail import mail_for
 from app.explaining.voice import Voice
 from app.jobs.champion import Champion, champion_of
@@ -151,6 +152,7 @@ def _keep(
     voice = Voice(language_of(language), read_sayings(state), read_currency(state))
     lines = ScoreLines(reasons, others, voice)
     mail = mail_for(settings.destinations, state, settings.service.public_url)
+    alerts = alarms_of(settings, state)
     bands: Counter[str] = Counter()
     written = 0
     store = open_store(settings.store_url, make=True)
@@ -168,7 +170,7 @@ def _keep(
         nonlocal written
         wanted = spoken_of()
         while chunk := list(islice(wanted, CHUNK_ROWS)):
-            written += store.save_scores(chunk, CHUNK_ROWS, mail)
+            written += store.save_scores(chunk, CHUNK_ROWS, mail, alerts)
             bands.update(record.answer.band for record in chunk)
             counting.add(len(chunk))
             yield lines.table(chunk)

@@ -11,7 +11,8 @@ from app.store.tables.base import HASH, Table
 class Outgoing(Table):
     """One account's news for one destination; `state` is waiting, taken, done or dead.
 
-    `key` names the news for the receiver, and `said` is the hash of what is told, so that the same is not told again.
+    `key` names the news for the receiver, and `said` is the hash of what is told, so that the same is not told again;
+    of an alert it is the key, and empty while what it tells is not true any more.
     `payload` is canonical JSON, and empty once it has arrived: what stays is what was told last. `taken_until` is the
     lease of the deliverer `taken_by`; what it has run out for is taken again.
     """

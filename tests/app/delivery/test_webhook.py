@@ -8,7 +8,8 @@ import time
 import pytest
 
 from app.delivery.destination import Delivered, DestinationRefused, Refused, Retry
-from app.delivery.webhook import MOST_ANSWER_BYTES, Webhook
+from app.delivery.posting import MOST_ANSWER_BYTES
+from app.delivery.webhook import Webhook
 from tests.app.delivery.conftest import OTHER, SECRET
 
 
