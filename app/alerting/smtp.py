@@ -188,7 +188,9 @@ class EmailChannel:
         if self._settings.username is None or self._password is None:
             return
         if not server.has_extn("auth"):
-            raise _Said(Retry(None, "The mail server offers no signing in. Leave username out, or set tls as it expects."))
+            raise _Said(
+                Retry(None, "The mail server offers no signing in. Leave username out, or set tls as it expects.")
+            )
         server.login(self._settings.username, self._password)
 
     def _hand_over(self, server: smtplib.SMTP, mail: bytes, recipients: Sequence[str]) -> None:
@@ -214,7 +216,9 @@ class EmailChannel:
 
     def _say_sign_in(self, code: int) -> Retry:
         if self._settings.username is None:
-            return Retry(None, f"The mail server wants a user name and a password ({code}): set username and the secret.")
+            return Retry(
+                None, f"The mail server wants a user name and a password ({code}): set username and the secret."
+            )
         return Retry(
             None,
             f"The mail server does not accept the user name and the password ({code}). Set username, and the password "

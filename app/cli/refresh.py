@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from app.jobs.refreshing import Refreshed
 
 
-
 def refresh(
     source: SourceFolder = None,
     table: TableFile = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where to write the scores too: .parquet or .csv; by default HOME/scores.parquet.")
+        Path | None,
+        typer.Option(help="Where to write the scores too: .parquet or .csv; by default HOME/scores.parquet."),
     ] = None,
     anyway: Annotated[
         str | None,
@@ -54,9 +54,7 @@ def refresh(
     store = open_store(settings.store_url, make=True)
     try:
         with working("Beginning the nightly run") as progress, sparing_what_is_loaded():
-            runner = Runner(
-                settings, store, _read_clock, progress, path, anyway=anyway, source=source, table=table
-            )
+            runner = Runner(settings, store, _read_clock, progress, path, anyway=anyway, source=source, table=table)
             run = runner.begin()
             if run is None:
                 raise _busy(store)

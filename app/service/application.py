@@ -131,9 +131,7 @@ def make_app() -> FastAPI:
     return create_app(settings)
 
 
-def _warm_up(
-    condition: Condition, door: StoreDoor, retraining: RetrainingReader, freshness: FreshnessReader
-) -> None:
+def _warm_up(condition: Condition, door: StoreDoor, retraining: RetrainingReader, freshness: FreshnessReader) -> None:
     """Load model and store before the first request; `/readyz` says what is missing.
 
     Raises:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
@@ -100,7 +100,7 @@ class Refreshes:
         """Remember what the source held, and which day is scored."""
         self._change(run, {"source": write_canonical(dict(source)), "snapshot_on": snapshot_on})
 
-    def end(  # noqa: PLR0913 -- what came of a run
+    def end(
         self,
         run: RefreshRecord,
         state: Literal["done", "refused", "failed"],
@@ -144,7 +144,9 @@ class Refreshes:
             .group_by(Score.earlier_band, Score.band)
         )
         with self._engine.connect() as connection:
-            return {(before, band): many for before, band, many in connection.execute(query)}
+            return {
+                (cast("Band", before), cast("Band", band)): many for before, band, many in connection.execute(query)
+            }
 
     def _change(self, run: RefreshRecord, values: Mapping[str, Any]) -> bool:
         is_ours = RefreshKept.id == run.id, RefreshKept.state == "running", RefreshKept.made_by == run.made_by

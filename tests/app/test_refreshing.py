@@ -75,16 +75,14 @@ def test_a_run_is_due_once_a_day_and_again_after_it_came_to_nothing(newest, due)
     assert is_due(newest, NOON, time(5), ZoneInfo("UTC")) is due
 
 
-@pytest.mark.parametrize(
-    ("zone", "due"), [("UTC", True), ("Europe/Copenhagen", False), ("America/New_York", True)]
-)
+@pytest.mark.parametrize(("zone", "due"), [("UTC", True), ("Europe/Copenhagen", False), ("America/New_York", True)])
 def test_the_time_of_day_is_that_of_the_zone(zone, due):
     # at 12:00 UTC it is 14:00 in Copenhagen and 08:00 in New York; the run was made two and a half hours ago
     assert is_due(run("done", 2.5), NOON, time(11, 30), ZoneInfo(zone)) is (due and zone != "America/New_York")
 
 
 def test_a_process_is_seen_to_have_ended_on_its_own_host_only():
-    ended = subprocess.Popen([sys.executable, "-c", ""])  # noqa: S603 -- this very Python
+    ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     host = socket.gethostname()
 

@@ -1,4 +1,4 @@
-"""Promise: a source that is away or half-loaded changes nothing; yesterday's scores stay, are marked, and it is told why."""
+"""Promise: a source that is away or half-loaded changes nothing: scores stay, are marked, and somebody is told why."""
 
 import shutil
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from app.jobs.refreshing import Runner, tell_about
 from app.refreshing import find_freshness
 from app.settings import Settings
 from app.store import open_store
+from app.store.standings import Wanted
 from features.demo import write_company
 from features.snapshots import Churn
 from features.source import open_source
@@ -119,8 +120,6 @@ def stand_of(store):
 
 
 def _read_all(store):
-    from app.store.standings import Wanted
-
     return list(store.standings.read_all(Wanted(), "score"))
 
 

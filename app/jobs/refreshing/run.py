@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,6 +33,7 @@ from training.errors import TrainingError
 
 log = logging.getLogger(__name__)
 
+Ended = Literal["done", "refused", "failed"]
 LEASE = timedelta(seconds=60)
 # An account that is erased while it is scored ends the scoring, which is begun again without it.
 MOST_TIMES = 3
@@ -52,7 +54,7 @@ class Refreshed:
     """
 
     run: RefreshRecord
-    state: str
+    state: Ended
     says: str
     trouble: str | None
     scored: Scored | None = None
@@ -102,7 +104,9 @@ class Runner:
             except LeaseLost:
                 raise
             except Exception as error:
-                self._end(run, "failed", f"Something failed that should not have ({type(error).__name__}): see the log.")
+                self._end(
+                    run, "failed", f"Something failed that should not have ({type(error).__name__}): see the log."
+                )
                 raise
 
     def _make(self, run: RefreshRecord) -> Refreshed:
@@ -151,9 +155,7 @@ class Runner:
                 report("An account was erased meanwhile; beginning again without it")
         return self._score_once(source, path, day, report)
 
-    def _score_once(
-        self, source: Source | None, path: Path | None, day: date, report: Callable[[str], None]
-    ) -> Scored:
+    def _score_once(self, source: Source | None, path: Path | None, day: date, report: Callable[[str], None]) -> Scored:
         if source is not None:
             churn = churn_of(self.settings)
             return score_source(source, churn, self.settings, day, self.out, REASONS, "en", report)
@@ -162,8 +164,10 @@ class Runner:
 
     def _close(self, run: RefreshRecord, scored: Scored, standstill: str | None) -> Refreshed:
         delivered, waiting, refused = self._deliver(run) if self.delivers else ({}, {}, [])
-        moves = {} if scored.snapshot_on is None else self.store.refreshes.count_moves(
-            scored.snapshot_on, scored.model_version
+        moves = (
+            {}
+            if scored.snapshot_on is None
+            else self.store.refreshes.count_moves(scored.snapshot_on, scored.model_version)
         )
         seconds = (self.clock() - run.began_at).total_seconds()
         says = " ".join(
@@ -190,10 +194,10 @@ class Runner:
         waiting = {name: of.waiting + of.taken for name, of in counts.items() if of.waiting + of.taken}
         return {name: of.delivered for name, of in sent.items()}, waiting, refused
 
-    def _end(  # noqa: PLR0913, PLR0917 -- what a run came to
+    def _end(
         self,
         run: RefreshRecord,
-        state: str,
+        state: Ended,
         says: str,
         standstill: str | None = None,
         scored: Scored | None = None,
@@ -204,7 +208,12 @@ class Runner:
         version = None if scored is None else scored.model_version
         try:
             is_ours = self.store.refreshes.end(
-                run, state, says, self.clock(), trouble=trouble, model_version=version  # type: ignore[arg-type]
+                run,
+                state,
+                says,
+                self.clock(),
+                trouble=trouble,
+                model_version=version,
             )
         except SQLAlchemyError as error:
             # who runs it is told all the same

@@ -75,7 +75,9 @@ def look_at_table(path: Path, table: TableInParts, day: date) -> SourceStand:
 def _look_at(source: Source, name: str, day: date) -> TableStand:
     known = known_at(TABLES[name], source.tables[name], "t")
     on = f"CAST({known} AS DATE)"
-    query = f"SELECT {on}, COUNT(*) FROM {name} AS t WHERE {known} < TIMESTAMP '{day.isoformat()} 00:00:00' GROUP BY {on}"  # noqa: S608 -- names of the contract, and a date
+    query = (
+        f"SELECT {on}, COUNT(*) FROM {name} AS t WHERE {known} < TIMESTAMP '{day.isoformat()} 00:00:00' GROUP BY {on}"  # noqa: S608 -- names of the contract, and a date
+    )
     by_day = {one: int(rows) for one, rows in source.rows(query)}
     last = day - timedelta(days=1)
     weeks = tuple(by_day.get(last - timedelta(weeks=week), 0) for week in range(1, WEEKS + 1))

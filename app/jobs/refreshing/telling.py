@@ -30,7 +30,9 @@ def tell_about(refreshed: Refreshed, store: Store, now: datetime, tell: Tell) ->
     """
     last = store.refreshes.last_told()
     last_trouble = None if last is None else last.trouble
-    is_fresh = refreshed.trouble is None or (last is not None and last.told_at is not None and now - last.told_at < REMIND)
+    is_fresh = refreshed.trouble is None or (
+        last is not None and last.told_at is not None and now - last.told_at < REMIND
+    )
     if refreshed.trouble == last_trouble and is_fresh:
         return {}
     if refreshed.trouble is None:

@@ -13,7 +13,7 @@ from app.service.store_writes import StoreWrites
 from app.store import StoreError
 
 
-def check_ready(  # noqa: PLR0913, PLR0917 -- as many as there is to look at
+def check_ready(
     reader: ChampionReader,
     door: StoreDoor,
     condition: Condition,

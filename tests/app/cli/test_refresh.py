@@ -42,8 +42,8 @@ def write(tmp_path):
         path = tmp_path / "accounts.csv"
         with path.open("w", newline="") as file:
             rows = csv.writer(file)
-            rows.writerow(["account_id", "logins_30d", "plan", "nps"])
-            rows.writerows([f"A-{number}", logins + number, "team", 7] for number in range(accounts))
+            rows.writerow(["account_id", "logins_30d", "plan", "nps", "tickets_90d", "logins_change"])
+            rows.writerows([f"A-{number}", logins + number, "team", 7, 1, 0.9] for number in range(accounts))
         return path
 
     return make
@@ -57,7 +57,7 @@ def refresh(run, home, tmp_path):
 @pytest.fixture
 def look(home):
     def at(ask):
-        store = open_store(Settings(home=home).store_url)
+        store = open_store(Settings(home=home).store_url, make=True)
         try:
             return ask(store)
         finally:
@@ -101,7 +101,7 @@ def test_a_table_that_shrank_is_not_scored_unless_somebody_says_why(refresh, wri
     still = look(lambda store: store.latest_feature_rows(["A-1", "A-45"]))
     _, status, _ = run("status", "--home", home)
     anyway, said, _ = refresh("--anyway", "We sold half of the business.")
-    overruled = look(lambda store: store.audit.read(10))
+    overruled = look(lambda store: store.audit.page())
 
     assert code == 1
     assert "accounts.csv has only 25 rows" in error

