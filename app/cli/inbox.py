@@ -77,7 +77,9 @@ def receiving(secret: str, now: Any) -> Iterator[tuple[str, Inbox]]:  # noqa: AN
         def do_POST(self) -> None:
             length = int(self.headers.get("content-length", "0"))
             is_small = length <= MOST_BYTES
-            status = inbox.take(self.headers, self.rfile.read(length)) if is_small else HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            status = (
+                inbox.take(self.headers, self.rfile.read(length)) if is_small else HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            )
             self.close_connection = not is_small
             self.send_response(status)
             self.send_header("content-length", "0")

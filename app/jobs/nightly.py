@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.alerting.trouble import tell_trouble
@@ -63,7 +63,7 @@ class Nightly:
 
     def _is_due(self, newest: RefreshRecord | None) -> bool:
         refresh = self.settings.refresh
-        return is_due(newest, self.clock(), refresh.at, ZoneInfo(refresh.zone))
+        return is_due(newest, self.clock(), time.fromisoformat(refresh.at), ZoneInfo(refresh.zone))
 
     def _tell(self, key: str, subject: str, text: str) -> Mapping[str, Outcome]:
         return tell_trouble(self.settings, self.clock, key, subject, text)

@@ -1,6 +1,5 @@
 """The sections of `varme.toml`: what each key means, its default and what is allowed."""
 
-from datetime import time
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -236,7 +235,7 @@ class RefreshSettings(Section):
         description="Whether `varme work` makes the run by itself, once a day; otherwise `varme refresh` does, from "
         "cron or by hand.",
     )
-    at: TimeOfDay = Field(default=time(5), description='From which time of day on the worker makes it, as "05:00".')
+    at: TimeOfDay = Field(default="05:00", description='From which time of day on the worker makes it, as "05:00".')
     zone: Zone = Field(default="UTC", description='Where it is that time, such as "Europe/Copenhagen".')
     fewest_share: Share = Field(
         default=0.8,

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from ipaddress import ip_network
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -139,12 +139,10 @@ def _an_address(value: str) -> str:
     return value
 
 
-def _a_time(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
-        return time.fromisoformat(value)
-    if isinstance(value, time) and value.tzinfo is None:
-        return value
-    raise ValueError('a time of day such as "05:00" is expected')
+def _a_time(value: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
+        raise ValueError('a time of day such as "05:00" is expected')
+    return value
 
 
 def _a_zone(value: str) -> str:
@@ -168,7 +166,7 @@ Text = Annotated[str, AfterValidator(_not_blank)]
 Network = Annotated[str, AfterValidator(_a_network)]
 Issuer = Annotated[str, AfterValidator(_an_issuer)]
 WebAddress = Annotated[str, AfterValidator(_an_address)]
-TimeOfDay = Annotated[time, BeforeValidator(_a_time)]
+TimeOfDay = Annotated[str, AfterValidator(_a_time)]
 Zone = Annotated[str, AfterValidator(_a_zone)]
 Scopes = Annotated[str, AfterValidator(_scopes)]
 Decision = Literal["false_positive", "false_negative", "true_positive", "true_negative"]

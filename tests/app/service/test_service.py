@@ -36,7 +36,7 @@ def test_everything_else_needs_a_key(bare_client, described):
 def test_ready_says_which_model(bare_client):
     assert bare_client.get("/readyz").json() == {
         "status": "ready", "model": "customer-health", "version": "3", "degraded": False, "trouble": None,
-        "retrain_due": False, "retrain_because": None, "pulled_at": None,
+        "retrain_due": False, "retrain_because": None, "pulled_at": None, "scores_old": False, "refreshed_at": None,
         "checks": {"store_read": "ok", "store_write": "ok"},
     }  # fmt: skip
 

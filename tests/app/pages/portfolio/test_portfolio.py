@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -155,3 +156,21 @@ def test_who_is_not_signed_in_is_led_there_and_back(site):
         (303, "/sign-in?next=%2F%3Fband%3Dred"),
         (303, "/sign-in?next=%2Fportfolio.csv%3Fband%3Dred"),
     ]
+
+
+def test_scores_that_are_not_those_of_the_last_night_are_marked(own_site):
+    own_site.keep_many(3)
+    client, refreshes, now = own_site.sign_in("anna"), own_site.store.refreshes, own_site.app.state.clock()
+    run = refreshes.begin("one", now, timedelta(seconds=60), lambda _: False)
+    refreshes.look_at(run, {}, date(2026, 6, 29))
+    refreshes.end(run, "done", "3 accounts scored.", now)
+    client.get("/readyz")
+    fresh = words(client.get("/"))
+    broken = refreshes.begin("two", now, timedelta(seconds=60), lambda _: False)
+    refreshes.end(broken, "refused", "usage is empty.", now, trouble="usage is empty.")
+    client.get("/readyz")
+    old = words(client.get("/"))
+
+    assert "nightly run" not in fresh
+    assert "The last nightly run came to nothing: these scores are as of 29 June 2026" in old
+    assert "usage is empty" not in old
