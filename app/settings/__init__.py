@@ -4,6 +4,7 @@ from app.settings.destinations import (
     DestinationSection,
     DestinationSettings,
     FolderSettings,
+    HubSpotSettings,
     SecretSection,
     WebhookSettings,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "DestinationSection",
     "DestinationSettings",
     "FolderSettings",
+    "HubSpotSettings",
     "NewSignal",
     "OwnFeatureSettings",
     "SecretSection",
