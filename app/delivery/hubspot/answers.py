@@ -103,7 +103,8 @@ def judge_error(error: Mapping[str, Any], unknown: str, status: int | None = Non
         return Refused(unknown)
     if _names_changed(error):
         return Retry(None, f"{UNFIT} {say_message(error)}".strip())
-    says = f"HubSpot refuses what is to be written ({category or status or 'no reason given'}). {say_message(error)}".strip()
+    reason = category or status or "no reason given"
+    says = f"HubSpot refuses what is to be written ({reason}). {say_message(error)}".strip()
     if category in PASSING or status == HTTPStatus.CONFLICT:
         return Retry(None, says)
     return Refused(says)

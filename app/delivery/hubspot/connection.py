@@ -1,4 +1,4 @@
-"""Calls to HubSpot through its official client: each gives an answer, whatever its status, or says why there is none."""
+"""Calls to HubSpot through its official client: each gives an answer, whatever its status, or says why none came."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -14,13 +14,13 @@ from app.delivery.destination import Retry
 
 COMPANIES = "companies"
 UPDATE, UPSERT = "/crm/v3/objects/companies/batch/update", "/crm/v3/objects/companies/batch/upsert"
-# The client's own would follow redirects, and sit out a Retry-After inside of a call: both are for the deliverer to see.
+# The client's own would follow redirects, and sit out a Retry-After inside of a call: the deliverer is to see both.
 NO_RETRIES = urllib3.Retry(total=0, raise_on_redirect=False, raise_on_status=False)
 Input = Mapping[str, Any]
 
 
 class CallFailed(Exception):
-    """Nothing came of a call, for a reason that is not a single company's; `outcome` says which, and when to come back."""
+    """Nothing came of a call, for a reason that holds for all; `outcome` says which, and when to come back."""
 
     def __init__(self, outcome: Retry) -> None:
         super().__init__(outcome.why)

@@ -7,18 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from app.delivery.destination import Checked, Delivery, DestinationRefused, Outcome, Refused, Retry
-from app.delivery.hubspot.answers import WRITE_COMPANIES, WRITE_PROPERTIES, explain, is_about_properties, say_message
+from app.delivery.hubspot.answers import is_about_properties
 from app.delivery.hubspot.batches import Write, write_all
 from app.delivery.hubspot.connection import UPDATE, UPSERT, Answer, CallFailed, Connection, Input
-from app.delivery.hubspot.properties import (
-    GROUP,
-    Property,
-    PropertyUnfit,
-    fill,
-    find_key,
-    find_missing,
-    list_needed,
-)
+from app.delivery.hubspot.properties import fill, find_key, list_needed
+from app.delivery.hubspot.setting_up import Properties, say_whose
 from app.delivery.signing import secret_of
 from app.settings import HubSpotSettings
 
@@ -26,7 +19,6 @@ from app.settings import HubSpotSettings
 MOST = 100
 SHOWN = 3
 COMPANY_ID = re.compile(r"[0-9]{1,19}")
-EXISTS = 409
 
 
 class HubSpot:
@@ -50,9 +42,8 @@ class HubSpot:
         self._clock = clock
         self._url = settings.url.rstrip("/")
         self._connection = Connection(self._url, _read_token(name, settings), settings.timeout_seconds)
-        self._needed = list_needed(settings.reasons)
         self._key = find_key(settings.match)
-        self._is_ready = False
+        self._properties = Properties(self._connection, list_needed(settings.reasons), self._key, clock)
 
     def close(self) -> None:
         """Let go of connections."""
@@ -65,11 +56,11 @@ class HubSpot:
             DestinationRefused: HubSpot refuses it, misses a scope, or has a property that cannot hold what is written.
         """
         try:
-            missing = self._find_missing()
-            whose = self._say_whose(missing)
+            missing = self._properties.find_missing()
+            whose = say_whose(self._connection, missing)
         except CallFailed as failed:
             raise DestinationRefused(self.name, failed.outcome.why) from None
-        return Checked((whose, self._say_missing(missing), self._say_how()))
+        return Checked((whose, self._properties.say_missing(missing), self._say_how()))
 
     def prepare(self) -> None:
         """Make the properties that are missing; those that are there stay as they are.
@@ -78,7 +69,7 @@ class HubSpot:
             DestinationRefused: HubSpot does not allow it, or has a property that cannot hold what is written.
         """
         try:
-            self._make_missing()
+            self._properties.make_missing()
         except CallFailed as failed:
             raise DestinationRefused(self.name, failed.outcome.why) from None
 
@@ -93,8 +84,8 @@ class HubSpot:
             else:
                 outcomes[delivery.key] = Refused(why_not)
         try:
-            if of_company and not self._is_ready:
-                self._make_missing()
+            if of_company and not self._properties.are_made:
+                self._properties.make_missing()
         except CallFailed as failed:
             return [outcomes.get(one.key, failed.outcome) for one in deliveries]
         for turn in _take_turns(of_company.values()):
@@ -122,6 +113,17 @@ class HubSpot:
         lines += [f"… and {len(refused) - SHOWN:,} more would be refused"] if len(refused) > SHOWN else []
         return "\n".join(lines)
 
+    def _say_how(self) -> str:
+        if self._key is None:
+            whom = "the company whose record id stands in the account's crm_id"
+        else:
+            whom = f"the company whose {self._key.name} is the account's id"
+        unknown = "is made" if self._settings.create else "is reported, and none is made"
+        return (
+            f"Each account that changed would be written to {whom}, at most {MOST} in a call; a company that is not "
+            f"there {unknown}."
+        )
+
     @property
     def _path(self) -> str:
         return UPSERT if self._settings.create else UPDATE
@@ -130,15 +132,15 @@ class HubSpot:
         inputs = [self._as_input(one) for one in writes]
         answer = self._connection.upsert(inputs) if self._settings.create else self._connection.update(inputs)
         if is_about_properties(answer):
-            self._is_ready = False
+            self._properties.are_made = False
         return answer
 
     def _write(self, delivery: Delivery) -> Write:
         target = self._target_of(delivery)
         if self._key is None:
             unknown = (
-                f"HubSpot has no company {target}: it was deleted there, or the id is wrong. Mend crm_id of the account "
-                "in the table accounts."
+                f"HubSpot has no company {target}: it was deleted there, or the id is wrong. Mend crm_id of the "
+                "account in the table accounts."
             )
         else:
             unknown = f"HubSpot has no company whose {self._key.name} is {target}. Fill the property in at its company."
@@ -163,82 +165,13 @@ class HubSpot:
             return f"crm_id {target!r} is no id of a company in HubSpot: a number is expected, its record id."
         return None
 
-    def _find_missing(self) -> list[Property]:
-        found = self._connection.list_properties()
-        if not found.is_good:
-            raise CallFailed(explain(found, self._clock()))
-        try:
-            return find_missing(self._needed, self._key, found.body.get("results") or [])
-        except PropertyUnfit as unfit:
-            raise CallFailed(Retry(None, str(unfit))) from None
-
-    def _make_missing(self) -> None:
-        missing = self._find_missing()
-        if missing:
-            group = self._connection.make_group({"name": GROUP, "label": "Varme", "displayOrder": -1})
-            self._refuse_unmade("the group of properties", GROUP, group)
-        for one in missing:
-            self._refuse_unmade("the company property", one.name, self._connection.make_property(one.describe()))
-        # somebody else may have made one meanwhile, and otherwise
-        lost = self._find_missing() if missing else []
-        if lost:
-            raise CallFailed(
-                Retry(
-                    None,
-                    f"HubSpot says that {', '.join(one.name for one in lost)} is there, and does not show it. Look among "
-                    "the archived properties of companies, and restore or delete it.",
-                )
-            )
-        self._is_ready = True
-
-    def _refuse_unmade(self, what: str, name: str, answer: Answer) -> None:
-        if answer.is_good or answer.status == EXISTS:
-            return
-        why = explain(answer, self._clock())
-        says = f"{what} {name} was not made. {why.why} {say_message(answer.body)}".strip()
-        raise CallFailed(Retry(why.after_seconds, f"{says[0].upper()}{says[1:]}"))
-
-    def _say_whose(self, missing: Sequence[Property]) -> str:
-        """Whose token it is; the tokens of some apps tell no more than that they are good."""
-        token = self._connection.read_token()
-        scopes = token.body.get("scopes")
-        if token.is_good and isinstance(scopes, list):
-            wanted = [WRITE_COMPANIES, *([WRITE_PROPERTIES] if missing else [])]
-            lacking = [one for one in wanted if one not in scopes]
-            if lacking:
-                raise CallFailed(
-                    Retry(None, f"the token lacks {', '.join(lacking)}. Give the private app these scopes, and try again.")
-                )
-            relevant = sorted(one for one in scopes if str(one).startswith("crm.") and ".companies." in str(one))
-            return f"HubSpot account {token.body.get('hubId')} accepted the token, with {', '.join(relevant)}."
-        account = self._connection.read_account()
-        if account.is_good and "portalId" in account.body:
-            return f"HubSpot account {account.body['portalId']} accepted the token, and does not say with which scopes."
-        return "HubSpot accepted the token, and does not say of which account it is."
-
-    def _say_missing(self, missing: Sequence[Property]) -> str:
-        if not missing:
-            return f"The company properties are there: {', '.join(one.name for one in self._needed)}."
-        named = ", ".join(f"{one.name} ({one.type})" for one in missing)
-        return f"These company properties would be made, in the group Varme: {named}."
-
-    def _say_how(self) -> str:
-        if self._key is None:
-            whom = "the company whose record id stands in the account's crm_id"
-        else:
-            whom = f"the company whose {self._key.name} is the account's id"
-        unknown = "is made" if self._settings.create else "is reported, and none is made"
-        return (
-            f"Each account that changed would be written to {whom}, at most {MOST} in a call; a company that is not "
-            f"there {unknown}."
-        )
-
 
 def _read_token(name: str, settings: HubSpotSettings) -> str:
     token = secret_of(name, settings).strip()
     if len(token.split()) != 1 or not token.isascii() or not token.isprintable():
         raise DestinationRefused(
-            name, "the secret is no access token of a private app: one text without spaces is expected, as HubSpot shows it."
+            name,
+            "the secret is no access token of a private app: one text without spaces is expected, as HubSpot shows it.",
         )
     return token
 

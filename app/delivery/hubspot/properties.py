@@ -75,7 +75,11 @@ def list_needed(reasons: int) -> tuple[Property, ...]:
             "number",
         ),
         Property(
-            "varme_horizon_days", "Varme: days looked ahead", "For how many days that likelihood is.", "number", "number"
+            "varme_horizon_days",
+            "Varme: days looked ahead",
+            "For how many days that likelihood is.",
+            "number",
+            "number",
         ),
         Property(
             "varme_change",
@@ -85,7 +89,12 @@ def list_needed(reasons: int) -> tuple[Property, ...]:
             "number",
         ),
         Property(
-            "varme_band_before", "Varme: band before", "Which band the account was in before.", "enumeration", "select", BANDS
+            "varme_band_before",
+            "Varme: band before",
+            "Which band the account was in before.",
+            "enumeration",
+            "select",
+            BANDS,
         ),
         *(
             Property(
@@ -109,7 +118,9 @@ def find_key(match: str) -> Property | None:
     return Property(match, "Varme: account id", "The account's id, by which its company is found.", is_unique=True)
 
 
-def find_missing(needed: Sequence[Property], key: Property | None, found: Sequence[Mapping[str, Any]]) -> list[Property]:
+def find_missing(
+    needed: Sequence[Property], key: Property | None, found: Sequence[Mapping[str, Any]]
+) -> list[Property]:
     """Those that HubSpot does not have yet.
 
     Args:

@@ -79,6 +79,13 @@ class Receiver:
             self.received.append(received)
             return self.script.pop(0) if self.script else self.always
 
+    def _drip(self, body, out):
+        for byte in body:
+            out.write(bytes([byte]))
+            out.flush()
+            if self._over.wait(0.05):
+                return
+
     def _handler(self):
         receiver = self
 
@@ -105,15 +112,12 @@ class Receiver:
                 self.end_headers()
                 with suppress(OSError):
                     if says.how == "drips":
-                        for byte in says.body:
-                            self.wfile.write(bytes([byte]))
-                            self.wfile.flush()
-                            if receiver._over.wait(0.05):
-                                return
+                        receiver._drip(says.body, self.wfile)
                     else:
                         self.wfile.write(says.body)
 
-            do_GET = do_POST
+            def do_GET(self):
+                self.do_POST()
 
             def handle_one_request(self):
                 with suppress(ConnectionError):

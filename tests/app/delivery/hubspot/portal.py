@@ -10,7 +10,7 @@ SCOPES = ("crm.objects.companies.read", "crm.objects.companies.write", "crm.sche
 NUMBER = 4711
 PROPERTIES, GROUPS = "/crm/v3/properties/companies", "/crm/v3/properties/companies/groups"
 UPDATE, UPSERT = "/crm/v3/objects/companies/batch/update", "/crm/v3/objects/companies/batch/upsert"
-TOKEN_INFO, ACCOUNT_INFO = "/oauth/v2/private-apps/get/access-token-info", "/account-info/v3/details"  # noqa: S105
+TOKEN_INFO, ACCOUNT_INFO = "/oauth/v2/private-apps/get/access-token-info", "/account-info/v3/details"
 NEEDS = {PROPERTIES: SCOPES[2], GROUPS: SCOPES[2], UPDATE: SCOPES[1], UPSERT: SCOPES[1]}
 
 
@@ -20,7 +20,9 @@ def said(status, body, **headers):
 
 
 def error(status, category, message, **more):
-    return said(status, {"status": "error", "message": message, "correlationId": "aeb5f871", "category": category, **more})
+    return said(
+        status, {"status": "error", "message": message, "correlationId": "aeb5f871", "category": category, **more}
+    )
 
 
 @dataclass
@@ -31,6 +33,7 @@ class State:
     scopes: tuple[str, ...] = SCOPES
     companies: dict[str, dict[str, str]] = field(default_factory=dict)
     properties: dict[str, dict] = field(default_factory=lambda: {"name": {"name": "name", "type": "string"}})
+    archived: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=lambda: {"companyinformation"})
     # since when HubSpot knows the marks of inputs, it says which of them it refuses
     knows_marks: bool = True
@@ -57,37 +60,41 @@ class Portal(Receiver):
             return self.script.pop(0) if self.script else self._answer(received)
 
     def _answer(self, received):
-        state, path = self.state, received.path.partition("?")[0]
+        state, path = self.state, received.path
         if received.headers.get("authorization") != f"Bearer {state.token}":
             return error(401, "INVALID_AUTHENTICATION", "Authentication credentials not found.")
         needed = SCOPES[0] if received.method == "GET" and path == PROPERTIES else NEEDS.get(path, "oauth")
         if needed not in state.scopes:
             detail = {"message": "One or more scopes are required.", "context": {"requiredGranularScopes": [needed]}}
             return error(403, "MISSING_SCOPES", "This app hasn't been granted all required scopes.", errors=[detail])
-        body = json.loads(received.body) if received.body else {}
-        match received.method, path:
-            case "GET", "/crm/v3/properties/companies":
-                return said(200, {"results": list(state.properties.values())})
-            case "POST", "/crm/v3/properties/companies":
-                return self._make_property(body)
-            case "POST", "/crm/v3/properties/companies/groups":
-                if body["name"] in state.groups:
-                    return error(409, "OBJECT_ALREADY_EXISTS", f"A group named '{body['name']}' already exists.")
-                state.groups.add(body["name"])
-                return said(201, {**body, "archived": False})
-            case "POST", "/crm/v3/objects/companies/batch/update" | "/crm/v3/objects/companies/batch/upsert":
-                return self._write(body["inputs"], makes=path == UPSERT)
-            case "POST", "/oauth/v2/private-apps/get/access-token-info" if state.tells_of_tokens:
-                if body != {"tokenKey": state.token}:
-                    return error(400, "VALIDATION_ERROR", "No such token.")
-                return said(200, {"userId": 1, "hubId": NUMBER, "appId": 2, "scopes": list(state.scopes)})
-            case "GET", "/account-info/v3/details":
-                return said(200, {"portalId": NUMBER, "accountType": "STANDARD", "dataHostingLocation": "eu1"})
-        return Says(404, {"content-type": "text/html"}, b"<html>Not found</html>")
+        known = {
+            ("GET", PROPERTIES): lambda _: said(200, {"results": list(state.properties.values())}),
+            ("POST", PROPERTIES): self._make_property,
+            ("POST", GROUPS): self._make_group,
+            ("POST", UPDATE): lambda body: self._write(body["inputs"], makes=False),
+            ("POST", UPSERT): lambda body: self._write(body["inputs"], makes=True),
+            ("POST", TOKEN_INFO): self._tell_of_token,
+            ("GET", ACCOUNT_INFO): lambda _: said(200, {"portalId": NUMBER, "accountType": "STANDARD"}),
+        }
+        answer = known.get((received.method, path))
+        if answer is None:
+            return Says(404, {"content-type": "text/html"}, b"<html>Not found</html>")
+        return answer(json.loads(received.body) if received.body else {})
+
+    def _tell_of_token(self, body):
+        if not self.state.tells_of_tokens or body != {"tokenKey": self.state.token}:
+            return error(404, "RESOURCE_NOT_FOUND", "No such token.")
+        return said(200, {"userId": 1, "hubId": NUMBER, "appId": 2, "scopes": list(self.state.scopes)})
+
+    def _make_group(self, body):
+        if body["name"] in self.state.groups:
+            return error(409, "OBJECT_ALREADY_EXISTS", f"A group named '{body['name']}' already exists.")
+        self.state.groups.add(body["name"])
+        return said(201, {**body, "archived": False})
 
     def _make_property(self, body):
         name = body["name"]
-        if name in self.state.properties:
+        if name in self.state.properties or name in self.state.archived:
             return error(409, "OBJECT_ALREADY_EXISTS", f"A property named '{name}' already exists.")
         if body["groupName"] not in self.state.groups:
             return error(400, "VALIDATION_ERROR", f"There is no group {body['groupName']}.")

@@ -1,4 +1,4 @@
-"""From the outbox to HubSpot: what is saved with the scores stands at the companies, and a night's trouble costs nothing."""
+"""From the outbox to HubSpot: what is saved with the scores stands at the companies, whatever the night brings."""
 
 import random
 from datetime import timedelta

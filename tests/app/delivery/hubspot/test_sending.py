@@ -10,7 +10,8 @@ from tests.app.delivery.hubspot.portal import PROPERTIES, SCOPES, TOKEN, UPDATE,
 
 REASONS = [{"text": "Logins fell to 9."}, {"text": "The bill is late."}, {"text": "Not told."}]
 UNKNOWN = Refused(
-    "HubSpot has no company 999: it was deleted there, or the id is wrong. Mend crm_id of the account in the table accounts."
+    "HubSpot has no company 999: it was deleted there, or the id is wrong. Mend crm_id of the account in the table "
+    "accounts."
 )
 
 
@@ -112,9 +113,10 @@ def test_where_the_whole_is_refused_for_one_that_is_named_the_others_go_on(ready
 def test_of_accounts_with_one_company_it_shows_the_least_healthy(ready, portal, make_news):
     news = [make_news("101", account, score=score) for account, score in (("A", 70.0), ("B", 20.5), ("C", None))]
     outcomes = ready.send([*news, make_news("102")])
+    has = portal.state.companies["101"]
 
     assert outcomes == [Delivered()] * 4
-    assert (portal.state.companies["101"]["varme_account"], portal.state.companies["101"]["varme_score"]) == ("B", "20.5")
+    assert (has["varme_account"], has["varme_score"]) == ("B", "20.5")
     assert [len(one["inputs"]) for one in portal.calls(UPDATE)] == [2, 1, 1]
 
 

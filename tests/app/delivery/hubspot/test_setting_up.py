@@ -7,7 +7,8 @@ import pytest
 from app.delivery.destination import DestinationRefused
 from app.delivery.kinds import open_destination
 from app.settings import HubSpotSettings
-from tests.app.delivery.hubspot.portal import GROUPS, PROPERTIES, SCOPES, TOKEN, error
+from tests.app.delivery.conftest import Says
+from tests.app.delivery.hubspot.portal import GROUPS, PROPERTIES, SCOPES, TOKEN
 
 MADE = (
     *("varme_score", "varme_band", "varme_churn_probability", "varme_horizon_days", "varme_change"),
@@ -58,8 +59,8 @@ def test_what_others_made_meanwhile_is_taken_as_it_is(hubspot, open_hubspot, por
 def test_a_property_in_the_archive_is_named(hubspot, portal):
     hubspot.prepare()
     del portal.state.properties["varme_link"]
-    portal._make_property = lambda body: error(409, "OBJECT_ALREADY_EXISTS", f"'{body['name']}' already exists.")
-    with pytest.raises(DestinationRefused, match="varme_link is there, and does not show it. Look among the archived"):
+    portal.state.archived.add("varme_link")
+    with pytest.raises(DestinationRefused, match="varme_link is there, and does not show it"):
         hubspot.prepare()
 
 
@@ -155,6 +156,15 @@ def test_a_wrong_token_is_refused_and_not_shown(open_hubspot, portal):
 
         assert "HubSpot refused the token (401). Copy the access token" in str(refused.value)
         assert "pat-eu1" not in str(refused.value)
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"total": 1}'])
+def test_what_is_not_hubspot_is_not_taken_for_it(hubspot, portal, body):
+    portal.script = [Says(200, {}, body)]
+    with pytest.raises(DestinationRefused, match=r"Is url right\?"):
+        hubspot.prepare()
+
+    assert len(portal.received) == 1
 
 
 @pytest.mark.parametrize("secret", ["one two", "tökén", "a\nb", "a\x07b"])
