@@ -137,7 +137,7 @@ def find_missing(
             _refuse_unfit(one, there[one.name])
     if key is not None and key.name not in there and key.name != ACCOUNT_ID:
         raise PropertyUnfit(
-            f"companies have no property {key.name}, by which they are to be found (match). Make it in HubSpot with "
+            f"Companies have no property {key.name}, by which they are to be found (match). Make it in HubSpot with "
             f'unique values and fill it with the accounts\' ids, or set match to "id" or to "{ACCOUNT_ID}".'
         )
     return [one for one in (*needed, *([key] if key else [])) if one.name not in there]
@@ -147,19 +147,19 @@ def _refuse_unfit(needed: Property, there: Mapping[str, Any]) -> None:
     has = there.get("type")
     if has != needed.type:
         raise PropertyUnfit(
-            f"the company property {needed.name} is there with the type {has}; {needed.type} is expected. Rename or "
+            f"The company property {needed.name} is there with the type {has}; {needed.type} is expected. Rename or "
             "delete it in HubSpot, and try again."
         )
     if needed.is_unique and not there.get("hasUniqueValue"):
         raise PropertyUnfit(
-            f"the company property {needed.name} is there without unique values, so that it finds no company. HubSpot "
+            f"The company property {needed.name} is there without unique values, so that it finds no company. HubSpot "
             "makes a property unique only when it is made: delete it there, or set match to another."
         )
     values = {one.get("value") for one in there.get("options") or []}
     lost = [value for value, _ in needed.options if value not in values]
     if lost:
         raise PropertyUnfit(
-            f"the company property {needed.name} has no option {', '.join(lost)}. Add it in HubSpot, under this "
+            f"The company property {needed.name} has no option {', '.join(lost)}. Add it in HubSpot, under this "
             "internal name."
         )
 

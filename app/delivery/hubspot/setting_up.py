@@ -65,8 +65,8 @@ class Properties:
         lost = self.find_missing() if missing else []
         if lost:
             why = (
-                f"HubSpot says that {', '.join(one.name for one in lost)} is there, and does not show it. Look among the "
-                "archived properties of companies, and restore or delete it."
+                f"HubSpot says that {', '.join(one.name for one in lost)} is there, and does not show it. Look among "
+                "the archived properties of companies, and restore or delete it."
             )
             raise CallFailed(Retry(None, why))
         self.are_made = True
@@ -99,7 +99,7 @@ def say_whose(connection: Connection, missing: Sequence[Property]) -> str:
         wanted = [WRITE_COMPANIES, *([WRITE_PROPERTIES] if missing else [])]
         lacking = [one for one in wanted if one not in scopes]
         if lacking:
-            why = f"the token lacks {', '.join(lacking)}. Give the private app these scopes, and try again."
+            why = f"The token lacks {', '.join(lacking)}. Give the private app these scopes, and try again."
             raise CallFailed(Retry(None, why))
         relevant = sorted(str(one) for one in scopes if ".companies." in str(one))
         return f"HubSpot account {token.body.get('hubId')} accepted the token, with {', '.join(relevant)}."

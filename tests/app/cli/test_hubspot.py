@@ -56,7 +56,7 @@ def test_what_may_not_be_made_is_not_written(add, portal, tmp_path):
     code, _, muttered = add()
 
     assert code == 1
-    assert "Destination hub: the token lacks crm.schemas.companies.write." in " ".join(muttered.split())
+    assert "Destination hub: The token lacks crm.schemas.companies.write." in " ".join(muttered.split())
     assert not (tmp_path / "varme.toml").exists()
 
 

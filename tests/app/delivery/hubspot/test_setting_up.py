@@ -70,13 +70,13 @@ def test_a_property_in_the_archive_is_named(hubspot, portal):
         pytest.param(
             {"name": "varme_score", "type": "string"},
             "id",
-            "the company property varme_score is there with the type string; number is expected",
+            "The company property varme_score is there with the type string; number is expected",
             id="another type",
         ),
         pytest.param(
             {"name": "varme_band", "type": "enumeration", "options": [{"value": "red"}, {"value": "green"}]},
             "id",
-            "the company property varme_band has no option yellow, grey",
+            "The company property varme_band has no option yellow, grey",
             id="options are missing",
         ),
         pytest.param(
@@ -88,7 +88,7 @@ def test_a_property_in_the_archive_is_named(hubspot, portal):
         pytest.param(
             {"name": "other", "type": "string"},
             "shop_number",
-            "companies have no property shop_number, by which they are to be found",
+            "Companies have no property shop_number, by which they are to be found",
             id="nothing to match by",
         ),
     ],
@@ -115,7 +115,7 @@ def test_the_property_that_finds_companies_is_made_with_unique_values(open_hubsp
     [
         (SCOPES[1:], "Give the private app the scopes crm.objects.companies.read, and copy"),
         ((SCOPES[0], "oauth"), "lacks crm.objects.companies.write, crm.schemas.companies.write. Give the private app"),
-        (SCOPES[:2] + SCOPES[3:], "the token lacks crm.schemas.companies.write."),
+        (SCOPES[:2] + SCOPES[3:], "The token lacks crm.schemas.companies.write."),
     ],
 )
 def test_a_scope_that_is_missing_is_named(hubspot, portal, scopes, says):
