@@ -99,7 +99,7 @@ class FolderSettings(DestinationSection):
 
 
 class HubSpotSettings(SecretSection):
-    """The news are properties of companies in HubSpot; its secret is the access token of a private app."""
+    """The news are properties of companies in HubSpot; its secret is a service key, or a private app's token."""
 
     kind: Literal["hubspot"]
     match: str = Field(

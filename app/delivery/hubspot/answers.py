@@ -56,13 +56,13 @@ def explain(answer: Answer, now: datetime) -> Retry:
     match answer.status:
         case HTTPStatus.UNAUTHORIZED:
             why = (
-                "HubSpot refused the token (401). Copy the access token of the private app anew into the secret; what "
-                "waits is sent then."
+                "HubSpot refused the token (401). Copy the service key, or the private app's access token, anew into the "
+                "secret; what waits is sent then."
             )
         case HTTPStatus.FORBIDDEN:
             why = (
-                f"HubSpot does not let the token do this (403). Give the private app the scopes {say_scopes(answer)}, "
-                "and copy its access token anew if it changed; what waits is sent then."
+                "HubSpot does not let the token do this (403). Give the service key or private app the scopes "
+                f"{say_scopes(answer)}, and copy its token anew if it changed; what waits is sent then."
             )
         case HTTPStatus.TOO_MANY_REQUESTS:
             return _explain_limit(answer, asked)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.delivery.destination import Delivered, Outcome, Retry
-from app.delivery.hubspot.answers import explain, is_about_inputs, judge_error, say_message
+from app.delivery.hubspot.answers import NOT_FOUND, explain, is_about_inputs, judge_error, say_message
 from app.delivery.hubspot.connection import Answer, CallFailed
 
 UNCLEAR = "HubSpot did not say what became of it."
@@ -56,7 +56,8 @@ def write_all(
             continue
         if not is_about_inputs(answer):
             return outcomes | _for_all([batch, *batches], explain(answer, clock()))
-        named = _judge_named([answer.body], batch)
+        # what is there twice is named too, and both are good
+        named = _judge_named([answer.body], batch) if answer.body.get("category") == NOT_FOUND else {}
         if len(batch) == 1:
             outcomes[batch[0].key] = judge_error(answer.body, batch[0].unknown, answer.status)
         elif 0 < len(named) < len(batch):

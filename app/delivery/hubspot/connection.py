@@ -46,7 +46,7 @@ class Connection:
 
     Args:
         url: the address, without a slash at its end.
-        token: the access token of a private app.
+        token: a service key, or the access token of a private app.
         timeout_seconds: how long is waited for a connection and for each part of an answer.
     """
 

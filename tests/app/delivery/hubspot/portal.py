@@ -104,9 +104,11 @@ class Portal(Receiver):
     def _write(self, inputs, *, makes):
         if len(inputs) > 100:
             return error(400, "VALIDATION_ERROR", "The maximum number of inputs is 100.")
-        ids = [one["id"] for one in inputs]
+        ids = [one["id"].casefold() for one in inputs]
         if len(set(ids)) < len(ids):
-            return error(400, "VALIDATION_ERROR", "Duplicate IDs found in batch input. IDs must be unique.")
+            twice = sorted({one for one in ids if ids.count(one) > 1})
+            says = f"Duplicate IDs found in batch input: {twice}. IDs must be unique"
+            return error(400, "VALIDATION_ERROR", says, context={"ids": twice})
         results, errors = [], []
         for one in inputs:
             key = one.get("idProperty")
@@ -136,7 +138,8 @@ class Portal(Receiver):
     def _find(self, wanted, key):
         if key is None:
             return wanted if wanted in self.state.companies else None
-        return next((one for one, has in self.state.companies.items() if has.get(key) == wanted), None)
+        same = wanted.casefold()
+        return next((one for one, has in self.state.companies.items() if has.get(key, "").casefold() == same), None)
 
     def _refuse(self, name, value):
         known = self.state.properties.get(name)

@@ -34,7 +34,7 @@ def test_what_was_scored_stands_at_the_company_after_a_limit_and_an_outage(night
         clock.now += timedelta(seconds=max(seconds, 0.001))
         return False
 
-    sent = deliverer.deliver_all(wait, lambda *_: None)["crm"]
+    sent = deliverer.deliver_all(wait, lambda *_: None, timedelta(minutes=5))["crm"]
     counts = store.outbox.counts()["crm"]
     why = {one.account_id: one.why for one in store.outbox.dead()}
 

@@ -110,6 +110,16 @@ def test_where_the_whole_is_refused_for_one_that_is_named_the_others_go_on(ready
     assert [len(one["inputs"]) for one in portal.calls(UPDATE)] == [3, 2]
 
 
+def test_what_hubspot_takes_for_the_same_is_sent_one_after_the_other(open_hubspot, portal, make_news):
+    hubspot = open_hubspot(match="varme_account_id")
+    hubspot.prepare()
+    portal.has("101")["101"]["varme_account_id"] = "A-1"
+    outcomes = hubspot.send([make_news(None, account) for account in ("A-1", "a-1")])
+
+    assert outcomes == [Delivered()] * 2
+    assert [len(one["inputs"]) for one in portal.calls(UPDATE)] == [2, 1, 1]
+
+
 def test_of_accounts_with_one_company_it_shows_the_least_healthy(ready, portal, make_news):
     news = [make_news("101", account, score=score) for account, score in (("A", 70.0), ("B", 20.5), ("C", None))]
     outcomes = ready.send([*news, make_news("102")])
@@ -238,7 +248,7 @@ def test_a_token_without_the_scope_costs_no_delivery(ready, portal, make_news):
     (outcome,) = ready.send([make_news("101")])
 
     assert isinstance(outcome, Retry)
-    assert f"Give the private app the scopes {SCOPES[1]}, and copy its access token" in outcome.why
+    assert f"Give the service key or private app the scopes {SCOPES[1]}, and copy its token" in outcome.why
 
 
 def test_what_hubspot_leaves_out_is_asked_for_again(ready, portal, make_news):

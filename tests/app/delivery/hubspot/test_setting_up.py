@@ -113,8 +113,8 @@ def test_the_property_that_finds_companies_is_made_with_unique_values(open_hubsp
 @pytest.mark.parametrize(
     ("scopes", "says"),
     [
-        (SCOPES[1:], "Give the private app the scopes crm.objects.companies.read, and copy"),
-        ((SCOPES[0], "oauth"), "lacks crm.objects.companies.write, crm.schemas.companies.write. Give the private app"),
+        (SCOPES[1:], "Give the service key or private app the scopes crm.objects.companies.read, and"),
+        ((SCOPES[0], "oauth"), "lacks crm.objects.companies.write, crm.schemas.companies.write. Give its service key"),
         (SCOPES[:2] + SCOPES[3:], "The token lacks crm.schemas.companies.write."),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_wrong_token_is_refused_and_not_shown(open_hubspot, portal):
         with pytest.raises(DestinationRefused) as refused:
             ask()
 
-        assert "HubSpot refused the token (401). Copy the access token" in str(refused.value)
+        assert "HubSpot refused the token (401). Copy the service key" in str(refused.value)
         assert "pat-eu1" not in str(refused.value)
 
 
@@ -169,7 +169,7 @@ def test_what_is_not_hubspot_is_not_taken_for_it(hubspot, portal, body):
 
 @pytest.mark.parametrize("secret", ["one two", "tökén", "a\nb", "a\x07b"])
 def test_what_is_no_token_is_refused_before_it_is_sent(open_hubspot, portal, secret):
-    with pytest.raises(DestinationRefused, match="no access token of a private app") as refused:
+    with pytest.raises(DestinationRefused, match="no token of HubSpot") as refused:
         open_hubspot(secret=secret)
 
     assert secret not in str(refused.value)
