@@ -56,8 +56,8 @@ def explain(answer: Answer, now: datetime) -> Retry:
     match answer.status:
         case HTTPStatus.UNAUTHORIZED:
             why = (
-                "HubSpot refused the token (401). Copy the service key, or the private app's access token, anew into the "
-                "secret; what waits is sent then."
+                "HubSpot refused the token (401). Copy the service key, or the private app's access token, anew into "
+                "the secret; what waits is sent then."
             )
         case HTTPStatus.FORBIDDEN:
             why = (

@@ -171,8 +171,8 @@ def _read_token(name: str, settings: HubSpotSettings) -> str:
     if len(token.split()) != 1 or not token.isascii() or not token.isprintable():
         raise DestinationRefused(
             name,
-            "The secret is no token of HubSpot: one text without spaces is expected, a service key or the access token of a "
-            "private app.",
+            "The secret is no token of HubSpot: one text without spaces is expected, a service key or the access token "
+            "of a private app.",
         )
     return token
 

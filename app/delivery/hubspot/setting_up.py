@@ -99,8 +99,13 @@ def say_whose(connection: Connection, missing: Sequence[Property]) -> str:
         wanted = [WRITE_COMPANIES, *([WRITE_PROPERTIES] if missing else [])]
         lacking = [one for one in wanted if one not in scopes]
         if lacking:
-            why = f"The token lacks {', '.join(lacking)}. Give its service key or private app these scopes, and try again."
-            raise CallFailed(Retry(None, why))
+            raise CallFailed(
+                Retry(
+                    None,
+                    f"The token lacks {', '.join(lacking)}. Give its service key or private app these scopes, and try "
+                    "again.",
+                )
+            )
         relevant = sorted(str(one) for one in scopes if ".companies." in str(one))
         return f"HubSpot account {token.body.get('hubId')} accepted the token, with {', '.join(relevant)}."
     account = connection.read_account()
