@@ -62,7 +62,10 @@ class Connection:
     def close(self) -> None:
         """Let go of connections."""
         for one in (self._companies, self._properties, self._groups):
-            one.api_client.rest_client.pool_manager.clear()
+            pools = one.api_client.rest_client.pool_manager.pools
+            # the client keeps its last answer, and with it what `clear` would let go of
+            for key in pools.keys():  # noqa: SIM118 -- it refuses to be iterated
+                pools[key].close()
             one.api_client.close()
 
     def update(self, inputs: Sequence[Input]) -> Answer:
@@ -121,10 +124,11 @@ class Connection:
 
     def _say(self, error: Exception) -> str:
         reason = error.reason if isinstance(error, urllib3.exceptions.MaxRetryError) else error
-        if isinstance(reason, urllib3.exceptions.TimeoutError):
-            return f"HubSpot did not answer within {self._timeout_seconds:g} seconds."
+        # first, since a connection that was refused counts as a time-out too
         if isinstance(reason, urllib3.exceptions.NewConnectionError):
             return "HubSpot could not be reached."
+        if isinstance(reason, urllib3.exceptions.TimeoutError):
+            return f"HubSpot did not answer within {self._timeout_seconds:g} seconds."
         return f"HubSpot did not answer as a whole ({type(reason).__name__})."
 
 

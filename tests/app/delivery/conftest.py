@@ -92,6 +92,8 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 2
+            # else each answer would wait 40 ms for the one before to be acknowledged
+            disable_nagle_algorithm = True
 
             def do_POST(self):
                 length = int(self.headers.get("content-length") or 0)

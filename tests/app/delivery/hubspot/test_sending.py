@@ -91,12 +91,12 @@ def test_an_unknown_company_and_one_without_an_id_hold_nobody_up(ready, portal, 
 @pytest.mark.parametrize(("knows_marks", "most_calls"), [(True, 1), (False, 9)])
 def test_a_value_that_is_refused_holds_nobody_up(ready, portal, make_news, knows_marks, most_calls):
     portal.state.knows_marks = knows_marks
-    bad = make_news("105", score="high")
+    bad = make_news("105", churn_probability="high")
     outcomes = ready.send([bad if number == 105 else make_news(str(number)) for number in range(101, 109)])
 
     assert [type(one) for one in outcomes] == [Delivered] * 4 + [Refused] + [Delivered] * 3
     assert "HubSpot refuses what is to be written (VALIDATION_ERROR)" in outcomes[4].why
-    assert "varme_score" in outcomes[4].why
+    assert "varme_churn_probability" in outcomes[4].why
     assert sum(has.get("varme_score") == "38.4" for has in portal.state.companies.values()) == 7
     assert len(portal.calls(UPDATE)) <= most_calls
 
