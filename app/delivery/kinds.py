@@ -6,7 +6,7 @@ from datetime import datetime
 from app.delivery.destination import Destination, DestinationRefused
 from app.delivery.folder import Folder
 from app.delivery.webhook import Webhook
-from app.settings import DestinationSettings, FolderSettings, Settings, WebhookSettings
+from app.settings import DestinationSettings, FolderSettings, HubSpotSettings, Settings, WebhookSettings
 
 
 class NoSuchDestination(DestinationRefused):
@@ -46,3 +46,18 @@ def open_destination(name: str, settings: DestinationSettings, clock: Callable[[
             return Webhook(name, settings, clock)
         case FolderSettings():
             return Folder(name, settings)
+        case HubSpotSettings():
+            return _open_hubspot(name, settings, clock)
+
+
+def _open_hubspot(name: str, settings: HubSpotSettings, clock: Callable[[], datetime]) -> Destination:
+    # loaded when it is needed: its client is an extra
+    try:
+        from app.delivery.hubspot.destination import HubSpot  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "hubspot":
+            raise
+        raise DestinationRefused(
+            name, 'the client of HubSpot is not installed. Install it with: pip install "varme[hubspot]"'
+        ) from None
+    return HubSpot(name, settings, clock)

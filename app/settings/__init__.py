@@ -11,6 +11,7 @@ from app.settings.destinations import (
     DestinationSection,
     DestinationSettings,
     FolderSettings,
+    HubSpotSettings,
     SecretSection,
     WebhookSettings,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "DestinationSettings",
     "EmailAlertSettings",
     "FolderSettings",
+    "HubSpotSettings",
     "NewSignal",
     "OwnFeatureSettings",
     "RefreshSettings",

@@ -98,6 +98,51 @@ class FolderSettings(DestinationSection):
     )
 
 
-DestinationSettings = Annotated[WebhookSettings | FolderSettings, Field(discriminator="kind")]
+class HubSpotSettings(SecretSection):
+    """The news are properties of companies in HubSpot; its secret is a service key, or a private app's token."""
+
+    kind: Literal["hubspot"]
+    match: str = Field(
+        default="id",
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description='How an account finds its company: "id" by its crm_id, the company\'s record id; or the name of a '
+        'company property with unique values that holds the account\'s id, such as "varme_account_id".',
+    )
+    create: bool = Field(
+        default=False,
+        description="Whether companies that are not there are made, with nothing but these properties; only where "
+        "match names a property.",
+    )
+    url: WebAddress = Field(default="https://api.hubapi.com", description="Where HubSpot's interface is.")
+    timeout_seconds: float = Field(
+        default=30, gt=0, le=60, description="How long is waited for a connection, and for each part of an answer."
+    )
+    per_minute: int = Field(
+        default=6000, ge=0, le=1_000_000, description="How many accounts are told at most in a minute; 0 is no limit."
+    )
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> Self:
+        parts = urlsplit(self.url)
+        if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+            raise ValueError("url: an address of https is expected: over http anybody could read the token")
+        if parts.query:
+            raise ValueError("url: an address without a query is expected")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Self:
+        if self.match == "hs_object_id":
+            raise ValueError('match: hs_object_id is the record id: give "id"')
+        if self.create and self.match == "id":
+            raise ValueError("create: HubSpot gives a new company its id itself, so match has to name a property")
+        return self
+
+
+DestinationSettings = Annotated[WebhookSettings | FolderSettings | HubSpotSettings, Field(discriminator="kind")]
 # Every kind that there is, by its name.
-KINDS: dict[str, type[DestinationSection]] = {"webhook": WebhookSettings, "folder": FolderSettings}
+KINDS: dict[str, type[DestinationSection]] = {
+    "webhook": WebhookSettings,
+    "folder": FolderSettings,
+    "hubspot": HubSpotSettings,
+}

@@ -27,6 +27,7 @@ class Received:
     path: str
     headers: Mapping[str, str]
     body: bytes
+    method: str = "POST"
 
     @property
     def data(self):
@@ -78,21 +79,30 @@ class Receiver:
             self.received.append(received)
             return self.script.pop(0) if self.script else self.always
 
+    def _drip(self, body, out):
+        for byte in body:
+            out.write(bytes([byte]))
+            out.flush()
+            if self._over.wait(0.05):
+                return
+
     def _handler(self):
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 2
+            # else each answer would wait 40 ms for the one before to be acknowledged
+            disable_nagle_algorithm = True
 
             def do_POST(self):
-                length = int(self.headers["content-length"])
+                length = int(self.headers.get("content-length") or 0)
                 body = self.rfile.read(length)
                 if len(body) < length:  # who sent it is gone
                     self.close_connection = True
                     return
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                says = receiver._next(Received(self.path, headers, body))
+                says = receiver._next(Received(self.path, headers, body, self.command))
                 self.close_connection = says.how != "whole"
                 if says.how == "hangs":
                     receiver._over.wait(5)
@@ -104,13 +114,12 @@ class Receiver:
                 self.end_headers()
                 with suppress(OSError):
                     if says.how == "drips":
-                        for byte in says.body:
-                            self.wfile.write(bytes([byte]))
-                            self.wfile.flush()
-                            if receiver._over.wait(0.05):
-                                return
+                        receiver._drip(says.body, self.wfile)
                     else:
                         self.wfile.write(says.body)
+
+            def do_GET(self):
+                self.do_POST()
 
             def handle_one_request(self):
                 with suppress(ConnectionError):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.settings import FolderSettings, SettingsError, WebhookSettings, load_settings
+from app.settings import FolderSettings, HubSpotSettings, SettingsError, WebhookSettings, load_settings
 
 
 @pytest.fixture
@@ -27,6 +27,17 @@ def test_a_section_is_read_by_its_kind(load):
     assert (found["files"].format, found["files"].per_minute) == ("xlsx", 0)
 
 
+def test_hubspot_needs_nothing_but_its_kind(load):
+    found = load('[destinations.hub]\nkind = "hubspot"\n')["hub"]
+
+    assert isinstance(found, HubSpotSettings)
+    assert (found.match, found.create, found.url, found.per_minute) == ("id", False, "https://api.hubapi.com", 6000)
+
+
+def test_hubspot_on_this_machine_may_do_without_https(load):
+    assert load('[destinations.hub]\nkind = "hubspot"\nurl = "http://127.0.0.1:9"\n')["hub"].url == "http://127.0.0.1:9"
+
+
 def test_a_secret_comes_from_the_environment(load, monkeypatch):
     monkeypatch.setenv("VARME_DESTINATIONS__CRM__SECRET", "whsec_one whsec_two")
     found = load('[destinations.crm]\nkind = "webhook"\nurl = "https://example.com/x"\n')
@@ -43,8 +54,8 @@ def test_a_secret_alone_is_no_destination_yet(load, monkeypatch):
 @pytest.mark.parametrize(
     ("section", "says"),
     [
-        ('url = "hidden"', "kind: one of webhook, folder is expected"),
-        ('kind = "fax"\nurl = "hidden"', "kind: one of webhook, folder is expected"),
+        ('url = "hidden"', "kind: one of webhook, folder, "),
+        ('kind = "fax"\nurl = "hidden"', "kind: one of webhook, folder, "),
         ('kind = "webhook"', "has no url, and needs one"),
         ('kind = "folder"\npth = "hidden"', "there is no key 'pth'. Did you mean 'path'"),
         ('kind = "webhook"\nurl = "http://example.com/hidden"', "an address of https is expected"),
@@ -59,6 +70,11 @@ def test_a_secret_alone_is_no_destination_yet(load, monkeypatch):
         ),
         ('kind = "folder"\npath = "x"\nlanguage = "hidden"', "one of en"),
         ('kind = "folder"\npath = "x"\ntries = 0', "greater than or equal to 1"),
+        ('kind = "hubspot"\nurl = "http://example.com/hidden"', "an address of https is expected"),
+        ('kind = "hubspot"\nurl = "https://example.com/?hidden=1"', "an address without a query"),
+        ('kind = "hubspot"\nmatch = "Not hidden"', "match: String should match pattern"),
+        ('kind = "hubspot"\nmatch = "hs_object_id"', 'give "id"'),
+        ('kind = "hubspot"\ncreate = true', "match has to name a property"),
     ],
 )
 def test_a_mistake_is_named_and_what_came_is_not_shown(load, section, says):

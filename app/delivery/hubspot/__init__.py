@@ -1,0 +1,1 @@
+"""HubSpot: what is told of an account stands in properties of its company."""
