@@ -11,7 +11,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from app.cli.speak import AsJson, Config, Home, progress_console, tell
-from app.delivery.destination import Checked, DestinationRefused
+from app.delivery.destination import Checked, Destination, DestinationRefused
 from app.settings import (
     FILE_NAME,
     DestinationSettings,
@@ -87,6 +87,7 @@ def add(
     after = add_section(text, f"destinations.{name}", _as_written(values, section))
     if not yes:
         typer.confirm(f"Write [destinations.{name}] to {file}?", abort=True, err=True)
+    _prepare(name, section)
     write_settings(file, after)
     with _store_of(settings) as store:
         record_audit(store, COMMAND_LINE, "destination.added", name, {"kind": kind}, datetime.now(UTC))
@@ -124,6 +125,24 @@ def check(name: Name, home: Home = None, config: Config = None, as_json: AsJson 
     """Try whether one works, and show what it would get."""
     checked = _check(name, _find(load_settings(config, home), name))
     tell("\n".join(checked.lines), {"name": name, "checked": checked.lines}, as_json=as_json)
+
+
+@cli.command("prepare")
+def prepare(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    home: Home = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make what one needs on the other side, such as fields of a CRM, as `add` did; what is there stays."""
+    section = _find(load_settings(config, home), name)
+    checked = _check(name, section)
+    progress_console.print("\n".join(checked.lines), markup=False, soft_wrap=True)
+    if not yes:
+        typer.confirm(f"Make what {name} needs?", abort=True, err=True)
+    _prepare(name, section)
+    tell(f"{name} has what it needs.", {"prepared": name, "checked": checked.lines}, as_json=as_json)
 
 
 @cli.command("remove")
@@ -174,11 +193,22 @@ def _store_of(settings: Settings) -> Iterator[Store]:
 
 
 def _check(name: str, section: DestinationSettings) -> Checked:
+    with _opened(name, section) as destination:
+        return destination.check()
+
+
+def _prepare(name: str, section: DestinationSettings) -> None:
+    with _opened(name, section) as destination:
+        destination.prepare()
+
+
+@contextmanager
+def _opened(name: str, section: DestinationSettings) -> Iterator[Destination]:
     from app.delivery.kinds import open_destination
 
     destination = open_destination(name, section, lambda: datetime.now(UTC))
     try:
-        return destination.check()
+        yield destination
     finally:
         destination.close()
 

@@ -4,6 +4,7 @@ from app.settings.destinations import (
     DestinationSection,
     DestinationSettings,
     FolderSettings,
+    SalesforceSettings,
     SecretSection,
     WebhookSettings,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "FolderSettings",
     "NewSignal",
     "OwnFeatureSettings",
+    "SalesforceSettings",
     "SecretSection",
     "Section",
     "Settings",

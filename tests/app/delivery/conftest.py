@@ -27,6 +27,7 @@ class Received:
     path: str
     headers: Mapping[str, str]
     body: bytes
+    method: str = "POST"
 
     @property
     def data(self):
@@ -86,13 +87,13 @@ class Receiver:
             timeout = 2
 
             def do_POST(self):
-                length = int(self.headers["content-length"])
+                length = int(self.headers.get("content-length") or 0)
                 body = self.rfile.read(length)
                 if len(body) < length:  # who sent it is gone
                     self.close_connection = True
                     return
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                says = receiver._next(Received(self.path, headers, body))
+                says = receiver._next(Received(self.path, headers, body, self.command))
                 self.close_connection = says.how != "whole"
                 if says.how == "hangs":
                     receiver._over.wait(5)
@@ -111,6 +112,8 @@ class Receiver:
                                 return
                     else:
                         self.wfile.write(says.body)
+
+            do_GET = do_PATCH = do_POST
 
             def handle_one_request(self):
                 with suppress(ConnectionError):
