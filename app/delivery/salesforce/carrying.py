@@ -15,8 +15,8 @@ from app.delivery.connecting import PublicConnections, PublicTransport
 MOST_ANSWER_BYTES = 32 * 1024 * 1024
 
 
-class AnswerTooLong(Exception):
-    """An answer is longer than any that is documented."""
+class AnswerUnreadable(Exception):
+    """An answer is longer than any that is documented, or good and yet no JSON."""
 
 
 class Carrier(BaseAdapter):
@@ -43,7 +43,7 @@ class Carrier(BaseAdapter):
 
         Raises:
             AddressRefused: it would go to an address that is not public.
-            AnswerTooLong: the answer does not end.
+            AnswerUnreadable: the answer does not end, or is none of Salesforce's.
             httpx2.TransportError: it cannot be reached, takes too long, or does not answer as a whole.
         """
         self.told = {}
@@ -56,7 +56,10 @@ class Carrier(BaseAdapter):
             for piece in answer.iter_raw():
                 body += piece
                 if len(body) > MOST_ANSWER_BYTES:
-                    raise AnswerTooLong
+                    raise AnswerUnreadable
+        # simple-salesforce asks even a number for its length
+        if answer.is_success and body and not body.lstrip().startswith((b"{", b"[")):
+            raise AnswerUnreadable
         self.told = answer.headers
         return _as_response(request, answer, bytes(body))
 

@@ -14,7 +14,7 @@ from simple_salesforce.format import format_soql
 from app.delivery.connecting import AddressRefused
 from app.delivery.destination import Refused, Retry
 from app.delivery.salesforce.answers import UNREADABLE, NotAnswered, SessionOver, judge_call
-from app.delivery.salesforce.carrying import AnswerTooLong, Carrier, Unredirected
+from app.delivery.salesforce.carrying import AnswerUnreadable, Carrier, Unredirected
 from app.delivery.salesforce.signing_in import Signed, SignIn
 from app.settings import SalesforceSettings
 
@@ -140,7 +140,7 @@ class Org:
         except httpx2.TransportError as error:
             why = f"Salesforce did not answer as a whole ({type(error).__name__})."
             raise NotAnswered(Retry(None, why)) from None
-        except (JSONDecodeError, AnswerTooLong):
+        except (JSONDecodeError, AnswerUnreadable):
             raise NotAnswered(Retry(None, UNREADABLE)) from None
 
     def _open(self, signed: Signed) -> Client:

@@ -7,7 +7,7 @@ import pytest
 
 from app.delivery.mail import mail_for
 from app.settings import load_settings
-from app.store.profiles import Profile
+from app.store.facts import Profile
 from tests.app.delivery.salesforce.stand_in import AMBER, CONSUMER_KEY, CONSUMER_SECRET, StandIn
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from app.delivery.deliverer import Deliverer, Route
 from app.delivery.mail import mail_for
 from app.delivery.pace import Pace
-from app.store.profiles import Profile
+from app.store.facts import Profile
 from tests.app.delivery.conftest import Says
 from tests.app.delivery.salesforce.stand_in import AMBER, BIRCH
 

@@ -113,6 +113,8 @@ def test_what_an_error_of_a_record_means(salesforce, org, tell, code, expected):
         (Says(200, {}, b"[]"), RETRY),
         (Says(200, {}, b'[{"success": true}]'), RETRY),
         (Says(200, {}, b"[1, 2]"), RETRY),
+        (Says(200, {}, b"true"), RETRY),
+        (Says(200, {}, b"[{"), RETRY),
     ],
 )
 def test_what_an_answer_to_a_call_means_it_means_for_all_in_it(salesforce, org, tell, answer, expected):

@@ -95,10 +95,7 @@ def test_a_wrong_secret_is_said_and_loses_nothing(open_salesforce, org, tell):
             Says(200, {}, b'{"access_token": "x"}'),
             Retry(None, "Salesforce let the app sign in, but did not answer with a token as it documents."),
         ),
-        (
-            Says(200, {}, b"<html>"),
-            Retry(None, "Salesforce let the app sign in, but did not answer with a token as it documents."),
-        ),
+        (Says(200, {}, b"<html>"), Retry(None, "Salesforce did not answer as it documents.")),
         (Says(200, {}, b"{", "cut"), Retry(None, "Salesforce did not answer as a whole (RemoteProtocolError).")),
     ],
 )
