@@ -144,7 +144,7 @@ class SalesforceSettings(SecretSection):
         default=0, ge=0, le=1_000_000, description="How many accounts are told at most in a minute; 0 is no limit."
     )
     timeout_seconds: float = Field(
-        default=30, gt=0, le=120, description="How long Salesforce may take for one answer, all in all."
+        default=60, gt=0, le=600, description="How long Salesforce may take for one answer, all in all."
     )
     allow_private: bool = Field(
         default=False,

@@ -10,16 +10,12 @@ from app.delivery.destination import Delivered, Outcome, Refused, Retry
 
 MOST_TOLD = 200
 UNREADABLE = "Salesforce did not answer as it documents."
-GRANT = (
-    'An administrator gives "Edit Access" to them in a permission set (Object Settings, Accounts), and assigns that to '
-    "the user as whom the app signs in."
-)
 # What a call, or a record, may be otherwise the next time; most of them are somebody else's work on the same record.
 PASSING = {
     "API_CURRENTLY_DISABLED": "Salesforce has switched its API off for the moment.",
     "ENTITY_IS_LOCKED": "The Account is locked, as it is while somebody approves it.",
     "QUERY_TIMEOUT": "Salesforce took too long.",
-    "REQUEST_LIMIT_EXCEEDED": "The org has used up its API requests of a day.",
+    "REQUEST_LIMIT_EXCEEDED": "The org takes no more API requests for now.",
     "REQUEST_RUNNING_TOO_LONG": "Salesforce took too long.",
     "SERVER_UNAVAILABLE": "Salesforce is not available.",
     "STORAGE_LIMIT_EXCEEDED": "The org has used up its storage.",
@@ -91,9 +87,7 @@ def judge_call(status: int, headers: Mapping[str, str], content: object, now: da
     if isinstance(outcome, Delivered):
         return NotAnswered(Retry(None, UNREADABLE), code, status)
     why = outcome.why.replace("The receiver", "Salesforce", 1) + told
-    return NotAnswered(
-        Retry(after_seconds, why) if isinstance(outcome, Retry) else Refused(why), code, status
-    )
+    return NotAnswered(Retry(after_seconds, why) if isinstance(outcome, Retry) else Refused(why), code, status)
 
 
 def judge_record(result: Mapping[str, Any]) -> Outcome:

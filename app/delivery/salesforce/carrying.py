@@ -1,7 +1,6 @@
 """What simple-salesforce asks is carried by connections that check where they go, follow nothing and end in time."""
 
 import io
-from collections.abc import Mapping
 from typing import Any
 
 import httpx2
@@ -28,7 +27,7 @@ class Carrier(BaseAdapter):
 
     def __init__(self, timeout_seconds: float, *, allow_private: bool) -> None:
         super().__init__()
-        self.told: Mapping[str, str] = {}
+        self.told: dict[str, str] = {}
         self._timeout_seconds = timeout_seconds
         self._connections = PublicConnections(allow_private=allow_private)
         self._client = httpx2.Client(
@@ -51,7 +50,9 @@ class Carrier(BaseAdapter):
         body = bytearray()
         with (
             self._connections.within(self._timeout_seconds),
-            self._client.stream(request.method or "GET", request.url or "", content=request.body, headers=headers) as answer,
+            self._client.stream(
+                request.method or "GET", request.url or "", content=request.body, headers=headers
+            ) as answer,
         ):
             for piece in answer.iter_raw():
                 body += piece
@@ -60,7 +61,7 @@ class Carrier(BaseAdapter):
         # simple-salesforce asks even a number for its length
         if answer.is_success and body and not body.lstrip().startswith((b"{", b"[")):
             raise AnswerUnreadable
-        self.told = answer.headers
+        self.told = dict(answer.headers)
         return _as_response(request, answer, bytes(body))
 
     def close(self) -> None:

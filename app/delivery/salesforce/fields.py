@@ -92,15 +92,15 @@ def _compare(name: str, field: AccountField, shown: Mapping[str, Any]) -> None:
         expected = " or ".join(field.types)
         raise DestinationRefused(
             name,
-            f"Account has a field {field.name} already, of the type {its_type}, where {expected} is expected. Rename or "
-            f"delete it in Salesforce; Varme makes {field}.",
+            f"Account has a field {field.name} already, of the type {its_type}, where {expected} is expected. Rename "
+            f"or delete it in Salesforce; Varme makes {field}.",
         )
     least = field.form.get("length")
     if its_type == "string" and isinstance(least, int) and isinstance(its_length, int) and its_length < least:
         raise DestinationRefused(
             name,
-            f"Account has a field {field.name} already, of {its_length} characters, where {least} are expected. Make it "
-            "longer in Salesforce.",
+            f"Account has a field {field.name} already, of {its_length} characters, where {least} are expected. Make "
+            "it longer in Salesforce.",
         )
 
 

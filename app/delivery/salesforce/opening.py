@@ -22,7 +22,9 @@ def open_fields(org: Org, names: Sequence[str]) -> None:
     """
     found = org.query(format_soql("SELECT Id FROM PermissionSet WHERE Name = {}", SET_NAME))
     its_id = str(found[0]["Id"]) if found else org.insert("PermissionSet", _SET)
-    soql = "SELECT Field FROM FieldPermissions WHERE ParentId = {} AND SobjectType = 'Account' AND PermissionsEdit = true"
+    soql = (
+        "SELECT Field FROM FieldPermissions WHERE ParentId = {} AND SobjectType = 'Account' AND PermissionsEdit = true"
+    )
     is_open = {one.get("Field") for one in org.query(format_soql(soql, its_id))}
     for field in (f"Account.{name}" for name in names):
         if field not in is_open:

@@ -1,7 +1,7 @@
 """Signing in by OAuth, as an app (client credentials) or with a private key as a user (JWT bearer).
 
-simple-salesforce signs in only at addresses that end in salesforce.com, and forgets whether the org is at https; so it is
-given a token that was asked for here.
+simple-salesforce signs in only at addresses that end in salesforce.com, and forgets whether the org is at https; so it
+is given a token that was asked for here.
 """
 
 from collections.abc import Callable, Mapping
@@ -127,7 +127,9 @@ def _read(settings: SalesforceSettings, answer: Response, now: datetime) -> Sign
         raise NotAnswered(_judge(answer, told, now))
     token, instance_url = told.get("access_token"), told.get("instance_url")
     if not isinstance(token, str) or not isinstance(instance_url, str) or not token.isprintable():
-        raise NotAnswered(Retry(None, "Salesforce let the app sign in, but did not answer with a token as it documents."))
+        raise NotAnswered(
+            Retry(None, "Salesforce let the app sign in, but did not answer with a token as it documents.")
+        )
     if not settings.allow_private and not is_of_salesforce(instance_url):
         raise NotAnswered(
             Retry(

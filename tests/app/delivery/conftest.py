@@ -113,7 +113,7 @@ class Receiver:
                     else:
                         self.wfile.write(says.body)
 
-            do_GET = do_PATCH = do_POST
+            do_GET = do_PATCH = do_POST  # noqa: N815 -- the names are the library's
 
             def handle_one_request(self):
                 with suppress(ConnectionError):

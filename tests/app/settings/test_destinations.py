@@ -63,7 +63,10 @@ def test_a_secret_alone_is_no_destination_yet(load, monkeypatch):
         (SALESFORCE + 'url = "http://hidden.my.salesforce.com"', "url: an address of Salesforce over https"),
         (SALESFORCE + 'url = "https://a.my.salesforce.com/hidden"', "url: an address without a path is expected"),
         (SALESFORCE + 'url = "https://login.salesforce.com"', "the address of the org's My Domain is expected"),
-        (SALESFORCE + 'url = "https://a.my.salesforce.com"\nmatch = "hidden or 1"', "the API name of a field of Account"),
+        (
+            SALESFORCE + 'url = "https://a.my.salesforce.com"\nmatch = "hidden or 1"',
+            "the API name of a field of Account",
+        ),
         ('kind = "salesforce"\nurl = "https://a.my.salesforce.com"', "has no consumer_key, and needs one"),
         ('kind = "folder"\npath = "x"\nlanguage = "hidden"', "one of en"),
         ('kind = "folder"\npath = "x"\ntries = 0', "greater than or equal to 1"),

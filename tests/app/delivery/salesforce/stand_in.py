@@ -1,4 +1,4 @@
-"""An org of Salesforce on this machine: keeps Accounts, fields and permissions, and speaks what Salesforce documents."""
+"""An org of Salesforce on this machine: keeps Accounts, fields and permissions, and speaks as is documented."""
 
 import json
 import re
@@ -92,29 +92,31 @@ class StandIn(Receiver):
             return self._sign_in({key: one[0] for key, one in parse_qs(received.body.decode()).items()})
         if received.headers.get("authorization") != f"Bearer {self._token}" or not self.has_good_token:
             return _error(401, "INVALID_SESSION_ID", "Session expired or invalid")
-        body = json.loads(received.body) if received.body else {}
+        answers = {
+            "GET sobjects/Account/describe": self._describe,
+            "GET limits/": self._say_limits,
+            "GET query/": self._query,
+            "GET tooling/query/": self._query_fields,
+            "POST tooling/sobjects/CustomField": self._create_field,
+            "POST sobjects/PermissionSet": self._make_set,
+            "POST sobjects/FieldPermissions": self._permit,
+            "POST sobjects/PermissionSetAssignment": self._assign,
+            "PATCH composite/sobjects": self._update,
+        }
+        answer = answers.get(f"{received.method} {path.removeprefix(DATA)}")
+        if answer is None:
+            return _error(404, "NOT_FOUND", "The requested resource does not exist")
         asked = parse_qs(urlsplit(received.path).query).get("q", [""])[0]
-        match f"{received.method} {path.removeprefix(DATA)}":
-            case "GET sobjects/Account/describe":
-                shown = [one.described(name) for name, one in self.fields.items() if one.is_visible]
-                return _json(200, {"name": "Account", "updateable": self.may_edit, "fields": shown})
-            case "GET limits/":
-                if not self.may_see_limits:
-                    return _error(403, "FUNCTIONALITY_NOT_ENABLED", "Not for this user")
-                return _json(200, {"DailyApiRequests": {"Max": 15000, "Remaining": 14998}})
-            case "GET query/":
-                return self._query(asked)
-            case "GET tooling/query/":
-                if not self.may_customize:
-                    return _error(400, "INVALID_TYPE", "sObject type 'CustomField' is not supported.")
-                return _found({"DeveloperName": name.removesuffix("__c")} for name in _named(asked, self.fields))
-            case "POST tooling/sobjects/CustomField":
-                return self._create_field(body)
-            case "POST sobjects/PermissionSet" | "POST sobjects/FieldPermissions" | "POST sobjects/PermissionSetAssignment":
-                return self._permit(path.rpartition("/")[2], body)
-            case "PATCH composite/sobjects":
-                return self._update(body)
-        return _error(404, "NOT_FOUND", "The requested resource does not exist")
+        return answer(json.loads(received.body) if received.body else asked)
+
+    def _describe(self, _):
+        shown = [one.described(name) for name, one in self.fields.items() if one.is_visible]
+        return _json(200, {"name": "Account", "updateable": self.may_edit, "fields": shown})
+
+    def _say_limits(self, _):
+        if not self.may_see_limits:
+            return _error(403, "FUNCTIONALITY_NOT_ENABLED", "Not for this user")
+        return _json(200, {"DailyApiRequests": {"Max": 15000, "Remaining": 14998}})
 
     @property
     def _token(self):
@@ -155,26 +157,38 @@ class StandIn(Receiver):
         )
 
     def _query(self, soql):
-        if "FROM Organization" in soql:
-            return _found([{"Id": ORG_ID, "Name": "Example Ltd", "IsSandbox": False}])
-        if "FROM PermissionSetAssignment" in soql:
-            return _found({"Id": "0Pa"} for one in self.assigned if f"'{one}'" in soql)
-        if "FROM PermissionSet " in soql:
-            return _found({"Id": one} for one in self.sets)
-        if "FROM FieldPermissions" in soql:
-            return _found({"Field": one} for names in self.sets.values() for one in names)
-        if looked_up := re.fullmatch(r"SELECT Id, (\w+) FROM Account WHERE (\w+) IN \((.*)\)", soql):
-            name, values = looked_up[1], looked_up[3]
-            if name not in self.fields:
-                return _error(400, "INVALID_FIELD", f"No such column '{name}' on entity 'Account'.")
-            quoted = re.findall(r"'((?:[^'\\]|\\.)*)'", values)
-            wanted = {re.sub(r"\\(.)", r"\1", one).lower() for one in quoted}
-            return _found(
-                {"Id": its_id, name: account[name]}
-                for its_id, account in self.accounts.items()
-                if str(account.get(name)).lower() in wanted
-            )
-        return _error(400, "MALFORMED_QUERY", "unexpected token")
+        sobject = re.search(r"FROM (\w+)", soql)[1]
+        match sobject:
+            case "Organization":
+                found = [{"Id": ORG_ID, "Name": "Example Ltd", "IsSandbox": False}]
+            case "PermissionSet":
+                found = [{"Id": one} for one in self.sets]
+            case "PermissionSetAssignment":
+                found = [{"Id": "0Pa"} for one in self.assigned if f"'{one}'" in soql]
+            case "FieldPermissions":
+                found = [{"Field": one} for names in self.sets.values() for one in names]
+            case _:
+                return self._query_accounts(soql)
+        return _found(found)
+
+    def _query_accounts(self, soql):
+        asked = re.fullmatch(r"SELECT Id, (\w+) FROM Account WHERE \1 IN \((.*)\)", soql)
+        if asked is None:
+            return _error(400, "MALFORMED_QUERY", "unexpected token")
+        name = asked[1]
+        quoted = re.findall(r"'((?:[^'\\]|\\.)*)'", asked[2])
+        wanted = {re.sub(r"\\(.)", r"\1", one).lower() for one in quoted}
+        return _found(
+            {"Id": its_id, name: account[name]}
+            for its_id, account in self.accounts.items()
+            if str(account.get(name)).lower() in wanted
+        )
+
+    def _query_fields(self, soql):
+        if not self.may_customize:
+            return _error(400, "INVALID_TYPE", "sObject type 'CustomField' is not supported.")
+        names = [name.removesuffix("__c") for name in self.fields]
+        return _found({"DeveloperName": name} for name in names if f"'{name}'" in soql)
 
     def _create_field(self, body):
         if not self.may_customize:
@@ -183,27 +197,30 @@ class StandIn(Receiver):
         if name in self.fields:
             return _error(400, "DUPLICATE_DEVELOPER_NAME", f"There is already a field named {name} on Account.")
         self.fields[name] = Field(TYPES[form["type"]], form.get("length", 0), form, is_visible=False)
-        return _json(201, {"id": "00N", "success": True, "errors": [], "warnings": [], "infos": []})
+        return _made("00ND0000005")
 
-    def _permit(self, kind, body):
+    def _make_set(self, _):
         if not self.may_permit:
             return _error(403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
-        match kind:
-            case "PermissionSet":
-                its_id = "0PSD00000004CKEOA2"
-                self.sets[its_id] = set()
-            case "FieldPermissions":
-                its_id = "01kD00000005"
-                self.sets[body["ParentId"]].add(body["Field"])
-            case _:
-                its_id = "0PaD00000003"
-                assert body["AssigneeId"] == USER_ID
-                self.assigned.add(body["PermissionSetId"])
-        for one in self.assigned:
-            for name in self.sets[one]:
-                opened = self.fields[name.removeprefix("Account.")]
-                opened.is_open = opened.is_visible = True
-        return _json(201, {"id": its_id, "success": True, "errors": []})
+        self.sets["0PSD00000004CKEOA2"] = set()
+        return _made("0PSD00000004CKEOA2")
+
+    def _permit(self, body):
+        self.sets[body["ParentId"]].add(body["Field"])
+        self._open()
+        return _made("01kD00000005")
+
+    def _assign(self, body):
+        if body["AssigneeId"] != USER_ID:
+            return _error(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+        self.assigned.add(body["PermissionSetId"])
+        self._open()
+        return _made("0PaD00000003")
+
+    def _open(self):
+        for name in {name for one in self.assigned for name in self.sets[one]}:
+            opened = self.fields[name.removeprefix("Account.")]
+            opened.is_open = opened.is_visible = True
 
     def _update(self, body):
         records = body["records"]
@@ -246,8 +263,8 @@ def _found(records):
     return _json(200, {"totalSize": len(records), "done": True, "records": records})
 
 
-def _named(soql, fields):
-    return [name for name in fields if f"'{name.removesuffix('__c')}'" in soql]
+def _made(its_id):
+    return _json(201, {"id": its_id, "success": True, "errors": []})
 
 
 def _unsaved(code, message):

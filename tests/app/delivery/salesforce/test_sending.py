@@ -87,7 +87,7 @@ def test_many_go_in_one_call_and_each_has_its_outcome(salesforce, org, tell):
         ("FIELD_CUSTOM_VALIDATION_EXCEPTION", Refused(f"A validation rule of the org refused it: {'x' * 199}…")),
         ("STRING_TOO_LONG", Refused(f"Salesforce refused it (STRING_TOO_LONG): {'x' * 199}…")),
         ("SERVER_UNAVAILABLE", Retry(None, "Salesforce is not available.")),
-        ("REQUEST_LIMIT_EXCEEDED", Retry(None, "The org has used up its API requests of a day.")),
+        ("REQUEST_LIMIT_EXCEEDED", Retry(None, "The org takes no more API requests for now.")),
         ("", RETRY),
     ],
 )
@@ -100,14 +100,17 @@ def test_what_an_error_of_a_record_means(salesforce, org, tell, code, expected):
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (says(403, "REQUEST_LIMIT_EXCEEDED"), Retry(None, "The org has used up its API requests of a day.")),
+        (says(403, "REQUEST_LIMIT_EXCEEDED"), Retry(None, "The org takes no more API requests for now.")),
         (says(403, "FORBIDDEN"), Retry(None, "Salesforce answered 403 Forbidden. It says FORBIDDEN: No.")),
         (says(409, "CONFLICT"), Retry(None, "Salesforce answered 409 Conflict. It says CONFLICT: No.")),
         (says(429, "", {"Retry-After": "17"}), Retry(17.0, "Salesforce answered 429 Too Many Requests.")),
         (says(503, "SERVER_UNAVAILABLE", {"Retry-After": "60"}), Retry(60.0, "Salesforce is not available.")),
         (says(500), Retry(None, "Salesforce answered 500 Internal Server Error.")),
         (says(502), Retry(None, "Salesforce answered 502 Bad Gateway.")),
-        (says(400, "JSON_PARSER_ERROR"), Refused("Salesforce answered 400 Bad Request. It says JSON_PARSER_ERROR: No.")),
+        (
+            says(400, "JSON_PARSER_ERROR"),
+            Refused("Salesforce answered 400 Bad Request. It says JSON_PARSER_ERROR: No."),
+        ),
         (says(400, "INVALID_FIELD"), None),
         (says(200), RETRY),
         (Says(200, {}, b"[]"), RETRY),
@@ -133,7 +136,9 @@ def test_what_an_answer_to_a_call_means_it_means_for_all_in_it(salesforce, org, 
     ("how", "body", "says_why"),
     [("hangs", b"", "within 0.3 seconds"), ("drips", b"x" * 100, "within 0.3 seconds"), ("cut", b"[{", "as a whole")],
 )
-def test_an_answer_that_does_not_come_whole_is_asked_for_again(salesforce, open_salesforce, org, tell, how, body, says_why):
+def test_an_answer_that_does_not_come_whole_is_asked_for_again(
+    salesforce, open_salesforce, org, tell, how, body, says_why
+):
     impatient = open_salesforce(timeout_seconds=0.3)
     org.faults[UPDATE] = [Says(200, {}, body, how)]
     began = time.monotonic()
@@ -223,9 +228,10 @@ def test_long_questions_are_asked_in_parts(salesforce, open_salesforce, org, tel
 def test_when_accounts_cannot_be_looked_up_all_wait(salesforce, open_salesforce, org, tell):
     org.faults["query/"] = [says(503)]
 
-    assert open_salesforce(match="Name").send([tell(), tell("A-2")]) == [
-        Retry(None, "Salesforce answered 503 Service Unavailable.")
-    ] * 2
+    assert (
+        open_salesforce(match="Name").send([tell(), tell("A-2")])
+        == [Retry(None, "Salesforce answered 503 Service Unavailable.")] * 2
+    )
 
 
 def test_a_description_shows_what_would_be_written_and_asks_nothing(open_salesforce, org, tell):

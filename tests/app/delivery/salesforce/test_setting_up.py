@@ -3,6 +3,7 @@
 import pytest
 
 from app.delivery.destination import Delivered, DestinationRefused
+from tests.app.delivery.conftest import Says
 from tests.app.delivery.salesforce.stand_in import CONSUMER_SECRET, Field
 
 FIELDS = [
@@ -19,15 +20,20 @@ FIELDS = [
 def test_a_check_says_where_it_is_and_what_would_be_made_and_written(open_salesforce, org):
     checked = open_salesforce(reasons=1).check()
 
-    assert checked.lines == (
+    assert list(checked.lines) == [
         f"Signed in to Example Ltd (00DD0000000IqhSMAS) at 127.0.0.1:{org.port} by client credentials.",
         "14,998 of the 15,000 API requests of a day are left; up to 200 accounts take one request.",
-        "It would create on Account: Varme_Score__c (Number 4, 1), Varme_Band__c (Text 10), Varme_Churn_Probability__c "
-        "(Percent 5, 2), Varme_Change__c (Number 4, 1), Varme_Reason_1__c (Text 255), Varme_Scored_On__c (Date), "
-        "Varme_Link__c (Url).",
-        "It would open them to the app's user, and nobody else, by the permission set Varme.",
+        (
+            "It would create on Account: Varme_Score__c (Number 4, 1), Varme_Band__c (Text 10), "
+            "Varme_Churn_Probability__c (Percent 5, 2), Varme_Change__c (Number 4, 1), Varme_Reason_1__c (Text 255), "
+            "Varme_Scored_On__c (Date), Varme_Link__c (Url)."
+        ),
+        (
+            "It would open them to the app's user by the permission set Varme. Who else sees them is for an "
+            "administrator to say, and on which page layouts."
+        ),
         f"It would write {', '.join(FIELDS)} of the Account whose Id is the crm_id, for each account that changed.",
-    )
+    ]
     assert all(not call.startswith(("PATCH", "POST tooling", "POST sobjects")) for call in org.calls)
 
 
@@ -58,11 +64,11 @@ def test_only_what_is_missing_is_made(open_salesforce, org, tell):
     assert more.send([tell()]) == [Delivered()]
 
 
-def test_what_somebody_else_has_just_made_is_not_made_again(open_salesforce, org, monkeypatch):
-    salesforce = open_salesforce()
-    monkeypatch.setattr(salesforce._org, "find_fields", lambda names: set())
+def test_what_somebody_else_has_just_made_is_not_made_again(open_salesforce, org):
     org.fields["Varme_Link__c"] = Field("url", is_visible=False)
-    salesforce.prepare()
+    # it was not yet there when it was looked for
+    org.faults["tooling/query/"] = [Says(200, {}, b'{"records": []}')]
+    open_salesforce(reasons=1).prepare()
 
     assert all(org.fields[name].is_open for name in FIELDS)
 

@@ -1,7 +1,8 @@
 """Signing in to an org: by client credentials, by a private key, and never at somebody else's."""
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key as generate_curve_key
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate_curve_key
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -71,8 +72,8 @@ def test_what_is_no_private_key_is_refused_before_anything_is_asked(open_salesfo
 def test_a_wrong_secret_is_said_and_loses_nothing(open_salesforce, org, tell):
     salesforce = open_salesforce(secret="wrong")  # noqa: S106 -- it is wrong
     why = (
-        "Salesforce did not let the app sign in: invalid_client, invalid client credentials. Look at consumer_key and the "
-        "secret."
+        "Salesforce did not let the app sign in: invalid_client, invalid client credentials. Look at consumer_key and "
+        "the secret."
     )
     with pytest.raises(DestinationRefused) as refused:
         salesforce.check()
@@ -84,7 +85,10 @@ def test_a_wrong_secret_is_said_and_loses_nothing(open_salesforce, org, tell):
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (Says(429, {"Retry-After": "30"}, b""), Retry(30.0, "Salesforce did not let the app sign in: it answered 429.")),
+        (
+            Says(429, {"Retry-After": "30"}, b""),
+            Retry(30.0, "Salesforce did not let the app sign in: it answered 429."),
+        ),
         (Says(503, {}, b"<html>"), Retry(None, "Salesforce did not let the app sign in: it answered 503.")),
         (Says(302, {"Location": "/x"}, b""), Retry(None, "Salesforce did not let the app sign in: it answered 302.")),
         (
