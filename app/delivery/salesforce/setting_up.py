@@ -48,8 +48,8 @@ class SettingUp:
         if closed := [*missing, *hidden, *seen.locked]:
             which = "them" if closed == missing else ", ".join(one.name for one in closed)
             lines.append(
-                f"It would open {which} to the app's user by the permission set {SET_NAME}. Who else sees them is for an "
-                "administrator to say, and on which page layouts."
+                f"It would open {which} to the app's user by the permission set {SET_NAME}. Who else sees them is for "
+                "an administrator to say, and on which page layouts."
             )
         found_by = "Id is the crm_id" if is_by_id(self.settings) else f"{self.settings.match} is the account_id"
         names = ", ".join(one.name for one in self.fields)
