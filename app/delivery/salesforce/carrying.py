@@ -46,7 +46,7 @@ class Carrier(BaseAdapter):
             httpx2.TransportError: it cannot be reached, takes too long, or does not answer as a whole.
         """
         self.told = {}
-        headers = {**request.headers, "accept-encoding": "identity", "user-agent": "varme"}
+        headers = dict(request.headers)
         body = bytearray()
         with (
             self._connections.within(self._timeout_seconds),
@@ -75,6 +75,9 @@ class Unredirected(Session):
     def __init__(self, carrier: Carrier) -> None:
         super().__init__()
         self.trust_env = False
+        self.headers = CaseInsensitiveDict(
+            {"accept": "application/json", "accept-encoding": "identity", "user-agent": "varme"}
+        )
         self.adapters.clear()
         self.mount("https://", carrier)
         self.mount("http://", carrier)

@@ -4,6 +4,7 @@ simple-salesforce signs in only at addresses that end in salesforce.com, and for
 is given a token that was asked for here.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 # Salesforce takes no assertion that is good for longer than five minutes.
 ASSERTION_LASTS = timedelta(minutes=3)
 FEWEST_BITS = 2048
+# What may stand in the header that carries it.
+TOKEN = re.compile(r"[!-~]+")
 HINTS = {
     "invalid_client": "Look at consumer_key and the secret.",
     "invalid_client_id": "Look at consumer_key.",
@@ -126,7 +129,7 @@ def _read(settings: SalesforceSettings, answer: Response, now: datetime) -> Sign
     if answer.status_code != HTTPStatus.OK:
         raise NotAnswered(_judge(answer, told, now))
     token, instance_url = told.get("access_token"), told.get("instance_url")
-    if not isinstance(token, str) or not isinstance(instance_url, str) or not token.isprintable():
+    if not isinstance(token, str) or not isinstance(instance_url, str) or not TOKEN.fullmatch(token):
         raise NotAnswered(
             Retry(None, "Salesforce let the app sign in, but did not answer with a token as it documents.")
         )
