@@ -73,7 +73,7 @@ def test_what_changed_is_shown_dry_and_then_written(add, run, home, org, store, 
 
 def test_what_it_needs_is_made_again_where_it_has_gone(add, run, home, org):
     add()
-    del org.fields["Varme_Link__c"]
+    org.delete_field("Varme_Link__c")
     code, said, muttered = run("destinations", "prepare", "sales", "--yes", "--home", home)
 
     assert (code, said) == (0, "sales has what it needs.\n")

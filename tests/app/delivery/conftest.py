@@ -85,6 +85,8 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 2
+            # headers and body are two writes, of which the second would wait for the first to be acknowledged
+            disable_nagle_algorithm = True
 
             def do_POST(self):
                 length = int(self.headers.get("content-length") or 0)

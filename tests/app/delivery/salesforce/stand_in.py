@@ -78,6 +78,12 @@ class StandIn(Receiver):
         """As when the token has expired."""
         self.has_good_token = False
 
+    def delete_field(self, name):
+        """As an administrator does it; what was permitted of it goes with it."""
+        del self.fields[name]
+        for permitted in self.sets.values():
+            permitted.discard(f"Account.{name}")
+
     def _next(self, received):
         with self._lock:
             self.received.append(received)
