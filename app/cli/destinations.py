@@ -127,6 +127,24 @@ def check(name: Name, home: Home = None, config: Config = None, as_json: AsJson 
     tell("\n".join(checked.lines), {"name": name, "checked": checked.lines}, as_json=as_json)
 
 
+@cli.command("prepare")
+def prepare(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    home: Home = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make what one needs on the other side, such as fields of a CRM, as `add` did; what is there stays."""
+    section = _find(load_settings(config, home), name)
+    checked = _check(name, section)
+    progress_console.print("\n".join(checked.lines), markup=False, soft_wrap=True)
+    if not yes:
+        typer.confirm(f"Make what {name} needs?", abort=True, err=True)
+    _prepare(name, section)
+    tell(f"{name} has what it needs.", {"prepared": name, "checked": checked.lines}, as_json=as_json)
+
+
 @cli.command("remove")
 def remove(
     name: Name,

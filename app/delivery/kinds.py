@@ -6,7 +6,17 @@ from datetime import datetime
 from app.delivery.destination import Destination, DestinationRefused
 from app.delivery.folder import Folder
 from app.delivery.webhook import Webhook
-from app.settings import DestinationSettings, FolderSettings, HubSpotSettings, Settings, WebhookSettings
+from app.settings import (
+    DestinationSettings,
+    FolderSettings,
+    HubSpotSettings,
+    SalesforceSettings,
+    Settings,
+    WebhookSettings,
+)
+
+# What simple-salesforce is and brings with it.
+OF_SALESFORCE = frozenset({"cryptography", "jwt", "requests", "simple_salesforce"})
 
 
 class NoSuchDestination(DestinationRefused):
@@ -48,6 +58,8 @@ def open_destination(name: str, settings: DestinationSettings, clock: Callable[[
             return Folder(name, settings)
         case HubSpotSettings():
             return _open_hubspot(name, settings, clock)
+        case SalesforceSettings():
+            return _open_salesforce(name, settings, clock)
 
 
 def _open_hubspot(name: str, settings: HubSpotSettings, clock: Callable[[], datetime]) -> Destination:
@@ -61,3 +73,16 @@ def _open_hubspot(name: str, settings: HubSpotSettings, clock: Callable[[], date
             name, 'the client of HubSpot is not installed. Install it with: pip install "varme[hubspot]"'
         ) from None
     return HubSpot(name, settings, clock)
+
+
+def _open_salesforce(name: str, settings: SalesforceSettings, clock: Callable[[], datetime]) -> Destination:
+    # loaded when it is needed: its client is an extra
+    try:
+        from app.delivery.salesforce.destination import Salesforce  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in OF_SALESFORCE:
+            raise
+        raise DestinationRefused(
+            name, 'the client of Salesforce is not installed. Install it with: pip install "varme[salesforce]"'
+        ) from None
+    return Salesforce(name, settings, clock)

@@ -12,6 +12,7 @@ from app.settings.destinations import (
     DestinationSettings,
     FolderSettings,
     HubSpotSettings,
+    SalesforceSettings,
     SecretSection,
     WebhookSettings,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "NewSignal",
     "OwnFeatureSettings",
     "RefreshSettings",
+    "SalesforceSettings",
     "SecretSection",
     "Section",
     "Settings",

@@ -9,16 +9,42 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator, model_va
 
 from app.languages import LANGUAGES
 from app.settings.sections import Section
-from app.settings.values import WebAddress
+from app.settings.values import Text, WebAddress
 
 # In the names of variables two underscores come before a key, and letters have no case.
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+# Where Salesforce has its orgs: the world, the US government's clouds, and China.
+SALESFORCE_DOMAINS = ("salesforce.com", "force.com", "salesforce.mil", "sfcrmproducts.cn")
+SALESFORCE_EXAMPLE = "https://example.my.salesforce.com"
+# Everybody's doors, at which an app can sign in only as a named user.
+SALESFORCE_SHARED = frozenset({"login.salesforce.com", "test.salesforce.com"})
+SALESFORCE_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 def _a_name(value: str) -> str:
     if not NAME.fullmatch(value):
         raise ValueError('a name of small letters, digits and single underscores is expected, such as "crm"')
     return value
+
+
+def _a_field(value: str) -> str:
+    if not SALESFORCE_FIELD.fullmatch(value):
+        raise ValueError('"id" or the API name of a field of Account is expected, such as "Billing_Id__c"')
+    return value
+
+
+def is_of_salesforce(url: str) -> bool:
+    """Whether an address is one of Salesforce's own, over https.
+
+    >>> [is_of_salesforce(f"https://{host}") for host in ("a.my.salesforce.com", "salesforce.com.example.com")]
+    [True, False]
+    """
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme == "https" and parts.port in {None, 443} and parts.username is None
+    except ValueError:
+        return False
+    return is_whole and (parts.hostname or "").endswith(tuple(f".{domain}" for domain in SALESFORCE_DOMAINS))
 
 
 DestinationName = Annotated[str, AfterValidator(_a_name)]
@@ -139,10 +165,57 @@ class HubSpotSettings(SecretSection):
         return self
 
 
-DestinationSettings = Annotated[WebhookSettings | FolderSettings | HubSpotSettings, Field(discriminator="kind")]
+class SalesforceSettings(SecretSection):
+    """The news of an account stand in fields of its Account in Salesforce."""
+
+    kind: Literal["salesforce"]
+    url: WebAddress = Field(description=f"The address of the org's My Domain, such as {SALESFORCE_EXAMPLE}.")
+    consumer_key: Text = Field(description="The consumer key of the app as which Varme signs in.")
+    username: Text | None = Field(
+        default=None,
+        description="The user as whom the app signs in with a private key (JWT bearer), which is the secret then; "
+        "without it the secret is the app's consumer secret (client credentials).",
+    )
+    match: Annotated[str, AfterValidator(_a_field)] = Field(
+        default="id",
+        description='How an account is found: by "id" its `crm_id` is the Id of the Account; or the API name of a text '
+        "field of Account that holds the `account_id`.",
+    )
+    per_minute: int = Field(
+        default=0, ge=0, le=1_000_000, description="How many accounts are told at most in a minute; 0 is no limit."
+    )
+    timeout_seconds: float = Field(
+        default=60, gt=0, le=600, description="How long Salesforce may take for one answer, all in all."
+    )
+    allow_private: bool = Field(
+        default=False,
+        description="Whether the org may be elsewhere than at Salesforce, as a stand-in of one for tests is.",
+    )
+
+    @model_validator(mode="after")
+    def _is_of_salesforce(self) -> Self:
+        parts = urlsplit(self.url)
+        if parts.path.strip("/") or parts.query:
+            raise ValueError(f"url: an address without a path is expected, such as {SALESFORCE_EXAMPLE}")
+        if self.allow_private:
+            return self
+        if not is_of_salesforce(self.url):
+            raise ValueError(f"url: an address of Salesforce over https is expected, such as {SALESFORCE_EXAMPLE}")
+        if self.username is None and parts.hostname in SALESFORCE_SHARED:
+            raise ValueError(
+                f"url: the address of the org's My Domain is expected, such as {SALESFORCE_EXAMPLE}; only there an app "
+                "signs in by client credentials"
+            )
+        return self
+
+
+DestinationSettings = Annotated[
+    WebhookSettings | FolderSettings | HubSpotSettings | SalesforceSettings, Field(discriminator="kind")
+]
 # Every kind that there is, by its name.
 KINDS: dict[str, type[DestinationSection]] = {
     "webhook": WebhookSettings,
     "folder": FolderSettings,
     "hubspot": HubSpotSettings,
+    "salesforce": SalesforceSettings,
 }

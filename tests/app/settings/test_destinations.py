@@ -4,6 +4,8 @@ import pytest
 
 from app.settings import FolderSettings, HubSpotSettings, SettingsError, WebhookSettings, load_settings
 
+SALESFORCE = 'kind = "salesforce"\nconsumer_key = "key"\n'
+
 
 @pytest.fixture
 def load(tmp_path):
@@ -68,6 +70,15 @@ def test_a_secret_alone_is_no_destination_yet(load, monkeypatch):
             'kind = "webhook"\nurl = "https://example.com/"\nsecret = "hidden"\nsecret_file = "x"',
             "secret and secret_file say the same",
         ),
+        (SALESFORCE + 'url = "https://hidden.example.com"', "url: an address of Salesforce over https is expected"),
+        (SALESFORCE + 'url = "http://hidden.my.salesforce.com"', "url: an address of Salesforce over https"),
+        (SALESFORCE + 'url = "https://a.my.salesforce.com/hidden"', "url: an address without a path is expected"),
+        (SALESFORCE + 'url = "https://login.salesforce.com"', "the address of the org's My Domain is expected"),
+        (
+            SALESFORCE + 'url = "https://a.my.salesforce.com"\nmatch = "hidden or 1"',
+            "the API name of a field of Account",
+        ),
+        ('kind = "salesforce"\nurl = "https://a.my.salesforce.com"', "has no consumer_key, and needs one"),
         ('kind = "folder"\npath = "x"\nlanguage = "hidden"', "one of en"),
         ('kind = "folder"\npath = "x"\ntries = 0', "greater than or equal to 1"),
         ('kind = "hubspot"\nurl = "http://example.com/hidden"', "an address of https is expected"),
@@ -90,3 +101,15 @@ def test_a_mistake_is_named_and_what_came_is_not_shown(load, section, says):
 def test_a_name_that_no_variable_could_name_is_refused(load, name):
     with pytest.raises(SettingsError, match="small letters"):
         load(f'[destinations.{name}]\nkind = "folder"\npath = "x"\n')
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        'url = "https://example--uat.sandbox.my.salesforce.com/"',
+        'url = "https://login.salesforce.com"\nusername = "varme@example.com"',
+        'url = "http://127.0.0.1:8080"\nallow_private = true',
+    ],
+)
+def test_an_org_is_where_salesforce_has_it_or_where_it_is_meant(load, keys):
+    assert load(f"[destinations.crm]\n{SALESFORCE}{keys}\n")["crm"].match == "id"

@@ -1,0 +1,1 @@
+"""Salesforce: what an account's news say stands in fields of its Account there."""
