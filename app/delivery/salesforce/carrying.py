@@ -46,13 +46,13 @@ class Carrier(BaseAdapter):
             httpx2.TransportError: it cannot be reached, takes too long, or does not answer as a whole.
         """
         self.told = {}
-        headers = dict(request.headers)
+        headers = {name: one if isinstance(one, str) else one.decode() for name, one in request.headers.items()}
+        # simple-salesforce sends nothing but texts
+        content = request.body if isinstance(request.body, str | bytes) else None
         body = bytearray()
         with (
             self._connections.within(self._timeout_seconds),
-            self._client.stream(
-                request.method or "GET", request.url or "", content=request.body, headers=headers
-            ) as answer,
+            self._client.stream(request.method or "GET", request.url or "", content=content, headers=headers) as answer,
         ):
             for piece in answer.iter_raw():
                 body += piece

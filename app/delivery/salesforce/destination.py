@@ -80,12 +80,12 @@ class Salesforce:
             found = self._find(deliveries)
         except NotAnswered as refusal:
             return [refusal.outcome] * len(deliveries)
-        outcomes = {place: one for place, one in enumerate(found) if isinstance(one, Refused)}
+        outcomes: dict[int, Outcome] = {place: one for place, one in enumerate(found) if isinstance(one, Refused)}
         ids = {place: one for place, one in enumerate(found) if isinstance(one, str)}
         for places in _rounds(ids):
             records = [{"id": ids[place], **self._write(deliveries[place])} for place in places]
             try:
-                judged = [judge_record(result) for result in self._org.update_accounts(records)]
+                judged: list[Outcome] = [judge_record(result) for result in self._org.update_accounts(records)]
             except NotAnswered as refusal:
                 judged = [refusal.outcome] * len(places)
             outcomes |= dict(zip(places, judged, strict=True))

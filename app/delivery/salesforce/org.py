@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 from requests import JSONDecodeError
-from simple_salesforce import Salesforce as Client
+from simple_salesforce.api import Salesforce as Client
 from simple_salesforce.exceptions import SalesforceError
 from simple_salesforce.format import format_soql
 
