@@ -18,7 +18,7 @@ from app.settings import EmailAlertSettings
 
 MOST_SUBJECT = 200
 # How an answer to a step of the exchange begins.
-DONE, GO_ON, LATER, NEVER = 2, 3, 4, 5
+DONE, NEVER = 2, 5
 # Signing in is lacking, is too weak, or failed (RFC 4954): whoever mistypes a password wants to send again, not anew.
 SIGN_IN = frozenset({454, 530, 534, 535, 538})
 
@@ -126,7 +126,10 @@ class EmailChannel:
         except _Said as said:
             return said.outcome
         except smtplib.SMTPAuthenticationError as error:
-            return self._say_sign_in(error.smtp_code)
+            # of what is said to a password nothing is repeated
+            is_about_it = error.smtp_code in SIGN_IN
+            otherwise = Retry(None, f"The mail server answered to signing in: {error.smtp_code}.")
+            return self._say_sign_in(error.smtp_code) if is_about_it else otherwise
         except smtplib.SMTPServerDisconnected:
             return Retry(None, f"The mail server ended the connection, or did not answer {within}.")
         except smtplib.SMTPResponseException as error:

@@ -83,7 +83,7 @@ def raise_alerts(connection: Connection, records: Sequence[ScoreRecord], alerts:
     raised = 0
     for destination, rule in alerts.rules.items():
         asked = {"accounts": sorted(by_account), "destination": destination}
-        last = {row.account_id: row for row in connection.execute(LAST, asked)}
+        last: dict[str, Any] = {row.account_id: row for row in connection.execute(LAST, asked)}
         for account, record in sorted(by_account.items()):
             was = last.get(account)
             step = choose_step(rule, record, earlier.get(account), was)

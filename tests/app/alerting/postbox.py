@@ -80,9 +80,8 @@ class Postbox:
             hostname="localhost",
             loop=self._loop,
             tls_context=None if self._is_encrypted else self._trust,
-            auth_require_tls=False,
+            auth_require_tls=self._accepts is None,
             authenticator=self._authenticate if self._accepts is not None else None,
-            auth_exclude_mechanism=() if self._accepts is not None else ("LOGIN", "PLAIN"),
         )
 
     async def _listen(self):
