@@ -131,7 +131,7 @@ def _read_address(name: str, settings: SlackAlertSettings) -> str:
     if not is_address or parts.scheme not in schemes:
         raise DestinationRefused(
             name,
-            "its secret is not an address of https. Expected is the whole address of an incoming webhook, as Slack shows "
-            "it: https://hooks.slack.com/services/ and what follows.",
+            "its secret is not an address of https. Expected is the whole address of an incoming webhook, as Slack "
+            "shows it: https://hooks.slack.com/services/ and what follows.",
         )
     return address

@@ -118,7 +118,6 @@ class EmailChannel:
         return mail
 
     def _send(self, mail: bytes, recipients: Sequence[str]) -> Outcome:
-        within = f"within {self._settings.timeout_seconds:g} seconds"
         server = None
         try:
             server = self._connect()
@@ -126,24 +125,9 @@ class EmailChannel:
         except _Said as said:
             return said.outcome
         except smtplib.SMTPAuthenticationError as error:
-            # of what is said to a password nothing is repeated
-            is_about_it = error.smtp_code in SIGN_IN
-            otherwise = Retry(None, f"The mail server answered to signing in: {error.smtp_code}.")
-            return self._say_sign_in(error.smtp_code) if is_about_it else otherwise
-        except smtplib.SMTPServerDisconnected:
-            return Retry(None, f"The mail server ended the connection, or did not answer {within}.")
-        except smtplib.SMTPResponseException as error:
-            # a greeting that refuses is about who asks, and not about this message
-            return Retry(None, _repeat(error.smtp_code, error.smtp_error))
-        except smtplib.SMTPException as error:
-            return Retry(None, f"The mail server does not speak as is expected: {in_one_line(str(error))}")
-        except ssl.SSLCertVerificationError as error:
-            return Retry(None, f"The mail server's certificate does not hold: {error.verify_message}. See ca_file.")
-        except TimeoutError:
-            return Retry(None, f"The mail server did not answer {within}.")
-        except (OSError, UnicodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else None
-            return Retry(None, f"The mail server could not be reached: {why or type(error).__name__}.")
+            return self._say_sign_in(error.smtp_code)
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            return Retry(None, self._say_broken(error))
         else:
             # the server has the message, whatever it says to a goodbye
             with suppress(smtplib.SMTPException, OSError):
@@ -152,6 +136,23 @@ class EmailChannel:
         finally:
             if server is not None:
                 server.close()
+
+    def _say_broken(self, error: Exception) -> str:
+        """Why there was no talking with the server; what it says to one who only greets is not about this message."""
+        within = f"within {self._settings.timeout_seconds:g} seconds"
+        match error:
+            case smtplib.SMTPServerDisconnected():
+                return f"The mail server ended the connection, or did not answer {within}."
+            case smtplib.SMTPResponseException():
+                return _repeat(error.smtp_code, error.smtp_error)
+            case smtplib.SMTPException():
+                return f"The mail server does not speak as is expected: {in_one_line(str(error))}"
+            case ssl.SSLCertVerificationError():
+                return f"The mail server's certificate does not hold: {error.verify_message}. See ca_file."
+            case TimeoutError():
+                return f"The mail server did not answer {within}."
+        why = error.strerror if isinstance(error, OSError) else None
+        return f"The mail server could not be reached: {why or type(error).__name__}."
 
     def _connect(self) -> smtplib.SMTP:
         """A connection, encrypted and signed in as the settings have it; closed again where that fails."""
@@ -178,20 +179,23 @@ class EmailChannel:
                 )
             server.starttls(context=self._trust)
             server.ehlo_or_helo_if_needed()
-        elif self._settings.tls == "none" and not self._settings.allow_plain:
-            if server.sock is None or is_public(server.sock.getpeername()[0]):
-                raise _Said(
-                    Refused(
-                        "The mail server is one of the Internet, and anybody on the way could read along. Set tls to "
-                        '"starttls" or "tls", or allow_plain = true if that is meant.'
-                    )
+            return
+        is_meant = self._settings.tls == "tls" or self._settings.allow_plain
+        if not is_meant and (server.sock is None or is_public(server.sock.getpeername()[0])):
+            raise _Said(
+                Refused(
+                    "The mail server is one of the Internet, and anybody on the way could read along. Set tls to "
+                    '"starttls" or "tls", or allow_plain = true if that is meant.'
                 )
+            )
 
     def _sign_in(self, server: smtplib.SMTP) -> None:
         if self._settings.username is None or self._password is None:
             return
         if not server.has_extn("auth"):
-            raise _Said(Retry(None, "The mail server offers no signing in. Leave username out, or set tls as it expects."))
+            raise _Said(
+                Retry(None, "The mail server offers no signing in. Leave username out, or set tls as it expects.")
+            )
         server.login(self._settings.username, self._password)
 
     def _hand_over(self, server: smtplib.SMTP, mail: bytes, recipients: Sequence[str]) -> None:
@@ -217,7 +221,9 @@ class EmailChannel:
 
     def _say_sign_in(self, code: int) -> Retry:
         if self._settings.username is None:
-            return Retry(None, f"The mail server wants a user name and a password ({code}): set username and the secret.")
+            return Retry(
+                None, f"The mail server wants a user name and a password ({code}): set username and the secret."
+            )
         return Retry(
             None,
             f"The mail server does not accept the user name and the password ({code}). Set username, and the password "

@@ -13,9 +13,7 @@ MOST_NAME = 120
 TENTHS = 10
 
 
-def write_message(
-    delivery: Delivery, profile: Profile | None, addresses: Sequence[str], language: Language
-) -> Message:
+def write_message(delivery: Delivery, profile: Profile | None, addresses: Sequence[str], language: Language) -> Message:
     """A message in a language.
 
     Args:
@@ -49,7 +47,9 @@ def _say_change(account: str, payload: Mapping[str, Any], language: Language) ->
     if below is not None:
         limit = _score(below, language)
         if change is None:
-            return language.text("{account} is below {limit} (score {score})", account=account, limit=limit, score=score)
+            return language.text(
+                "{account} is below {limit} (score {score})", account=account, limit=limit, score=score
+            )
         if before is None:
             return language.text(
                 "{account} fell below {limit} (score {score}, before there was none)",

@@ -21,7 +21,9 @@ MOST_SHOWN = 1000
 
 
 def deliver(
-    name: Annotated[str | None, typer.Argument(help="Which destination, or which alert as alerts.NAME; by default all of them.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Which destination, or which alert as alerts.NAME; by default all of them.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Queue how all accounts stand first, also what was told before: a backfill.")

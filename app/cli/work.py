@@ -32,8 +32,8 @@ def work(
 ) -> None:
     """Carry out what administrators ask for on the page of the model, one at a time: promotions, rollbacks, trainings.
 
-    It delivers what changed to the destinations, and sends alerts. With `by_worker` in [retrain], it looks once an hour whether a
-    training is due, and does it.
+    It delivers what changed to the destinations, and sends alerts. With `by_worker` in [retrain], it looks once an hour
+    whether a training is due, and does it.
 
     Stopped with Ctrl-C or SIGTERM, it finishes what it has begun. What a worker that was killed had begun, another one
     takes up after a minute.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-
 # What stands before the name of an alert, which is a destination of its own.
 ALERTS = "alerts."
 

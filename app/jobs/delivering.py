@@ -66,7 +66,9 @@ def queue_all(settings: Settings, store: Store, name: str | None = None) -> int:
         RegistryError: no model serves, so nothing can be said in its words.
     """
     if name is not None and name.startswith(ALERTS):
-        raise DestinationRefused(name, "it tells of changes as they come, and not how all accounts stand. Leave --all out.")
+        raise DestinationRefused(
+            name, "it tells of changes as they come, and not how all accounts stand. Leave --all out."
+        )
     chosen = choose_destinations(settings, name)
     state = champion_of(settings).scorer.spec.catalogue_state
     return store.outbox.queue_all(mail_for(chosen, state, settings.service.public_url))

@@ -114,7 +114,9 @@ class EmailAlertSettings(AlertSection):
     ca_file: Path | None = Field(
         default=None, description="The certificates that vouch for the server, where it is none of the public ones."
     )
-    username: Text | None = Field(default=None, description="The name to sign in by; without one there is no signing in.")
+    username: Text | None = Field(
+        default=None, description="The name to sign in by; without one there is no signing in."
+    )
     from_address: MailAddress = Field(description="The address that the mail is from.")
     to: tuple[MailAddress, ...] = Field(
         min_length=1, description="Who gets what is of no owner with an address, and what goes wrong in a run."
@@ -131,9 +133,7 @@ class EmailAlertSettings(AlertSection):
         return self.port or PORTS[self.tls]
 
 
-AlertSettings = Annotated[
-    WebhookAlertSettings | SlackAlertSettings | EmailAlertSettings, Field(discriminator="kind")
-]
+AlertSettings = Annotated[WebhookAlertSettings | SlackAlertSettings | EmailAlertSettings, Field(discriminator="kind")]
 # Every kind that there is, by its name.
 ALERT_KINDS: dict[str, type[AlertSection]] = {
     "webhook": WebhookAlertSettings,

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,9 @@ score = some.tuples(
         some.dictionaries(some.sampled_from(ACCOUNTS), some.sampled_from(sorted(SCORES)), min_size=1),
     ),
 )
-deliver = some.tuples(some.just("deliver"), some.integers(1, 2), some.lists(some.sampled_from(ENDS), min_size=2, max_size=2))
+deliver = some.tuples(
+    some.just("deliver"), some.integers(1, 2), some.lists(some.sampled_from(ENDS), min_size=2, max_size=2)
+)
 others = some.sampled_from([("wait", 0, None), ("wait", 5, None), ("wait", QUIET_DAYS, None), ("resend", 0, None)])
 
 
@@ -142,7 +145,7 @@ def test_each_change_is_told_once_and_then_it_is_quiet(empty_store, steps):
     for account in ACCOUNTS:
         told = sorted((at, day) for of, day, at in people.told.values() if of == account)
 
-        assert not any(is_quiet(one, other) for (one, _), (other, _) in zip(told, told[1:], strict=False))
+        assert not any(is_quiet(one, other) for (one, _), (other, _) in pairwise(told))
         assert len({day for _, day in told}) == len(told)
         if people.is_red(account) and people.changes[account]:
             changed_on, changed_at = people.changes[account][-1]

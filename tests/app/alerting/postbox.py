@@ -52,15 +52,15 @@ class Postbox:
         self._thread.join()
         self._loop.close()
 
-    async def handle_MAIL(self, _server, _session, envelope, address, _options):
+    async def handle_MAIL(self, _server, _session, envelope, address, _options):  # noqa: N802 -- aiosmtpd's name
         envelope.mail_from = address
         return self.answers.get("MAIL", "250 OK")
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 -- aiosmtpd's name
         envelope.rcpt_tos.append(address)
         return self.answers.get(address) or self.answers.get("RCPT", "250 OK")
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd's name
         is_encrypted = self._is_encrypted or session.ssl is not None
         self.received.append(Mail(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content, is_encrypted))
         if self.does == "drops":

@@ -17,7 +17,10 @@ def alarms():
 
 
 def test_each_section_has_its_rule(alarms):
-    assert alarms.rules == {"alerts.ops": Rule(None, 14, False), "alerts.low": Rule(450, 3, True)}
+    assert alarms.rules == {
+        "alerts.ops": Rule(None, 14, tells_first=False),
+        "alerts.low": Rule(450, 3, tells_first=True),
+    }
 
 
 def test_what_is_told_holds_the_revenue_at_risk_and_the_limit(alarms, make_record):

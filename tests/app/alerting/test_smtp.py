@@ -20,6 +20,7 @@ HEADERS = {
     "MIME-Version",
     "Content-Type",
 }
+PASSWORD = "hidden"  # noqa: S105 -- of nobody
 OWNERS = {"Freja Krogh": "freja@example.com"}
 
 
@@ -133,9 +134,7 @@ def test_where_one_recipient_is_refused_nobody_gets_it(open_channel, postbox, ma
 
 
 @pytest.mark.parametrize(("does", "seconds"), [("drops", 5), ("hangs", 0.3)])
-def test_what_may_have_arrived_is_tried_again_and_is_the_same_mail(
-    open_channel, postbox, make_message, does, seconds
-):
+def test_what_may_have_arrived_is_tried_again_and_is_the_same_mail(open_channel, postbox, make_message, does, seconds):
     postbox.does = does
     channel = open_channel(postbox.port, timeout_seconds=seconds)
     first = channel.tell(make_message())
@@ -189,7 +188,7 @@ def test_a_mail_goes_encrypted_to_whom_the_certificate_names(
 
 
 def test_a_server_without_encryption_gets_nothing_where_it_is_expected(open_channel, postbox, make_message):
-    outcome = open_channel(postbox.port, tls="starttls", username="u", secret="hidden").tell(make_message())
+    outcome = open_channel(postbox.port, tls="starttls", username="u", secret=PASSWORD).tell(make_message())
 
     assert isinstance(outcome, Retry)
     assert "offers no STARTTLS" in outcome.why
@@ -222,7 +221,7 @@ def test_it_signs_in(open_channel, make_postbox, make_message, trust, certificat
 
 
 def test_where_there_is_no_signing_in_a_password_is_not_said(open_channel, postbox, make_message):
-    outcome = open_channel(postbox.port, username="varme", secret="hidden").tell(make_message())
+    outcome = open_channel(postbox.port, username="varme", secret=PASSWORD).tell(make_message())
 
     assert isinstance(outcome, Retry)
     assert "offers no signing in" in outcome.why

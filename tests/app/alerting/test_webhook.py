@@ -73,7 +73,7 @@ def test_a_private_address_is_refused_unless_it_is_meant(open_channel, receiver,
 
 
 def test_without_a_secret_the_variable_is_named(open_channel):
-    with pytest.raises(DestinationRefused, match="Alert ops: it has no secret.*VARME_ALERTS__OPS__SECRET"):
+    with pytest.raises(DestinationRefused, match=r"Alert ops: it has no secret.*VARME_ALERTS__OPS__SECRET"):
         open_channel("https://example.com", secret=None)
 
 
@@ -83,7 +83,7 @@ def test_a_check_is_signed_too(webhook, receiver):
 
     assert "accepted a signed test" in checked.lines[0]
     assert json.loads(receiver.received[0].body)["type"] == "varme.test"
-    with pytest.raises(DestinationRefused, match="Alert ops: .*400"):
+    with pytest.raises(DestinationRefused, match=r"Alert ops: .*400"):
         webhook.check()
 
 

@@ -83,9 +83,7 @@ def test_one_is_tried(run, home, postbox):
     assert len(postbox.received) == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "says"), [("pager", "There are low, ops."), ("low", "VARME_ALERTS__LOW__SECRET")]
-)
+@pytest.mark.parametrize(("name", "says"), [("pager", "There are low, ops."), ("low", "VARME_ALERTS__LOW__SECRET")])
 def test_one_that_cannot_be_tried_is_refused_with_the_next_step(run, home, name, says):
     refused = say(run, "alerts", "check", name, "--home", home, code=1)
 
@@ -101,8 +99,8 @@ def test_they_are_sent_by_deliver_under_their_name(run, home, postbox, turn_red)
     again = say(run, "deliver", "alerts.ops", "--home", home)
     (mail,) = postbox.received
 
-    assert "Subject: Nordhavn A/S turned red (score 38.4, was 80.0)" in (
-        shown["destinations"]["alerts.ops"]["would_send"]
+    assert (
+        "Subject: Nordhavn A/S turned red (score 38.4, was 80.0)" in (shown["destinations"]["alerts.ops"]["would_send"])
     )
     assert before == 0
     assert [one["destinations"]["alerts.ops"]["delivered"] for one in (sent, again)] == [1, 0]

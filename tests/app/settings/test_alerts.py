@@ -59,7 +59,7 @@ def test_a_secret_comes_from_the_environment_and_is_not_shown(load, monkeypatch)
         ('kind = "slack"\nlanguage = "hidden"', "one of en"),
         ('kind = "slack"\nsecret = "hidden"\nsecret_file = "x"', "secret and secret_file say the same"),
         ('kind = "slack"\nchanel = "hidden"', "there is no key 'chanel'"),
-        (f'{MAIL}port = 0', "greater than or equal to 1"),
+        (f"{MAIL}port = 0", "greater than or equal to 1"),
         (f'{MAIL}tls = "hidden"', "'starttls', 'tls' or 'none'"),
         (f'{MAIL}owners = {{ "Freja" = "Freja <hidden@example.com>" }}', "an address of mail is expected"),
         (MAIL.replace('"a@example.com"', ""), "at least 1 item"),
