@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
 
-from app.alerting.message import Message, in_one_line
+from app.alerting.message import Message, in_one_line, tidy
 from app.delivery.connecting import is_public
 from app.delivery.destination import ALERTS, Checked, Delivered, DestinationRefused, Outcome, Refused, Retry
 from app.delivery.signing import secret_of, variable_of
@@ -85,12 +85,12 @@ class EmailChannel:
     def tell(self, message: Message) -> Outcome:
         """Hand a message to the server."""
         recipients = self._choose_recipients(message)
-        return self._send(self._compose(message, recipients).as_bytes(), recipients)
+        return self._send(self._compose(tidy(message), recipients).as_bytes(), recipients)
 
     def describe(self, message: Message) -> str:
         """To whom it would go, and what."""
         recipients = ", ".join(self._choose_recipients(message))
-        return f"By {self._place} to {recipients}\nSubject: {message.subject}\n\n{_as_plain(message)}"
+        return f"By {self._place} to {recipients}\nSubject: {message.subject}\n\n{_as_plain(tidy(message))}"
 
     def _choose_recipients(self, message: Message) -> Sequence[str]:
         if message.owner is not None and message.owner in self._settings.owners:

@@ -24,7 +24,7 @@ class Mail:
         return message_from_bytes(self.whole, policy=default)
 
     def part(self, kind):
-        return self.message.get_body((kind,)).get_content()
+        return self.message.get_body((kind,)).get_content().replace("\r\n", "\n")
 
 
 class Postbox:

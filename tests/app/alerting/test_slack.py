@@ -13,7 +13,7 @@ PATH = "/services/T0/B0/hidden"
 
 
 @pytest.fixture
-def open_channel(clock):
+def open_channel(clock, receiver):
     opened = []
 
     def make(url, **changes):

@@ -13,7 +13,7 @@ from tests.app.delivery.conftest import SECRET, Says
 
 
 @pytest.fixture
-def open_channel(clock):
+def open_channel(clock, receiver):
     opened = []
 
     def make(url, **changes):
