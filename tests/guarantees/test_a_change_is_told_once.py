@@ -125,7 +125,7 @@ def score_of(days, version, **bands):
 GREEN, RED = score_of(1, "3", A_1="green"), score_of(1, "3", A_1="red")
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @example([GREEN, RED, ("deliver", 1, ["dies after"] * 2), GREEN, RED])
 @example([GREEN, RED, ("deliver", 1, ["fails after"] * 2), GREEN, ("wait", 5, None), RED])
 @example([GREEN, RED, score_of(0, "4", A_1="green"), ("deliver", 1, ["arrives"] * 2), score_of(0, "4", A_1="red")])
