@@ -85,7 +85,7 @@ def raise_alerts(connection: Connection, records: Sequence[ScoreRecord], alerts:
         asked = {"accounts": sorted(by_account), "destination": destination}
         last: dict[str, Any] = {row.account_id: row for row in connection.execute(LAST, asked)}
         for account, record in sorted(by_account.items()):
-            was = last.get(account)
+            was: Any = last.get(account)
             step = choose_step(rule, record, earlier.get(account), was)
             if step == "raise":
                 raised += 1

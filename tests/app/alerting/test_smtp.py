@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from app.alerting import smtp
-from app.alerting.smtp import EmailChannel
+from app.alerting.smtp import MOST_SUBJECT, EmailChannel
 from app.delivery.destination import Delivered, DestinationRefused, Refused, Retry
 
 HEADERS = {
@@ -94,6 +94,7 @@ def test_a_name_adds_no_header_and_no_recipient(open_channel, postbox, make_mess
     assert set(mail.message.keys()) == HEADERS
     assert mail.recipients == ("success@example.com",)
     assert mail.message["Subject"].startswith(name[:3])
+    assert len(mail.message["Subject"]) <= MOST_SUBJECT
 
 
 def test_what_a_name_holds_is_text_in_the_page_too(open_channel, postbox, make_message):

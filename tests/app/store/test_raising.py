@@ -31,8 +31,8 @@ def noon(now):
 def say(store, make_record, noon):
     """Save the band of one account on the day of a number, said by a version."""
 
-    def save(number, band, version="3", account="A-1", bell=None, **changes):
-        record = make_record(account, DAY + timedelta(days=number), version, noon(number), **changes)
+    def save(number, band, version="3", account="A-1", bell=None, later=0):
+        record = make_record(account, DAY + timedelta(days=number), version, noon(number + later))
         answer = replace(record.answer, band=band, score=SCORES[band])
         row = replace(record.row, features={"logins_30d": float(SCORES[band] or 0)})
         store.save_scores([replace(record, row=row, answer=answer)], alerts=bell or Bell())
@@ -121,6 +121,16 @@ def test_a_day_that_is_scored_again_tells_nothing_twice(say, deliver, look, is_s
     assert look("SELECT count(*) FROM outbox") == [(1,)]
 
 
+def test_nor_does_one_that_is_scored_again_long_after(say, deliver):
+    say(0, "green")
+    say(1, "red")
+    deliver(1)
+    say(1, "green", version="4", later=2 * QUIET_DAYS)
+    say(1, "red", version="5", later=2 * QUIET_DAYS)
+
+    assert deliver(2 * QUIET_DAYS + 1) == []
+
+
 def test_what_waits_and_is_not_true_any_more_is_shown_to_nobody(say, deliver, outbox, noon):
     say(0, "green")
     say(1, "red")
@@ -206,6 +216,18 @@ def test_what_may_have_arrived_keeps_its_key_at_the_next_change(say, deliver, en
     (told,) = deliver(3)
 
     assert (told.key, days_of([told])) == (first.key, [3])
+
+
+def test_that_it_may_have_arrived_is_not_forgotten_from_change_to_change(say, deliver):
+    say(0, "green")
+    say(1, "red")
+    (first,) = deliver(1, "fails")
+    for day in (2, 4):
+        say(day, "green")
+        say(day + 1, "red")
+    (told,) = deliver(5)
+
+    assert (told.key, days_of([told])) == (first.key, [5])
 
 
 def test_after_the_quiet_days_another_change_has_another_key(say, deliver):
