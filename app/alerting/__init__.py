@@ -1,1 +1,1 @@
-"""Telling people that an account has changed for the worse: one message for each change, by webhook, Slack or e-mail."""
+"""Telling people that an account has changed for the worse, in one message each: by webhook, Slack or e-mail."""

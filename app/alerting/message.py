@@ -1,7 +1,7 @@
 """What people are told in one message, and what every kind of channel can do with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -54,6 +54,11 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+def tidy(message: Message) -> Message:
+    """The message with a subject of one line, and with a text of lines in which everything is seen."""
+    return replace(message, subject=in_one_line(message.subject), text=in_paragraphs(message.text))
 
 
 def in_one_line(text: str, most: int = 300) -> str:

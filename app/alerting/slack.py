@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.alerting.message import Message
+from app.alerting.message import Message, tidy
 from app.delivery.destination import ALERTS, Checked, Delivered, DestinationRefused, Outcome, Refused
 from app.delivery.posting import Answer, Poster
 from app.delivery.signing import secret_of, variable_of
@@ -73,11 +73,11 @@ class SlackChannel:
 
     def tell(self, message: Message) -> Outcome:
         """Send a message."""
-        return self._poster.post(write_canonical(_write(message)).encode(), {}, self._judge)
+        return self._poster.post(write_canonical(_write(tidy(message))).encode(), {}, self._judge)
 
     def describe(self, message: Message) -> str:
         """What would be sent."""
-        return f"POST {self._poster.place}\n{write_canonical(_write(message))}"
+        return f"POST {self._poster.place}\n{write_canonical(_write(tidy(message)))}"
 
     def _judge(self, answer: Answer) -> Outcome | None:
         if answer.status < HTTPStatus.BAD_REQUEST or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -131,7 +131,7 @@ def _read_address(name: str, settings: SlackAlertSettings) -> str:
     if not is_address or parts.scheme not in schemes:
         raise DestinationRefused(
             name,
-            "its secret is not an address of https. Expected is the whole address of an incoming webhook, as Slack shows "
-            "it: https://hooks.slack.com/services/ and what follows.",
+            "its secret is not an address of https. Expected is the whole address of an incoming webhook, as Slack "
+            "shows it: https://hooks.slack.com/services/ and what follows.",
         )
     return address

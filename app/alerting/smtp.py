@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
 
-from app.alerting.message import Message, in_one_line
+from app.alerting.message import Message, in_one_line, tidy
 from app.delivery.connecting import is_public
 from app.delivery.destination import ALERTS, Checked, Delivered, DestinationRefused, Outcome, Refused, Retry
 from app.delivery.signing import secret_of, variable_of
@@ -18,7 +18,7 @@ from app.settings import EmailAlertSettings
 
 MOST_SUBJECT = 200
 # How an answer to a step of the exchange begins.
-DONE, GO_ON, LATER, NEVER = 2, 3, 4, 5
+DONE, NEVER = 2, 5
 # Signing in is lacking, is too weak, or failed (RFC 4954): whoever mistypes a password wants to send again, not anew.
 SIGN_IN = frozenset({454, 530, 534, 535, 538})
 
@@ -85,12 +85,12 @@ class EmailChannel:
     def tell(self, message: Message) -> Outcome:
         """Hand a message to the server."""
         recipients = self._choose_recipients(message)
-        return self._send(self._compose(message, recipients).as_bytes(), recipients)
+        return self._send(self._compose(tidy(message), recipients).as_bytes(), recipients)
 
     def describe(self, message: Message) -> str:
         """To whom it would go, and what."""
         recipients = ", ".join(self._choose_recipients(message))
-        return f"By {self._place} to {recipients}\nSubject: {message.subject}\n\n{_as_plain(message)}"
+        return f"By {self._place} to {recipients}\nSubject: {message.subject}\n\n{_as_plain(tidy(message))}"
 
     def _choose_recipients(self, message: Message) -> Sequence[str]:
         if message.owner is not None and message.owner in self._settings.owners:
@@ -118,7 +118,6 @@ class EmailChannel:
         return mail
 
     def _send(self, mail: bytes, recipients: Sequence[str]) -> Outcome:
-        within = f"within {self._settings.timeout_seconds:g} seconds"
         server = None
         try:
             server = self._connect()
@@ -127,20 +126,8 @@ class EmailChannel:
             return said.outcome
         except smtplib.SMTPAuthenticationError as error:
             return self._say_sign_in(error.smtp_code)
-        except smtplib.SMTPServerDisconnected:
-            return Retry(None, f"The mail server ended the connection, or did not answer {within}.")
-        except smtplib.SMTPResponseException as error:
-            # a greeting that refuses is about who asks, and not about this message
-            return Retry(None, _repeat(error.smtp_code, error.smtp_error))
-        except smtplib.SMTPException as error:
-            return Retry(None, f"The mail server does not speak as is expected: {in_one_line(str(error))}")
-        except ssl.SSLCertVerificationError as error:
-            return Retry(None, f"The mail server's certificate does not hold: {error.verify_message}. See ca_file.")
-        except TimeoutError:
-            return Retry(None, f"The mail server did not answer {within}.")
-        except (OSError, UnicodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else None
-            return Retry(None, f"The mail server could not be reached: {why or type(error).__name__}.")
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            return Retry(None, self._say_broken(error))
         else:
             # the server has the message, whatever it says to a goodbye
             with suppress(smtplib.SMTPException, OSError):
@@ -149,6 +136,23 @@ class EmailChannel:
         finally:
             if server is not None:
                 server.close()
+
+    def _say_broken(self, error: Exception) -> str:
+        """Why there was no talking with the server; what it says to one who only greets is not about this message."""
+        within = f"within {self._settings.timeout_seconds:g} seconds"
+        match error:
+            case smtplib.SMTPServerDisconnected():
+                return f"The mail server ended the connection, or did not answer {within}."
+            case smtplib.SMTPResponseException():
+                return _repeat(error.smtp_code, error.smtp_error)
+            case smtplib.SMTPException():
+                return f"The mail server does not speak as is expected: {in_one_line(str(error))}"
+            case ssl.SSLCertVerificationError():
+                return f"The mail server's certificate does not hold: {error.verify_message}. See ca_file."
+            case TimeoutError():
+                return f"The mail server did not answer {within}."
+        why = error.strerror if isinstance(error, OSError) else None
+        return f"The mail server could not be reached: {why or type(error).__name__}."
 
     def _connect(self) -> smtplib.SMTP:
         """A connection, encrypted and signed in as the settings have it; closed again where that fails."""
@@ -175,14 +179,15 @@ class EmailChannel:
                 )
             server.starttls(context=self._trust)
             server.ehlo_or_helo_if_needed()
-        elif self._settings.tls == "none" and not self._settings.allow_plain:
-            if server.sock is None or is_public(server.sock.getpeername()[0]):
-                raise _Said(
-                    Refused(
-                        "The mail server is one of the Internet, and anybody on the way could read along. Set tls to "
-                        '"starttls" or "tls", or allow_plain = true if that is meant.'
-                    )
+            return
+        is_meant = self._settings.tls == "tls" or self._settings.allow_plain
+        if not is_meant and (server.sock is None or is_public(server.sock.getpeername()[0])):
+            raise _Said(
+                Refused(
+                    "The mail server is one of the Internet, and anybody on the way could read along. Set tls to "
+                    '"starttls" or "tls", or allow_plain = true if that is meant.'
                 )
+            )
 
     def _sign_in(self, server: smtplib.SMTP) -> None:
         if self._settings.username is None or self._password is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.alerting.kinds import open_channel
-from app.alerting.message import Message, in_one_line, in_paragraphs
+from app.alerting.message import Message
 from app.delivery.destination import DestinationRefused, Outcome, Refused
 from app.settings import AlertSettings, Settings
 
@@ -24,7 +24,7 @@ def tell_trouble(
     Returns:
         What became of it, by the name of the alert; one that cannot be used as it is set up is refused.
     """
-    message = Message(key, None, None, in_one_line(subject), in_paragraphs(text), settings.service.public_url)
+    message = Message(key, None, None, subject, text, settings.service.public_url)
     return {name: _tell(name, section, clock, message) for name, section in settings.alerts.items()}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from app.alerting.message import Message
+from app.alerting.message import Message, tidy
 from app.delivery.destination import ALERTS, Checked, Delivered, DestinationRefused, Outcome
 from app.delivery.posting import Poster
 from app.delivery.signing import read_keys, secret_of, sign_headers
@@ -59,11 +59,11 @@ class WebhookChannel:
 
     def tell(self, message: Message) -> Outcome:
         """Send a message."""
-        return self._post(message.key, _write(message, self._clock()))
+        return self._post(message.key, _write(tidy(message), self._clock()))
 
     def describe(self, message: Message) -> str:
         """What would be sent."""
-        return f"POST {self._poster.place}\nwebhook-id: {message.key}\n{_write(message, self._clock()).decode()}"
+        return f"POST {self._poster.place}\nwebhook-id: {message.key}\n{_write(tidy(message), self._clock()).decode()}"
 
     def _post(self, key: str, body: bytes) -> Outcome:
         return self._poster.post(body, sign_headers(self._keys, key, self._clock(), body))

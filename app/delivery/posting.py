@@ -1,4 +1,4 @@
-"""One request to an address that others chose, and what came of it: bounded in time, no redirects, public addresses only."""
+"""Posting to an address that others chose: bounded in time, to public addresses only, and no redirect is followed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
@@ -70,8 +70,6 @@ class AlertSection(SecretSection):
 
 class WebhookAlertSettings(AlertSection):
     """Each message is sent to an address as signed JSON."""
-
-    makes_secret: ClassVar[bool] = True
 
     kind: Literal["webhook"]
     url: WebAddress = Field(repr=False, description="The address that the messages are sent to.")

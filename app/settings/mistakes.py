@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import get_args
 
 from pydantic import BaseModel
@@ -20,7 +20,7 @@ from features.contract import TABLES
 SECRET_KEYS = frozenset({"store.url", "source.location", "sign_in.client_secret"})  # an address may carry a password
 Path = tuple[str, ...]
 # Sections that people name themselves, each of a kind.
-NAMED: dict[str, dict[str, type[DestinationSection]]] = {"destinations": KINDS, "alerts": ALERT_KINDS}
+NAMED: Mapping[str, Mapping[str, type[DestinationSection]]] = {"destinations": KINDS, "alerts": ALERT_KINDS}
 
 
 class SettingsError(Exception):

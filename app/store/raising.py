@@ -6,7 +6,7 @@ most: what is to be told, or what was told last.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection, delete, insert, update
@@ -83,9 +83,9 @@ def raise_alerts(connection: Connection, records: Sequence[ScoreRecord], alerts:
     raised = 0
     for destination, rule in alerts.rules.items():
         asked = {"accounts": sorted(by_account), "destination": destination}
-        last = {row.account_id: row for row in connection.execute(LAST, asked)}
+        last: dict[str, Any] = {row.account_id: row for row in connection.execute(LAST, asked)}
         for account, record in sorted(by_account.items()):
-            was = last.get(account)
+            was: Any = last.get(account)
             step = choose_step(rule, record, earlier.get(account), was)
             if step == "raise":
                 raised += 1
@@ -119,18 +119,17 @@ def choose_step(rule: Rule, record: ScoreRecord, earlier: Earlier | None, last: 
     if last is None:
         return "raise" if is_change else "leave"
     is_another = is_change and last.snapshot_on != record.row.snapshot_on
+    # when it arrived or was given up, or was last tried at the latest
+    since = (last.done_at or last.taken_until or last.due_at).date()
+    is_quiet = record.said_at.date() < since + timedelta(days=rule.quiet_days)
     if not is_waiting:
-        return "raise" if is_another and not _is_quiet(rule, record, last.done_at.date()) else "leave"
+        return "raise" if is_another and not is_quiet else "leave"
     if is_another:
-        may_have_arrived = last.times_taken > 0 and _is_quiet(rule, record, last.queued_at.date())
-        return "retell" if last.state == "taken" or may_have_arrived else "raise"
+        may_have_arrived = last.times_taken > 0 and is_quiet
+        return "retell" if may_have_arrived else "raise"
     if last.state == "waiting" and last.times_taken == 0 and last.snapshot_on == record.row.snapshot_on:
         return "retell"
     return "restore" if last.said == WITHDRAWN else "leave"
-
-
-def _is_quiet(rule: Rule, record: ScoreRecord, since: date) -> bool:
-    return record.said_at.date() < since + timedelta(days=rule.quiet_days)
 
 
 def _describe(destination: str, record: ScoreRecord, payload: Mapping[str, Any]) -> dict[str, Any]:
