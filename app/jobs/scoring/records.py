@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from app.jobs.champion import Champion
+from app.jobs.champion import Champion, champion_of
 from app.jobs.scoring.columns import Known
+from app.settings import Settings
 from app.store import FeatureRow, ScoreRecord
 from features.catalogue import fingerprint
 from features.compute import features_by_day, features_in_parts
@@ -91,7 +92,7 @@ def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, n
         SnapshotError: the day is later than the data can answer, or nobody was a customer on it.
         FeatureMismatch: the catalogue has changed since the champion was trained, or it was trained on a ready table.
     """
-    state = _state_of(champion)
+    state = state_of(champion)
     tables = features_in_parts(source, state, churn, on, PART_ROWS)
     first = next(tables, None)
     if first is None:
@@ -107,11 +108,16 @@ def score_days(
     Raises:
         SnapshotError, FeatureMismatch: as `score_accounts` does; a day without customers has no records.
     """
-    for day, table in features_by_day(source, _state_of(champion), churn, days):
+    for day, table in features_by_day(source, state_of(champion), churn, days):
         yield day, _answer(iter([_part_of(table, champion)]), champion, day, now)
 
 
-def _state_of(champion: Champion) -> CatalogueState:
+def state_of(champion: Champion) -> CatalogueState:
+    """What the champion's catalogue had learnt.
+
+    Raises:
+        FeatureMismatch: the catalogue has changed since it was trained, or it was trained on a ready table.
+    """
     spec = champion.scorer.spec
     if Layout.from_json(spec.catalogue_state) is not None:
         raise FeatureMismatch(
@@ -125,6 +131,16 @@ def _state_of(champion: Champion) -> CatalogueState:
             "`varme train`, or score with the release that trained it."
         )
     return state
+
+
+def champion_state(settings: Settings) -> CatalogueState:
+    """The same of the champion in the home.
+
+    Raises:
+        RegistryError: no model serves yet.
+        FeatureMismatch: as `state_of`.
+    """
+    return state_of(champion_of(settings))
 
 
 def _part_of(table: pa.Table, champion: Champion) -> Part:
