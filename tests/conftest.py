@@ -28,10 +28,11 @@ from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.scorer import Scorer
 from models.spec import RARE, FeatureSpec, ModelSpec
+from training.cluster import open_cluster
 from training.registry.registry import Registry
 
 # What takes long to make, once for all tests that use it.
-SHARED = ("trained", "spark", "chromium")
+SHARED = ("trained", "spark", "cluster", "chromium")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -351,6 +352,13 @@ def spark(tmp_path_factory):
         started = SparkSession.builder.master("local[2]").appName("varme-tests").config(map=settings).getOrCreate()
     yield started
     started.stop()
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """Two workers of Dask on this machine, for as long as the tests run."""
+    with open_cluster(workers=2) as opened:
+        yield opened
 
 
 def _java_of_a_wheel(folder: Path) -> Path:

@@ -23,7 +23,7 @@ from training.promotion.portfolio import TRIALS, ColourChange, save_changes
 from training.promotion.promotion import compare_with_champion
 from training.registry.registry import Registry, champion_in
 from training.trial.plan import Report
-from training.trial.recipe import SEED, Recipe, fit_model, is_useful
+from training.trial.recipe import SEED, Fit, Recipe, fit_model, is_useful
 from training.trial.search import Budget
 from training.trial.trial import Trial, run_trial
 
@@ -47,7 +47,7 @@ class Trained:
     changes_file: Path | None = None
 
 
-def train(
+def train(  # noqa: PLR0913 -- all but one by name
     material: Material,
     *,
     home: Path,
@@ -57,6 +57,7 @@ def train(
     rule: Rule = DEFAULT_RULE,
     costs: Costs | None = None,
     report: Report,
+    fit: Fit | None = None,
 ) -> Trained:
     """Train a model of churn, judge it on what it had not learnt from, register it; the first that may serves.
 
@@ -68,6 +69,7 @@ def train(
         budget: how long to search.
         rule: when a challenger may take the champion's place.
         report: is told, in a sentence, what is going on.
+        fit: fits the recipes that are chosen; None does it in this process.
         costs: of decisions, the same for all accounts; None where they are not known, or stand in the table.
 
     Raises:
@@ -82,12 +84,12 @@ def train(
     plan = with_costs(material.plan(SEED, report, since), costs)
     if bands.policy == "costs" and plan.rows.costs is None:
         raise MissingCosts
-    trial = run_trial(plan, recipes, budget, report, churn=material.churn)
+    trial = run_trial(plan, recipes, budget, report, churn=material.churn, fit=fit)
 
     whole = material.whole(report)
     useful = is_useful(whole.labelled)
     labelled, portfolio = whole.labelled.keep(useful), whole.portfolio.keep(useful)
-    model = fit_model(labelled, trial.recipe)
+    model = (fit or fit_model)(labelled, trial.recipe)
 
     registry = Registry(home)
     made = Made(

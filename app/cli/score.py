@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.left_out import count_left_out, say_left_out_rows
-from app.cli.scored import facts_of, say_scored
 from app.cli.score_on_spark import score_on_spark
+from app.cli.scored import facts_of, say_scored
 from app.cli.speak import (
     AsJson,
     Config,

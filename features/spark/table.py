@@ -125,8 +125,8 @@ def open_table_on_spark(location: str | Path) -> SparkTable:
             frame = spark.read.parquet(target_of(text if address is None else str(address.path)))
     except PySparkException as error:
         raise TableError(
-            f"Spark can't read the table {says}: {reason_of(error)}. Give a folder of Parquet files, as `varme features "
-            "--out FOLDER` writes it, spark:SCHEMA.TABLE, or spark:s3://BUCKET/PATH."
+            f"Spark can't read the table {says}: {reason_of(error)}. Give a folder of Parquet files, as `varme "
+            "features --out FOLDER` writes it, spark:SCHEMA.TABLE, or spark:s3://BUCKET/PATH."
         ) from error
     return SparkTable(spark, frame, says)
 

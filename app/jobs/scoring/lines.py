@@ -45,7 +45,7 @@ class ScoreLines:
         arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
         return pa.Table.from_arrays(arrays, schema=self.schema)
 
-    def _line(self, account: str, on: date, version: str, answer: Answer) -> list[Any]:
+    def _line(self, account: str | None, on: date | None, version: str, answer: Answer) -> list[Any]:
         line: list[Any] = [
             account,
             on,

@@ -114,10 +114,11 @@ def score_table_on_spark(
 def _check_state(location: Path, champion: Champion) -> tuple[str, ...]:
     """Refuse a table whose features were computed with another catalogue state; say so where nothing tells."""
     if not has_manifest(location):
-        return (
+        note = (
             "Nothing in the table tells with what its features were computed. Write it with `varme features "
-            "--for-champion`, so that they are those that the model has learnt.",
+            "--for-champion`, so that they are those that the model has learnt."
         )
+        return (note,)
     if read_manifest(location).catalogue_fingerprint != champion.scorer.spec.catalogue_fingerprint:
         raise FeatureMismatch(
             f"The features in {location} were computed with something else than the model that serves has learnt. "
