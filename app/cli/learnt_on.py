@@ -12,12 +12,10 @@ MANY_VALUES = 500_000_000
 def say_learnt(looked: "Looked") -> str:
     """A sentence or three."""
     fit, columns = looked.fit, looked.fit.columns
-    all_of_them = (
-        "all of them are looked at" if looked.share == 1 else f"{looked.share:.1%} of the accounts are looked at"
-    )
+    seen = "all of them" if looked.share == 1 else f"those of {looked.share:.1%} of the accounts"
     said = (
-        f"Learnt from {fit.rows:,} rows of {columns} features on {fit.says}; {all_of_them} to choose, to calibrate and "
-        "to judge."
+        f"Learnt from {fit.rows:,} rows of {columns} features on {fit.says}; {seen} are looked at to choose, to "
+        "calibrate and to judge."
     )
     if fit.rows * columns < MANY_VALUES:
         said += " That is little: one machine is quicker, without --engine dask."

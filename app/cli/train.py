@@ -82,8 +82,8 @@ def train(
     engine: Annotated[
         Engine,
         typer.Option(
-            help="What learns: this machine; or Dask's workers, from the data set --features, or from a --table that is "
-            "a folder of Parquet files."
+            help="What learns: this machine; or Dask's workers, from the data set --features, or from a --table that "
+            "is a folder of Parquet files."
         ),
     ] = Engine.LOCAL,
     features: Annotated[
@@ -171,8 +171,8 @@ def _open_cluster(
 
     if (path is None) == (features is None):
         raise typer.BadParameter(
-            "--engine dask learns from a data set of features, --features FOLDER, or from a --table that is a folder of "
-            "Parquet files: name one of them."
+            "--engine dask learns from a data set of features, --features FOLDER, or from a --table that is a folder "
+            "of Parquet files: name one of them."
         )
     if workers is not None and scheduler is not None:
         raise typer.BadParameter("--workers are started here, --scheduler has its own: give one of them.")

@@ -62,9 +62,9 @@ class Looked:
         return {**self.material.describe(whole), "cluster": learnt}
 
 
-def share_of(pieces: Sequence[Piece], most: int = MOST_ROWS) -> float:
+def share_of(pieces: Sequence[Piece]) -> float:
     """The share of the accounts that are looked at."""
-    return min(1.0, most / max(1, sum(piece.rows for piece in pieces)))
+    return min(1.0, MOST_ROWS / max(1, sum(piece.rows for piece in pieces)))
 
 
 def draw(cluster: Cluster, pieces: Sequence[Piece], id_column: str, share: float) -> pa.Table:

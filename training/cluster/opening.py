@@ -43,6 +43,7 @@ def open_cluster(workers: int | None = None, scheduler: str | None = None) -> It
     """
     try:
         distributed: Any = importlib.import_module("distributed")
+        dask: Any = importlib.import_module("dask")
         importlib.import_module("dask.array")
     except ImportError as error:
         raise ClusterError(EXTRA) from error
@@ -58,11 +59,15 @@ def open_cluster(workers: int | None = None, scheduler: str | None = None) -> It
                 )
             yield cluster
         return
-    # No page of figures is served, and nothing listens beyond this machine.
-    local = distributed.LocalCluster(
-        n_workers=workers or 2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
-    )
-    with local, distributed.Client(local) as client:
+    # Rows stay where they were put, so that the same workers learn the same model again. No page of figures is served,
+    # and nothing listens beyond this machine.
+    with (
+        dask.config.set({"distributed.scheduler.work-stealing": False}),
+        distributed.LocalCluster(
+            n_workers=workers or 2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        ) as local,
+        distributed.Client(local) as client,
+    ):
         yield Cluster(client, f"{workers or 2} workers of this machine")
 
 

@@ -1,0 +1,159 @@
+"""A data set of features and a source's answers: what is looked at, and learnt from, is what one machine would see."""
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from features.catalogue import fingerprint
+from features.dataset import write_dataset
+from features.dataset.manifest import read_manifest
+from features.demo import write_company
+from features.errors import DatasetError
+from features.labels import label_query
+from features.snapshots import Churn
+from features.source import open_source
+from features.state import CatalogueState
+from training.cluster import looking
+from training.cluster.history import look_at_history
+from training.cluster.pieces import pieces_of_dataset
+from training.cluster.rows import ReadingFeatures
+from training.dataset import build_dataset
+from training.errors import NotEnoughData
+from training.trial.recipe import SEED, Recipe, fit_model
+from training.trial.search import Budget
+from training.trial.trial import run_trial
+
+DAYS = tuple(date(2024, month, 1) for month in range(1, 13))
+CHURN = Churn(horizon_days=30)
+RECIPE = Recipe(n_trees=30)
+
+
+def silent(_step):
+    pass
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("company") / "source"
+    write_company(folder, seed=5, accounts=400, first_on=date(2023, 1, 1), days=730)
+    return open_source(folder)
+
+
+@pytest.fixture(scope="module")
+def features(source, tmp_path_factory):
+    """The data set of its features."""
+    folder = tmp_path_factory.mktemp("features") / "set"
+    write_dataset(folder, source, CHURN, [*DAYS, source.latest_snapshot])
+    return folder
+
+
+def look(cluster, features, source, **more):
+    return look_at_history(cluster, features, source, CHURN, silent, **{"tables": {}, "mapping": {}, **more})
+
+
+@pytest.fixture(scope="module")
+def looked(cluster, features, source):
+    return look(cluster, features, source)
+
+
+def test_what_is_looked_at_is_what_one_machine_builds(looked, source):
+    data = looked.material.data
+    expected = build_dataset(source, looked.material.state, CHURN, [*DAYS, source.latest_snapshot])
+
+    assert looked.share == 1.0
+    assert [one.name for one in data.columns] == [one.name for one in expected.columns]
+    assert data.columns == expected.columns
+    ours, theirs = (
+        sorted(zip([one.days[day] for day in one.day], [one.account_ids[a] for a in one.account], one.y, strict=True))
+        for one in (data.rows(data.is_labelled), expected.rows(expected.is_labelled))
+    )
+    assert ours == theirs
+    assert np.nansum(data.X) == pytest.approx(np.nansum(expected.X), rel=1e-12)
+
+
+def test_the_workers_hold_every_labelled_row(looked):
+    labelled = looked.material.data.rows(looked.material.data.is_labelled)
+
+    assert (looked.fit.rows, looked.fit.left) == (len(labelled.y), int(labelled.y.sum()))
+
+
+def test_rows_are_the_same_on_workers_and_here(looked, features, source):
+    data = looked.material.data.rows(looked.material.data.is_labelled)
+    answers = source.table(label_query(source, CHURN, DAYS))
+    by_day = {day: answers.filter(pc.equal(answers["snapshot_on"].cast(pa.date32()), day)) for day in DAYS}
+    read = [
+        ReadingFeatures(data.columns, by_day).read(piece)
+        for piece in pieces_of_dataset(features, read_manifest(features), 2)
+    ]
+    keys = [key for rows in read for key in zip(rows.account.to_pylist(), rows.day.tolist(), strict=True)]
+    places = {key: place for place, key in enumerate(keys)}
+    order = [places[data.account_ids[one], data.days[day]] for one, day in zip(data.account, data.day, strict=True)]
+
+    assert len(keys) == len(places) == len(order)
+    np.testing.assert_array_equal(np.concatenate([rows.X for rows in read])[order], data.X)
+    np.testing.assert_array_equal(np.concatenate([rows.y for rows in read])[order], data.y)
+
+
+def test_the_trial_is_as_good_as_on_one_machine(looked, quiet):
+    plan = looked.plan(SEED, quiet)
+    budget = Budget(trials=1)
+    alone, across = (run_trial(plan, [RECIPE], budget, quiet, churn=CHURN, fit=fit) for fit in (fit_model, looked.fit))
+
+    assert alone.verdict.rows == across.verdict.rows
+    assert across.verdict.log_loss.value == pytest.approx(alone.verdict.log_loss.value, rel=0.03)
+
+
+def test_the_whole_is_the_data_set_with_its_own_state(looked, source, quiet):
+    whole = looked.whole(quiet)
+
+    assert whole.fingerprint == fingerprint(CatalogueState.from_json(whole.state))
+    assert whole.trained_on == source.latest_snapshot
+    assert {whole.portfolio.days[day] for day in whole.portfolio.day} == {source.latest_snapshot}
+    assert looked.describe(whole)["cluster"] == {
+        "workers": 2,
+        "rows": looked.fit.rows,
+        "churn_rows": looked.fit.left,
+        "looked_at": 1.0,
+    }
+
+
+def test_of_many_accounts_some_are_looked_at_and_all_are_learnt_from(cluster, features, source, looked, monkeypatch):
+    monkeypatch.setattr(looking, "MOST_ROWS", 1500)
+
+    part = look(cluster, features, source)
+
+    assert part.share < 1
+    assert 0 < len(part.material.data.y) < 0.8 * len(looked.material.data.y)
+    assert part.fit.rows == looked.fit.rows
+    assert part.material.left == looked.material.left
+
+
+def test_until_lets_no_later_answer_through(cluster, features, source):
+    until = date(2024, 9, 15)
+
+    part = look(cluster, features, source, until=until)
+
+    assert part.material.history.days == tuple(day for day in DAYS if CHURN.closes(day) <= until)
+    assert part.material.data.days[-1] == date(2024, 9, 1)
+
+
+def test_another_source_is_refused(cluster, features, make_source):
+    with pytest.raises(DatasetError, match="its source is"):
+        look(cluster, features, make_source({"touchpoints": [{"occurred_at": date(2024, 1, 1)}]}))
+
+
+def test_without_an_answer_nothing_is_learnt(cluster, source, tmp_path):
+    write_dataset(tmp_path / "set", source, CHURN, [source.latest_snapshot])
+    with pytest.raises(NotEnoughData, match="of none is it known who left"):
+        look(cluster, tmp_path / "set", source)
+
+
+def test_a_data_set_that_lost_a_file_is_refused(cluster, features, source, tmp_path):
+    folder = tmp_path / "set"
+    write_dataset(folder, source, CHURN, DAYS[:2])
+    next(folder.glob("snapshot_on=*/*.parquet")).unlink()
+    with pytest.raises(DatasetError, match="is not whole"):
+        look(cluster, folder, source)
