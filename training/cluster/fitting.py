@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import Any
@@ -141,12 +142,12 @@ class ClusterFit:
             **_parameters(model),
         )
         try:
-            learner.fit(
-                X,
-                y,
-                feature_name=names_in_booster(model.names),
-                categorical_feature=list(model.categorical),
-            )
+            with warnings.catch_warnings():
+                # It always says so of a parameter that it sets itself.
+                warnings.filterwarnings("ignore", "Parameter n_jobs will be ignored")
+                learner.fit(
+                    X, y, feature_name=names_in_booster(model.names), categorical_feature=list(model.categorical)
+                )
         except Exception as error:
             raise self._failed(error) from error
         return _OF_THE_NETWORK.sub("", learner.booster_.model_to_string())

@@ -66,14 +66,31 @@ def open_cluster(workers: int | None = None, scheduler: str | None = None) -> It
         distributed.LocalCluster(
             n_workers=workers or 2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
         ) as local,
-        distributed.Client(local) as client,
+        _orderly(distributed)(local) as client,
     ):
         yield Cluster(client, f"{workers or 2} workers of this machine")
 
 
+def _orderly(distributed: Any) -> Any:  # noqa: ANN401 -- Dask may be missing
+    """The class of clients that say where results lie in the order in which they are asked.
+
+    LightGBM numbers the workers, and puts their rows together, in the order of that answer, which otherwise is none:
+    the same rows on the same number of workers would give another model each time.
+    """
+
+    class OrderlyClient(distributed.Client):  # type: ignore[misc]  # its type is not known here
+        """A client that keeps the order of questions."""
+
+        def who_has(self, futures: Any = None, **more: Any) -> Any:  # noqa: ANN401 -- Dask's signature
+            found = super().who_has(futures, **more)
+            return found if futures is None else {one.key: found[one.key] for one in futures}
+
+    return OrderlyClient
+
+
 def _client_of(distributed: Any, scheduler: str) -> Any:  # noqa: ANN401 -- Dask may be missing
     try:
-        return distributed.Client(scheduler, timeout=_WAIT_SECONDS)
+        return _orderly(distributed)(scheduler, timeout=_WAIT_SECONDS)
     except (OSError, ValueError) as error:
         raise ClusterError(
             f"The scheduler {scheduler} does not answer: {error}. Start one with `dask scheduler`, or give its "

@@ -142,7 +142,7 @@ def test_the_same_again_is_the_same_model(cluster, folder, drawn, model):
 
 
 def test_a_model_does_not_say_where_it_was_made(model):
-    for word in ("machines", "port", "127.0.0.1", "tree_learner"):
+    for word in ("machines", "listen_port", "127.0.0.1", "tree_learner", "time_out"):
         assert word not in model.booster_text
 
 
