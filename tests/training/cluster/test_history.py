@@ -1,6 +1,6 @@
 """A data set of features and a source's answers: what is looked at, and learnt from, is what one machine would see."""
 
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +22,7 @@ from training.cluster.pieces import pieces_of_dataset
 from training.cluster.rows import ReadingFeatures
 from training.dataset import build_dataset
 from training.errors import NotEnoughData
+from training.judging.judge import losses
 from training.trial.recipe import SEED, Recipe, fit_model
 from training.trial.search import Budget
 from training.trial.trial import run_trial
@@ -102,8 +103,14 @@ def test_the_trial_is_as_good_as_on_one_machine(looked, quiet):
     budget = Budget(trials=1)
     alone, across = (run_trial(plan, [RECIPE], budget, quiet, churn=CHURN, fit=fit) for fit in (fit_model, looked.fit))
 
-    assert alone.verdict.rows == across.verdict.rows
-    assert across.verdict.log_loss.value == pytest.approx(alone.verdict.log_loss.value, rel=0.03)
+    held = alone.held_out
+    worse = losses(across.held_out.probability, held.y) - losses(held.probability, held.y)
+    _, account = np.unique(held.account, return_inverse=True)
+    noise = np.sqrt((np.bincount(account, weights=worse - worse.mean()) ** 2).sum()) / len(worse)
+
+    assert across.verdict.rows == alone.verdict.rows
+    assert worse.mean() <= 2 * noise
+    assert across.verdict.gain.value > 0
 
 
 def test_the_whole_is_the_data_set_with_its_own_state(looked, source, quiet):
@@ -142,7 +149,7 @@ def test_until_lets_no_later_answer_through(cluster, features, source):
 
 def test_another_source_is_refused(cluster, features, make_source):
     with pytest.raises(DatasetError, match="its source is"):
-        look(cluster, features, make_source({"touchpoints": [{"occurred_at": date(2024, 1, 1)}]}))
+        look(cluster, features, make_source({"touchpoints": [{"occurred_at": datetime(2024, 1, 1)}]}))
 
 
 def test_without_an_answer_nothing_is_learnt(cluster, source, tmp_path):
