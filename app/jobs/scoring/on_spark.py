@@ -60,7 +60,9 @@ def score_source_on_spark(
     *fills, (_, last) = compile_features(source, state_of(champion), churn, [day]).queries.items()
     with engine.session(source.schema) as session:
         run(session, dict(fills))
-        table = SparkTable(engine.spark, session.frame(without_order(last)), source.location)
+        # Kept, so that they are computed once: to count the customers, and to score them.
+        session.keep("scored", without_order(last))
+        table = SparkTable(engine.spark, session.frame("SELECT * FROM scored AS s"), source.location)
         accounts = table.frame.count()
         if accounts == 0:
             raise SnapshotError(f"No account is a customer on {day}; the data end at {source.end_of_data:%Y-%m-%d}.")
