@@ -16,6 +16,7 @@ from features.demo import write_company
 from features.errors import SnapshotError, SourceError
 from features.snapshots import Churn
 from features.source import open_source
+from features.state import CatalogueState
 from models.errors import FeatureMismatch
 from models.folder import write_model
 from models.horizons import Horizon
@@ -112,8 +113,8 @@ def test_a_data_set_of_features(here, settings, spark, expected, tmp_path):
     assert done.notes == ()
 
 
-def test_features_of_another_state_are_refused(here, settings, spark, tmp_path):
-    write_dataset(tmp_path / "set", here, CHURN, [date(2024, 3, 1)])
+def test_features_of_another_state_are_refused(here, settings, tmp_path):
+    write_dataset(tmp_path / "set", here, CHURN, [here.latest_snapshot], state=CatalogueState(("export",)))
     with pytest.raises(FeatureMismatch, match="--for-champion"):
         score_table_on_spark(tmp_path / "set", None, settings, None, Asked(tmp_path / "scores", 5, "en"), silent)
 
