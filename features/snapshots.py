@@ -92,7 +92,7 @@ def _by_cancellation(source: Source, days: Sequence[date]) -> str:
     accounts, cancellations = TABLES["accounts"], TABLES["cancellations"]
     there = source.tables["cancellations"]
     withdrawn = visible(cancellations.column("withdrawn_at"), there, "c", "d.snapshot_on")
-    ends_on = _takes_effect(there)
+    ends_on = takes_effect(there)
     returns = """
         SELECT CAST(NULL AS VARCHAR) AS account_id, CAST(NULL AS DATE) AS snapshot_on, CAST(NULL AS DATE) AS returned_on
         WHERE 1 = 0"""
@@ -124,7 +124,7 @@ def _by_cancellation(source: Source, days: Sequence[date]) -> str:
     """
 
 
-def _takes_effect(there: AbstractSet[str]) -> str:
+def takes_effect(there: AbstractSet[str]) -> str:
     """The day on which a cancellation has taken effect, from which on the account may return."""
     ends_on = "CAST(c.notified_at AS DATE) + 1"
     if "effective_on" not in there:
@@ -142,7 +142,7 @@ def lost_query(source: Source) -> str:
     there = source.tables["cancellations"]
     stays_lost = "c.withdrawn_at IS NULL" if "withdrawn_at" in there else "1 = 1"
     notices = f"""
-        SELECT c.account_id, {_takes_effect(there)} AS lost_from
+        SELECT c.account_id, {takes_effect(there)} AS lost_from
         FROM cancellations AS c
         JOIN accounts AS o ON o.account_id = c.account_id AND c.notified_at >= o.signed_up_on
         WHERE {stays_lost}"""

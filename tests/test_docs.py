@@ -17,6 +17,7 @@ from app.cli.main import cli
 from app.jobs.opening import source_of
 from app.service import create_app
 from app.settings import OwnFeatureSettings, Section, Settings, SettingsError, load_settings
+from app.settings.destinations import KINDS
 from features.catalogue.page import catalogue_page, documented_features
 from features.contract import TABLES
 from features.own import AggregateName
@@ -120,8 +121,11 @@ def test_the_example_shows_every_key_and_each_loads(tmp_path):
     file = tmp_path / "varme.toml"
     file.write_text(whole, encoding="utf-8")
     written = tomllib.loads(whole)
-    shown = {f"{section}.{key}" for section, keys in written.items() if isinstance(keys, dict) for key in keys}
+    # a destination is a key that people name themselves
+    sections = {name: keys for name, keys in written.items() if isinstance(keys, dict) and name != "destinations"}
+    shown = {f"{section}.{key}" for section, keys in sections.items() for key in keys} | {"destinations"}
 
+    assert {one.kind for one in load_settings(file).destinations.values()} == set(KINDS)
     assert shown | {key for key, value in written.items() if not isinstance(value, dict)} == set(KEYS)
     assert load_settings(file).label.activity == written["label"]["activity"]
 
@@ -132,6 +136,16 @@ def test_every_key_of_an_own_feature_stands_in_the_readme():
 
     assert keys <= described
     assert {f"`{name}`" for name in get_args(AggregateName)} <= {cells[0] for cells in described}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [(kind, key) for kind, section in KINDS.items() for key in section.model_fields]
+)
+def test_every_key_of_a_destination_stands_in_the_readme(kind, key):
+    field = KINDS[kind].model_fields[key]
+    default = "needed" if field.is_required() else show(field.default)
+
+    assert key == "kind" or (f"`{key}`", default, field.description) in rows_of(README)
 
 
 def test_the_own_features_that_the_readme_shows_are_those_of_the_example(tmp_path):

@@ -2,7 +2,7 @@
 
 TrainingError
 ├── NotEnoughData          too few cancellations, or too short a time, to learn from and to judge by
-├── GivesAway              a column that is known only after an account left
+├── GivesAway              every feature is known only after an account left
 ├── MissingCosts           bands by costs are asked for, and no costs are known
 ├── AnotherBusiness        this home serves another source, or another definition of churn
 ├── NotPromotable          the model was judged, and is not good enough to serve, or not comparable yet
@@ -24,7 +24,7 @@ class NotEnoughData(TrainingError):
 
 
 class GivesAway(TrainingError):
-    """A column that is known only after an account left."""
+    """Every feature is known only after an account left, so that nothing is left to learn from."""
 
 
 class MissingCosts(TrainingError):

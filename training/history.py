@@ -20,6 +20,8 @@ from models.spec import ModelSpec
 from training.dataset import Dataset, build_dataset, first_snapshot, labelled_days
 from training.home import describe_business
 from training.material import FEWEST_CANCELLATIONS, Read, Whole, refuse_too_few
+from training.traps import NOTHING_FOUND, Found, Trap
+from training.traps.sources import TRAP_DAYS, find_source_traps, spread, vouch
 from training.trial.backtest import Origin, choose_origins, plan_by_time
 from training.trial.plan import Plan, Report
 
@@ -28,7 +30,8 @@ from training.trial.plan import Plan, Report
 class History:
     """The tables of a business as they were known, and the days on which the past is looked at.
 
-    Of the tables `unlearnt` no feature is learnt from, though they are there.
+    Of the tables `unlearnt` no feature is learnt from, though they are there. `found` are the traps in them, and
+    what is left out for these.
     """
 
     source: Source
@@ -37,6 +40,7 @@ class History:
     days: tuple[date, ...]
     fewest_cancellations: int = FEWEST_CANCELLATIONS
     unlearnt: frozenset[str] = frozenset()
+    found: Found = NOTHING_FOUND
 
     @classmethod
     def of(
@@ -49,6 +53,7 @@ class History:
         until: date | None = None,
         fewest_cancellations: int = FEWEST_CANCELLATIONS,
         unlearnt: Collection[str] = (),
+        keep: Collection[str] = (),
     ) -> Self:
         """The history of a source.
 
@@ -60,13 +65,33 @@ class History:
             until: let nothing through that was known on this day or later.
             fewest_cancellations: where fewer accounts are seen to leave, nothing is learnt.
             unlearnt: tables of which no feature is learnt from.
+            keep: features, or columns as `table.column`, for which the business vouches, whatever they look like.
 
         Raises:
             NotEnoughData: no table shows any activity.
+            SourceError: what is to be kept is not there.
+            GivesAway: every feature gives away who left.
         """
-        known = source.until(until) if until is not None else source
+        known, features = vouch(source.until(until) if until is not None else source, keep)
         days = labelled_days(known, churn, every, first_snapshot(known, churn))
-        return cls(known, churn, tables, days, fewest_cancellations, frozenset(unlearnt))
+        history = cls(known, churn, tables, days, fewest_cancellations, frozenset(unlearnt))
+        return replace(history, found=history.find(features))
+
+    @property
+    def traps(self) -> tuple[Trap, ...]:
+        """What was found before training; see `training.traps`."""
+        return self.found.traps
+
+    def find(self, features: Collection[str]) -> Found:
+        """The traps in the tables, looked for on a few snapshots over all the time.
+
+        Args:
+            features: those for which the business vouches.
+        """
+        state = learn_state(self.source, self.source.latest_snapshot)
+        days = spread(self.days, TRAP_DAYS)
+        data = self._build(state, days) if days else None
+        return find_source_traps(self.source, self.churn, self.days, data, features)
 
     def business(self) -> dict[str, Any]:
         """The source, its mapping, and what counts as churn."""
@@ -103,7 +128,7 @@ class History:
 
     def _build(self, state: CatalogueState, days: Sequence[date]) -> Dataset:
         data = build_dataset(self.source, state, self.churn, days)
-        return data.keep(np.array([not self.unlearnt & set(column.sources) for column in data.columns]))
+        return self.found.clean(data.keep(np.array([not self.unlearnt & set(one.sources) for one in data.columns])))
 
     def read_for(self, spec: ModelSpec, days: Sequence[date]) -> Read:
         """Features computed with what the other model's catalogue had learnt; see `Material`."""

@@ -11,6 +11,7 @@ from features.snapshots import Churn
 from models.spec import ModelSpec
 from training.dataset import Dataset, Floats
 from training.errors import NotEnoughData
+from training.traps.trap import Trap
 from training.trial.plan import Plan, Report
 
 FEWEST_CANCELLATIONS = 50
@@ -46,6 +47,10 @@ class Material(Protocol):
     @property
     def churn(self) -> Churn:
         """What counts as churn."""
+
+    @property
+    def traps(self) -> tuple[Trap, ...]:
+        """The leaks and traps that were found in it, before training."""
 
     def business(self) -> Mapping[str, Any]:
         """What makes two trainings those of one business."""

@@ -21,9 +21,10 @@ from models.encode import Encoder
 from models.errors import FeatureMismatch
 from models.spec import ModelSpec
 from training.dataset import Column, Dataset, Floats, encode_texts
-from training.giveaways import refuse_giveaways
 from training.home import describe_table_business
 from training.material import FEWEST_CANCELLATIONS, Read, Whole, refuse_too_few
+from training.traps import NOTHING_FOUND, Found, Trap
+from training.traps.tables import find_table_traps
 from training.trial.backtest import choose_origins, plan_by_time
 from training.trial.folds import plan_by_folds
 from training.trial.plan import Plan, Report
@@ -38,7 +39,8 @@ ADVICE = (
 class ReadyTable:
     """A ready table with its answers; `data` holds all its rows, those without an answer too.
 
-    `path` is the table's file, which another model reads in its own way.
+    `path` is the table's file, which another model reads in its own way. `found` are the traps in it; `data` is without
+    what they leave out.
     """
 
     table: FeatureTable
@@ -49,6 +51,7 @@ class ReadyTable:
     trained_on: date
     fewest_cancellations: int = FEWEST_CANCELLATIONS
     path: Path | None = None
+    found: Found = NOTHING_FOUND
 
     @classmethod
     def of(
@@ -75,7 +78,7 @@ class ReadyTable:
 
         Raises:
             TableError: `until` is given, and the table has no time.
-            GivesAway: a column is known only after an account left.
+            GivesAway: every column is known only after an account left.
         """
         if table.answers is None:
             raise ValueError("A table without answers is nothing to learn from.")
@@ -94,8 +97,14 @@ class ReadyTable:
                 data.y[~closes] = np.nan
             answered = np.unique(data.day[data.is_labelled])
             trained_on = max((churn.closes(data.days[place]) for place in answered), default=today)
-        refuse_giveaways(data.rows(data.is_labelled), roles.keep)
-        return cls(table, roles, table.answers, churn, data, trained_on, fewest_cancellations, path)
+        found = find_table_traps(data, table, roles, churn)
+        data = found.clean(data)
+        return cls(table, roles, table.answers, churn, data, trained_on, fewest_cancellations, path, found)
+
+    @property
+    def traps(self) -> tuple[Trap, ...]:
+        """What was found before training; see `training.traps`."""
+        return self.found.traps
 
     @property
     def has_time(self) -> bool:

@@ -11,7 +11,9 @@ from models.golden import write_golden
 from models.scorer import Scorer
 from models.spec import ModelSpec
 from training.assemble import BandPolicy, Made, assemble
+from training.audit import audit
 from training.card.card import flatten, make_card
+from training.drift.reference import learn_reference
 from training.errors import MissingCosts
 from training.home import claim_home, refuse_another
 from training.judging.costs import Costs, pays_from, with_costs
@@ -22,6 +24,7 @@ from training.promotion.compare import DEFAULT_RULE, Comparison, Rule
 from training.promotion.portfolio import TRIALS, ColourChange, save_changes
 from training.promotion.promotion import compare_with_champion
 from training.registry.registry import Registry, champion_in
+from training.report import Parts, make_report
 from training.trial.plan import Report
 from training.trial.recipe import SEED, Fit, Recipe, fit_model, is_useful
 from training.trial.search import Budget
@@ -34,7 +37,7 @@ class Trained:
 
     `refused` says why the model may not serve, by its trial alone. One that may, but finds a champion there, waits as
     the challenger; `comparison` then is its verdict beside the champion, and `changes` are the accounts that would
-    change colour, kept in `changes_file`.
+    change colour, kept in `changes_file`. `undrawn` says in sentences what of the report could not be drawn.
     """
 
     version: str
@@ -45,6 +48,7 @@ class Trained:
     comparison: Comparison | None = None
     changes: tuple[ColourChange, ...] = ()
     changes_file: Path | None = None
+    undrawn: tuple[str, ...] = ()
 
 
 def train(  # noqa: PLR0913 -- all but one by name
@@ -108,18 +112,29 @@ def train(  # noqa: PLR0913 -- all but one by name
     refused = refuse(trial.verdict, trial.plan.on)
     # Which accounts were red before they left takes the bands, and the card goes into the model.
     figures = Figures.of(trial.held_out, spec)
-    spec = replace(spec, card=make_card(material, whole, trial, figures, spec, model.booster_text, refused))
+    report("Auditing what each signal tells")
+    audited = audit(trial, whole, fit or fit_model)
+    spec = replace(spec, card=make_card(material, whole, trial, figures, audited, spec, model.booster_text, refused))
     comparison, today = None, None
+    undrawn: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "varme"
         write_model(folder, model.booster_text, spec)
         write_golden(folder)
+        learn_reference(
+            labelled,
+            portfolio,
+            *(trial.calibration.probability(model.margin(rows.X)) for rows in (labelled, portfolio)),
+        ).write(folder)
+        scorer = Scorer.load(folder)
         if champion is not None:
             report(f"Comparing with version {champion.version}, which serves")
             serves = champion.version
             comparison, today = compare_with_champion(
-                material, trial, portfolio, Scorer.load(folder), lambda: registry.scorer(serves), serves, rule
+                material, trial, portfolio, scorer, lambda: registry.scorer(serves), serves, rule
             )
+        report("Drawing the report")
+        page = make_report(Parts.of(scorer, trial, portfolio, comparison), undrawn.append)
         report("Registering the model")
         claim_home(home, business)
         version = registry.register(
@@ -129,6 +144,7 @@ def train(  # noqa: PLR0913 -- all but one by name
             metrics=flatten(trial.verdict, figures),
             refused=refused,
             comparison=comparison,
+            report=page,
         )
     changes = () if today is None else today.changes
     file = None if today is None else save_changes(changes, changes_folder(home, version))
@@ -137,7 +153,7 @@ def train(  # noqa: PLR0913 -- all but one by name
         registry.promote(version)
     elif refused is None:
         registry.mark_challenger(version)
-    return Trained(version, trial, spec, refused, is_first, comparison, changes, file)
+    return Trained(version, trial, spec, refused, is_first, comparison, changes, file, tuple(undrawn))
 
 
 def changes_folder(home: Path, version: str) -> Path:

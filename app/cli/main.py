@@ -10,7 +10,10 @@ from app.cli import (
     audit,
     check,
     db,
+    deliver,
     demo,
+    destinations,
+    drift,
     explain,
     features,
     init,
@@ -18,8 +21,10 @@ from app.cli import (
     models,
     portfolio,
     pull,
+    retrain,
     score,
     serve,
+    status,
     train,
     users,
     work,
@@ -27,9 +32,11 @@ from app.cli import (
 from app.cli.beside import CannotPull, CannotWork
 from app.cli.serve import AddressTaken
 from app.cli.speak import REFUSED, progress_console, say_refused
+from app.delivery.destination import DestinationRefused
 from app.explaining.errors import CannotExplain
 from app.keys import KeyRefused
 from app.people.errors import PersonRefused
+from app.retraining import CannotRetrain
 from app.settings import SettingsError
 from app.store import StoreError
 from features.errors import FeatureError
@@ -45,7 +52,9 @@ REFUSALS = (
     CannotExplain,
     AddressTaken,
     CannotPull,
+    CannotRetrain,
     CannotWork,
+    DestinationRefused,
 )
 # What only the full environment has: `serve`, `keys` and `users` do without, the other commands do not.
 FULL_ONLY = frozenset(
@@ -78,18 +87,23 @@ cli.command("init")(init.init)
 cli.command("check")(check.check)
 cli.command("features")(features.features)
 cli.command("train")(train.train)
+cli.command("retrain")(retrain.retrain)
 cli.command("score")(score.score)
+cli.command("drift")(drift.drift)
 cli.command("explain")(explain.explain)
 cli.command("portfolio")(portfolio.portfolio)
 cli.command("pull")(pull.pull)
 cli.command("serve")(serve.serve)
 cli.command("work")(work.work)
+cli.command("status")(status.status)
+cli.command("deliver")(deliver.deliver)
 cli.command("audit")(audit.audit)
 cli.add_typer(models.cli, name="models")
 cli.add_typer(keys.cli, name="keys")
 cli.add_typer(users.cli, name="users")
 cli.add_typer(db.cli, name="db")
 cli.add_typer(accounts.cli, name="accounts")
+cli.add_typer(destinations.cli, name="destinations")
 
 
 def main() -> None:

@@ -8,7 +8,9 @@ import typer
 from app.cli.card import show
 from app.cli.compared import describe_comparison, list_changes, say_next
 from app.cli.export import export
+from app.cli.misses import misses
 from app.cli.noting import note_change
+from app.cli.report import report
 from app.cli.speak import AsJson, Config, Home, progress_console, tell
 from app.settings import load_settings
 
@@ -196,4 +198,6 @@ def _describe_change(change: "Change") -> list[str]:
     return lines + [f"  overruled: {reason}" for reason in change.overruled]
 
 
+cli.command("misses")(misses)
 cli.command("export")(export)
+cli.command("report")(report)

@@ -52,7 +52,8 @@ def score(
         Engine,
         typer.Option(
             help="What scores: this machine, into the store and a file; or Spark, a source or a feature table that it "
-            "reads, into a folder that it writes."
+            "reads, into a folder that it writes. The store knows nothing of those scores, so no page shows them, none "
+            "is delivered, and they are not compared with the training."
         ),
     ] = Engine.LOCAL,
     home: Home = None,

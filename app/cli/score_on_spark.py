@@ -25,8 +25,8 @@ def score_on_spark(
 ) -> None:
     """Score a source on Spark, or a feature table that it reads, and say what came of it.
 
-    The scores are in the folder alone: the store, and so the pages, the service and what is sent on, know nothing of
-    them.
+    The scores are in the folder alone: the store, and so the pages, the service, deliveries and the check for drift,
+    know nothing of them.
     """
     from app.jobs.opening import churn_of, source_of
     from app.jobs.scoring.on_spark import score_source_on_spark, score_table_on_spark
@@ -42,5 +42,8 @@ def score_on_spark(
     else:
         with working("Reading the table") as progress:
             done = score_table_on_spark(table, id_column, settings, day, asked, progress)
-    where = f"The scores are in {asked.out}, written by Spark, and not in the store: pages and service don't show them."
+    where = (
+        f"The scores are in {asked.out}, written by Spark, and not in the store: pages and service don't show them, "
+        "nothing is delivered, and they were not compared with the training."
+    )
     tell("\n".join([*say_scored(done), where]) + unread, facts | facts_of(done, asked.out), as_json=as_json)

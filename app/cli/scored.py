@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.cli.drift import describe_check, say_verdict
+
 if TYPE_CHECKING:
     from app.jobs.scoring import Scored
 
@@ -16,6 +18,7 @@ def say_scored(done: "Scored") -> list[str]:
         done.bands_say,
         *done.notes,
         *([f"Left out, because forgotten: {done.erased:,}."] if done.erased else []),
+        *([] if done.drift is None else [say_verdict(done.drift)]),
     ]
 
 
@@ -31,5 +34,6 @@ def facts_of(done: "Scored", out: Path) -> dict[str, Any]:
         "notes": done.notes,
         "erased": done.erased,
         "profile_columns": done.told,
+        "drift": None if done.drift is None else describe_check(done.drift),
         "out": out,
     }

@@ -53,7 +53,8 @@ def train(
     keep: Annotated[
         list[str] | None,
         typer.Option(
-            help="Of a table: a column to use though it looks like an identifier or gives the answer away; repeatable."
+            help="A column of a table, or a feature or TABLE.COLUMN of a source, to learn from though it looks like a "
+            "trap; repeatable."
         ),
     ] = None,
     cost: Annotated[
@@ -83,7 +84,8 @@ def train(
         Engine,
         typer.Option(
             help="What learns: this machine; or Dask's workers, from the data set --features, or from a --table that "
-            "is a folder of Parquet files."
+            "is a folder of Parquet files. They learn from all rows; traps are looked for, recipes chosen and models "
+            "judged by as many accounts as have 250,000 rows."
         ),
     ] = Engine.LOCAL,
     features: Annotated[
@@ -119,15 +121,15 @@ def train(
         else:
             _refuse_cluster_options(features, workers, scheduler)
         if path is None:
-            _refuse_table_options(label, id_column, positive, drop, keep, cost, segment, revenue)
+            _refuse_table_options(label, id_column, positive, drop, cost, segment, revenue)
             with working("Reading the source") as progress:
                 record_pulses(settings)
                 opened = source_of(settings, source)
-                churn = churn_of(settings)
+                churn, kept = churn_of(settings), keep or None
                 if cluster is None or features is None:
-                    trained = train_model(opened, churn, settings, day, progress)
+                    trained = train_model(opened, churn, settings, day, progress, kept)
                 else:
-                    looked, trained = train_model_on(cluster, features, opened, churn, settings, day, progress)
+                    looked, trained = train_model_on(cluster, features, opened, churn, settings, day, progress, kept)
                     lines.append(say_learnt(looked))
             facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
             unread = say_left_out_rows(opened)
@@ -144,9 +146,11 @@ def train(
                     found, trained = train_table_on(cluster, path, roles, settings, day, _today(), progress)
                     read = found.table
                     lines.append(say_learnt(found.looked))
+            gone = {trap["column"] for trap in trained.spec.card["traps"] if not trap["kept"]}
+            learnt = sum(read.layout.ages.get(one.name, one.name) not in gone for one in read.columns)
             lines.append(
-                f"{read.file}: the features are {len(read.columns)} of its columns. {roles.label} is taken to say who "
-                f"left within {settings.label.horizon_days} days (`horizon_days` in [label])."
+                f"{read.file}: the features are {learnt} of its columns. {roles.label} is taken to say who left "
+                f"within {settings.label.horizon_days} days (`horizon_days` in [label])."
             )
             lines += [f"  {note}" for note in read.notes]
             facts["unused_columns"] = {one.name: one.why for one in read.unused}
@@ -191,8 +195,8 @@ def _today() -> date:
 def _refuse_table_options(*given: object) -> None:
     if any(given):
         raise typer.BadParameter(
-            "--label, --id, --positive, --drop, --keep, --cost, --segment and --revenue are about a ready table: name "
-            "it with --table FILE."
+            "--label, --id, --positive, --drop, --cost, --segment and --revenue are about a ready table: name it with "
+            "--table FILE."
         )
 
 

@@ -1,4 +1,4 @@
-"""How `varme train` says what it made: how good the model is, what it adds, and whether it serves."""
+"""How `varme train` says what it made: how good the model is, what it adds, what tells, and whether it serves."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # Left of the figures.
 _WIDTH = 20
+# Of what the audit says; the card has all of it.
+SENTENCES = 3
 
 
 def describe(trained: "Trained", settings: Settings, score_with: str) -> list[str]:
@@ -28,8 +30,12 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
     if trained.refused is None:
         lines = [f"Version {trained.version}. {card['headline']}"]
     lines += [f"  {name:<{_WIDTH}}{said}" for name, said in figures.items()]
+    lines += say_traps(card)
     lines += say_costs(trial.costs)
     lines.append(card["adds"])
+    lines += card["audit"]["sentences"][:SENTENCES]
+    if card["misses"] is not None:
+        lines.append(card["misses"]["sentences"][0])
     lines += _say_limits(card)
     if trained.refused is not None:
         lines.append(f"It is not put in service: {trained.refused}")
@@ -41,14 +47,28 @@ def describe(trained: "Trained", settings: Settings, score_with: str) -> list[st
     if trained.refused is None and not trained.is_promoted:
         lines.append("Another model serves, so this one waits as the challenger.")
         lines += say_next(trained.version, trained.comparison.state if trained.comparison else None)
+    lines += trained.undrawn
     lines.append(f"Its card: varme models show {trained.version}")
+    lines.append(f"Its report, with pictures: varme models report {trained.version} --out report.html")
     return lines
 
 
 def facts_of(trained: "Trained") -> dict[str, Any]:
     """The same for machines."""
     card = trained.spec.card
-    shown = ("headline", "adds", "calibrated", "worst", "early", "segments", "baselines", "limits")
+    shown = (
+        "headline",
+        "adds",
+        "calibrated",
+        "worst",
+        "early",
+        "audit",
+        "misses",
+        "segments",
+        "baselines",
+        "limits",
+        "traps",
+    )
     return {
         "version": trained.version,
         "promoted": trained.is_promoted,
@@ -59,7 +79,15 @@ def facts_of(trained: "Trained") -> dict[str, Any]:
         **{name: card[name] for name in shown},
         "comparison": trained.comparison and trained.comparison.to_json(),
         "colour_changes": trained.changes_file,
+        "undrawn": trained.undrawn,
     }
+
+
+def say_traps(card: Any) -> list[str]:  # noqa: ANN401 -- plain values
+    """Each leak and trap that was found before training, and what to do."""
+    from training.traps import Trap, advise
+
+    return [f"Trap: {trap.evidence} {advise(trap)}" for trap in (Trap(**one) for one in card["traps"])]
 
 
 def _say_worst(card: Any) -> dict[str, str]:  # noqa: ANN401 -- plain values

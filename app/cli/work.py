@@ -13,10 +13,15 @@ from app.store import open_store
 from app.succession import find_served
 
 if TYPE_CHECKING:
+    from app.delivery.destination import DestinationRefused
     from app.jobs.carrying_out import Outcome
     from app.store.requests import RequestRecord
 
-NAMES = {"promote": "put version {version} in service", "rollback": "go back from version {version}"}
+NAMES = {
+    "promote": "put version {version} in service",
+    "rollback": "go back from version {version}",
+    "retrain": "train a new model, beside version {version}",
+}
 
 
 def work(
@@ -25,11 +30,16 @@ def work(
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Carry out what administrators ask for on the page of the model: promotions and rollbacks, one at a time.
+    """Carry out what administrators ask for on the page of the model, one at a time: promotions, rollbacks, trainings.
+
+    It delivers what changed to the destinations. With `by_worker` in [retrain], it looks once an hour whether a
+    training is due, and does it.
 
     Stopped with Ctrl-C or SIGTERM, it finishes what it has begun. What a worker that was killed had begun, another one
     takes up after a minute.
     """
+    from app.jobs.delivering import delivering
+    from app.jobs.schedule import schedule_of
     from app.jobs.working import Worker, catch_up, name_worker
 
     settings = load_settings(config, home)
@@ -50,15 +60,26 @@ def work(
 
     settings.home.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.store_url, make=True)
-    worker = Worker(store, settings.home, name_worker(), _read_clock, begin, end)
     try:
-        if once:
-            if not worker.work_once():
-                progress_console.print("There is nothing to do.")
-        else:
-            progress_console.print("Waiting for what is asked for on the page of the model. Stop with Ctrl-C.")
-            worker.keep_working(_stopping().wait)
-            progress_console.print("Stopped.")
+        with delivering(settings, store, leave_out=_say_left_out) as deliverer:
+            worker = Worker(
+                store,
+                settings,
+                name_worker(),
+                _read_clock,
+                begin,
+                end,
+                _say_step,
+                schedule_of(store, settings),
+                deliverer.deliver_some,
+            )
+            if once:
+                if not worker.work_once():
+                    progress_console.print("There is nothing to do.")
+            else:
+                progress_console.print("Waiting for what is asked for on the page of the model. Stop with Ctrl-C.")
+                worker.keep_working(_stopping().wait)
+                progress_console.print("Stopped.")
     finally:
         store.close()
     if once and failed:
@@ -76,6 +97,14 @@ def _stopping() -> threading.Event:
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, stop)
     return stopped
+
+
+def _say_step(step: str) -> None:
+    progress_console.print(f"  {step}", markup=False, soft_wrap=True)
+
+
+def _say_left_out(refusal: "DestinationRefused") -> None:
+    say_refused(str(refusal), as_json=False)
 
 
 def _say(request: "RequestRecord") -> str:

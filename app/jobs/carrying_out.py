@@ -1,13 +1,18 @@
-"""Carrying out what a page asked for: a version is put in service, or the champion before is brought back."""
+"""Carrying out what was asked for: a version is put in service, the champion before is brought back, one is trained."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from app.store import AuditEntry
+from app.jobs.retraining import find_stand, retrain
+from app.retraining import SCHEDULE, CannotRetrain
+from app.settings import Settings
+from app.store import AuditEntry, Store, StoreError
 from app.store.requests import RequestRecord
+from features.errors import FeatureError
 from models.errors import ModelError
 from training.errors import TrainingError
 
@@ -18,12 +23,15 @@ log = logging.getLogger(__name__)
 
 # A request that ended its worker so often is not tried again.
 MOST_TIMES = 3
-ACTIONS = {"promote": "model.promoted", "rollback": "model.rolled_back"}
+ACTIONS = {"promote": "model.promoted", "rollback": "model.rolled_back", "retrain": "model.retrained"}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a request, in a sentence; `version` serves now, None where nothing was changed."""
+    """What came of a request, in a sentence.
+
+    `version` is the one that serves now, or was trained; None where nothing was changed.
+    """
 
     state: Literal["done", "failed"]
     report: str
@@ -41,13 +49,41 @@ class Outdated(Exception):
     """Since the request was made, what it was about has changed."""
 
 
-def carry_out(request: RequestRecord, home: Path) -> Outcome:
-    """Do what was asked for; whatever keeps it from being done is the outcome."""
+class LeaseLost(Exception):
+    """Another worker has taken a request over, so that this one must end."""
+
+
+REFUSALS = (
+    TrainingError,
+    ModelError,
+    FeatureError,
+    StoreError,
+    CannotRetrain,
+    LeaseLost,
+    Outdated,
+    OSError,
+)
+
+
+def carry_out(
+    request: RequestRecord, settings: Settings, store: Store, now: datetime, report: Callable[[str], None]
+) -> Outcome:
+    """Do what was asked for; whatever keeps it from being done is the outcome.
+
+    Args:
+        request: what is asked for.
+        settings: of the home that it is asked for.
+        store: where it was asked for.
+        now: when it is begun.
+        report: is told, in a sentence, what is going on; it may raise `LeaseLost`.
+    """
     if request.times_taken > MOST_TIMES:
         return Outcome("failed", f"{MOST_TIMES} workers ended while they carried it out. Their log may say why.")
     try:
-        return _carry_out(request, home)
-    except (TrainingError, ModelError, Outdated, OSError) as error:
+        if request.kind == "retrain":
+            return _train_anew(request, settings, store, now, report)
+        return _change_champion(request, settings.home)
+    except REFUSALS as error:
         return Outcome("failed", str(error))
     except Exception as error:  # a worker that ends of it would do nothing any more
         log.exception("A request failed.")
@@ -56,7 +92,17 @@ def carry_out(request: RequestRecord, home: Path) -> Outcome:
         )
 
 
-def _carry_out(request: RequestRecord, home: Path) -> Outcome:
+def _train_anew(
+    request: RequestRecord, settings: Settings, store: Store, now: datetime, report: Callable[[str], None]
+) -> Outcome:
+    # what the schedule asked for another worker may have done already, and been stopped before it could say so
+    if request.asked_by == SCHEDULE and not find_stand(settings, store, now).due.is_due:
+        return Outcome("failed", "It is not due any more. Nothing was trained.")
+    made = retrain(settings, now, report, anyway=request.overrules)
+    return Outcome("done", made.says, made.version)
+
+
+def _change_champion(request: RequestRecord, home: Path) -> Outcome:
     # MLflow takes seconds to import
     from app.jobs.succession import complete_change, promote_version, roll_back  # noqa: PLC0415
     from training.registry.registry import Registry  # noqa: PLC0415

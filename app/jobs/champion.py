@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from app.settings import Settings
 from app.store import ModelVersion
+from models.reference import Reference, read_reference
 from models.scorer import Scorer
 from training.errors import RegistryError
 
 
 @dataclass(frozen=True, slots=True)
 class Champion:
-    """The model that serves, and what it is called."""
+    """The model that serves, what it is called, and how things stood when it was trained (None: nobody kept it)."""
 
     scorer: Scorer
     model: ModelVersion
+    reference: Reference | None = None
 
 
 def champion_of(settings: Settings) -> Champion:
@@ -32,4 +34,4 @@ def champion_of(settings: Settings) -> Champion:
         )
     named = json.loads((folder / "serving.json").read_text())
     scorer = Scorer.load(folder)
-    return Champion(scorer, ModelVersion(named["name"], named["version"], scorer.fingerprint))
+    return Champion(scorer, ModelVersion(named["name"], named["version"], scorer.fingerprint), read_reference(folder))

@@ -1,7 +1,7 @@
 """Training with what the settings say."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 
@@ -31,14 +31,29 @@ from training.trial.search import Budget
 Report = Callable[[str], None]
 
 
-def train_model(source: Source, churn: Churn, settings: Settings, until: date | None, report: Report) -> Trained:
-    """Train on a source as configured; see `training.train.train`."""
+def train_model(
+    source: Source,
+    churn: Churn,
+    settings: Settings,
+    until: date | None,
+    report: Report,
+    keep: Collection[str] | None = None,
+) -> Trained:
+    """Train on a source as configured; see `training.train.train`. `keep` is that of the settings, if not given."""
     tables, every = settings.source.tables, settings.snapshots.every
     fewest = settings.training.fewest_cancellations
     # Managers have seen the scores when they note how they feel: a model would learn what an earlier one said.
     unlearnt = () if settings.training.pulses else (PULSES,)
+    report("Looking for leaks and traps")
     history = History.of(
-        source, churn, tables=tables, every=every, until=until, fewest_cancellations=fewest, unlearnt=unlearnt
+        source,
+        churn,
+        tables=tables,
+        every=every,
+        until=until,
+        fewest_cancellations=fewest,
+        unlearnt=unlearnt,
+        keep=settings.source.keep if keep is None else keep,
     )
     return _train(history, settings, report)
 
@@ -67,8 +82,11 @@ def train_model_on(
     settings: Settings,
     until: date | None,
     report: Report,
+    keep: Collection[str] | None = None,
 ) -> tuple[Looked, Trained]:
     """Train on a data set of features that a cluster holds; the source that it was made of says who left.
+
+    `keep` is that of the settings, if not given.
 
     Returns:
         What was learnt from, and what was made of it.
@@ -84,6 +102,7 @@ def train_model_on(
         until=until,
         fewest_cancellations=settings.training.fewest_cancellations,
         unlearnt=() if settings.training.pulses else (PULSES,),
+        keep=settings.source.keep if keep is None else keep,
     )
     return looked, _train(looked, settings, report, looked.fit)
 

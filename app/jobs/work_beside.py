@@ -10,7 +10,10 @@ import sys
 import threading
 from datetime import UTC, datetime
 
+from app.delivery.destination import DestinationRefused
 from app.jobs.carrying_out import Outcome
+from app.jobs.delivering import delivering
+from app.jobs.schedule import schedule_of
 from app.jobs.working import Worker, catch_up, name_worker
 from app.log_form import set_up_logging
 from app.settings import load_settings
@@ -33,10 +36,22 @@ def main() -> None:
     if trouble is not None:
         log.warning("What the page shows of the versions could not be written down.")
     store = open_store(settings.store_url)
-    Worker(store, settings.home, name_worker(), lambda: datetime.now(UTC), _tell_begin, _tell_end).keep_working(
-        _is_over
-    )
+    with delivering(settings, store, leave_out=_tell_left_out) as deliverer:
+        Worker(
+            store,
+            settings,
+            name_worker(),
+            lambda: datetime.now(UTC),
+            _tell_begin,
+            _tell_end,
+            schedule=schedule_of(store, settings),
+            deliver=deliverer.deliver_some,
+        ).keep_working(_is_over)
     store.close()
+
+
+def _tell_left_out(refusal: DestinationRefused) -> None:
+    log.error(str(refusal))
 
 
 def _tell_begin(request: RequestRecord) -> None:

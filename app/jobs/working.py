@@ -12,8 +12,10 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.jobs.carrying_out import Outcome, carry_out
+from app.jobs.carrying_out import LeaseLost, Outcome, carry_out
+from app.jobs.schedule import Schedule
 from app.log_form import describe_error
+from app.settings import Settings
 from app.store import Store
 from app.store.requests import RequestRecord
 from app.succession import SuccessionUnreadable, read_succession
@@ -32,25 +34,36 @@ def name_worker() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+def _deliver_nothing() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
     """Works on the requests of a store for a home.
 
-    `begin` is told which request is begun, and `end` what came of it.
+    `begin` is told which request is begun, `step` what is going on, and `end` what came of it. With a schedule, it is
+    asked from time to time whether a training is due. `deliver` delivers some of what is in the outbox, and says
+    whether there was any.
     """
 
     store: Store
-    home: Path
+    settings: Settings
     name: str
     clock: Callable[[], datetime]
     begin: Callable[[RequestRecord], None]
     end: Callable[[RequestRecord, Outcome], None]
+    step: Callable[[str], None] = lambda _: None
+    schedule: Schedule | None = None
+    deliver: Callable[[], bool] = _deliver_nothing
 
     def work_once(self) -> int:
-        """Carry out what is there to do; how many requests that was."""
+        """Carry out what is there to do, and deliver what is due; how many requests that was."""
         done = 0
         while self._work_on_next():
             done += 1
+        while self.deliver():
+            pass
         return done
 
     def keep_working(self, wait: Callable[[float], bool]) -> None:
@@ -62,25 +75,49 @@ class Worker:
         is_over = wait(0)
         while not is_over:
             try:
-                is_over = wait(0 if self._work_on_next() else LOOK_SECONDS)
+                is_over = wait(0 if self._work_on_next() or self.deliver() else LOOK_SECONDS)
             except SQLAlchemyError as error:
                 # without its text, which may hold an address with a password
                 log.error("The store does not answer.", extra={"told": describe_error(error)})  # noqa: TRY400
                 is_over = wait(LOOK_SECONDS)
 
     def _work_on_next(self) -> bool:
+        if self.schedule is not None:
+            self.schedule.look(self.clock())
         request = self.store.requests.take(self.name, self.clock(), LEASE)
         if request is None:
             return False
+        self.work_on(request)
+        return True
+
+    def work_on(self, request: RequestRecord) -> Outcome:
+        """Carry out a request that was taken, and say what came of it."""
         self.begin(request)
         with self._keeping(request):
-            outcome = carry_out(request, self.home)
+            outcome = carry_out(
+                request, self.settings, self.store, self.clock(), lambda step: self._tell(request, step)
+            )
         now = self.clock()
         entry = outcome.entry(request, now)
         if not self.store.requests.report(request.id, self.name, outcome.state, outcome.report, now, entry):
             log.error("Another worker has taken over a request.", extra={"told": {"request": request.id}})
         self.end(request, outcome)
-        return True
+        return outcome
+
+    def _tell(self, request: RequestRecord, step: str) -> None:
+        """Say which step is being done, to whoever listens and to the page.
+
+        Raises:
+            LeaseLost: another worker has the request by now; what it makes would be made twice.
+        """
+        self.step(step)
+        try:
+            is_ours = self.store.requests.tell(request.id, self.name, step)
+        except SQLAlchemyError as error:
+            log.error("A step was not told.", extra={"told": describe_error(error)})  # noqa: TRY400
+            return
+        if not is_ours:
+            raise LeaseLost("Another worker has taken it over.")
 
     @contextmanager
     def _keeping(self, request: RequestRecord) -> Iterator[None]:

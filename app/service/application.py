@@ -8,6 +8,7 @@ from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.heap import sparing_what_is_loaded
 from app.log_form import set_up_logging
@@ -28,6 +29,7 @@ from app.service.model.endpoints import router as model
 from app.service.problems import MEDIA_TYPE, TooManyRequests
 from app.service.receipts.endpoints import router as receipts
 from app.service.request_log import RequestLog
+from app.service.retraining import LOOK_SECONDS, RetrainingReader
 from app.service.scoring.endpoints import router as scoring
 from app.service.scoring.service import ScoringService
 from app.service.store_door import StoreDoor
@@ -68,13 +70,14 @@ def create_app(
     reader, door = ChampionReader(settings.champion), StoreDoor(settings.store_url)
     key_ring, limits = KeyRing(door.open, tick), settings.service
     condition, figures = Condition(reader, settings.champion.parent, clock), Figures()
-    figures.add(StateFigures(reader, condition, clock))
+    retraining = RetrainingReader(reader, door.open, settings.champion.parent, settings.retrain.every, clock)
+    figures.add(StateFigures(reader, condition, retraining, clock))
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = MOST_WRITERS + OTHER_THREADS
-        _warm_up(condition, door)
-        with sparing_what_is_loaded(), Watch(condition.look):
+        _warm_up(condition, door, retraining)
+        with sparing_what_is_loaded(), Watch(condition.look), Watch(retraining.look, LOOK_SECONDS):
             yield
         figures.end()
         key_ring.settle()
@@ -91,7 +94,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.champion_reader, app.state.store_door, app.state.clock = reader, door, clock
-    app.state.condition, app.state.figures = condition, figures
+    app.state.condition, app.state.figures, app.state.retraining = condition, figures, retraining
     app.state.store_writes = StoreWrites(tick)
     app.state.key_ring, app.state.rate_limit = key_ring, RateLimit(limits.requests_per_minute)
     app.state.failures = RateLimit(FAILURES_PER_MINUTE if limits.requests_per_minute else 0)
@@ -120,7 +123,7 @@ def make_app() -> FastAPI:
     return create_app(settings)
 
 
-def _warm_up(condition: Condition, door: StoreDoor) -> None:
+def _warm_up(condition: Condition, door: StoreDoor, retraining: RetrainingReader) -> None:
     """Load model and store before the first request; `/readyz` says what is missing.
 
     Raises:
@@ -129,9 +132,10 @@ def _warm_up(condition: Condition, door: StoreDoor) -> None:
     condition.look()
     try:
         door.open()
+        retraining.look()
     except (SchemaTooOld, SchemaTooNew):
         raise
-    except StoreError:
+    except (StoreError, SQLAlchemyError):
         return
 
 

@@ -28,7 +28,7 @@ def load_settings(config: Path | None = None, home: Path | None = None) -> Setti
     Raises:
         SettingsError: the file is missing or unreadable, or a key or value is not allowed.
     """
-    file = _find_file(config, home)
+    file = find_settings(config, home)
     text = _read_text(file) if file else ""
     written = _parse(file, text) if file else {}
     _refuse_unknown_variables(os.environ)
@@ -41,7 +41,12 @@ def load_settings(config: Path | None = None, home: Path | None = None) -> Setti
     return settings if home is None else settings.model_copy(update={"home": home})
 
 
-def _find_file(config: Path | None, home: Path | None) -> Path | None:
+def find_settings(config: Path | None = None, home: Path | None = None) -> Path | None:
+    """The file that `load_settings` reads; None where there is none.
+
+    Raises:
+        SettingsError: one is named that is not there.
+    """
     named = os.environ.get(CONFIG_VARIABLE)
     config = config or (Path(named) if named else None)
     if config is not None:

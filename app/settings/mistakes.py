@@ -8,6 +8,7 @@ from typing import get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from app.settings.destinations import KINDS
 from app.settings.lines import Written
 from app.settings.own_features import NewSignal, OwnFeatureSettings
 from app.settings.sections import Section
@@ -31,6 +32,10 @@ def explain(errors: list[ErrorDetails], written: Written) -> str:
         if path[:1] == ("features",):
             for at, says in _explain_features(error, path):
                 lines.setdefault(at, f"{_where(at, written)}: {says}")
+        elif path[:1] == ("destinations",) and len(path) > 1:
+            # which kind it is stands in pydantic's path, and is no key
+            path = (*path[:2], *(path[3:] if path[2:3] and path[2] in KINDS else path[2:]))
+            lines.setdefault(path, f"{_where(path, written)}: {_explain_destination(error, path)}")
         else:
             lines.setdefault(path, f"{_where(path, written)}: {_explain_one(error, path)}")
     return "\n".join(lines.values())
@@ -74,6 +79,20 @@ def _explain_features(error: ErrorDetails, path: Path) -> Iterator[tuple[Path, s
         )
     else:
         yield path, f"{number}, {key} = {error['input']!r} is not allowed: {_allowed(error)}."
+
+
+def _explain_destination(error: ErrorDetails, path: Path) -> str:
+    """The mistake in a section of a destination; what came is not shown, since it may be a secret."""
+    section, key = f"[destinations.{path[1]}]", ".".join(path[2:])
+    if error["type"] in {"union_tag_not_found", "union_tag_invalid"}:
+        return f"{section}, kind: one of {', '.join(KINDS)} is expected."
+    if error["type"] == "missing":
+        return f"{section} has no {key}, and needs one."
+    if error["type"] == "extra_forbidden":
+        kind = next((str(part) for part in error["loc"] if part in KINDS), "")
+        known = list(KINDS[kind].model_fields)
+        return f"{section}: there is no key {key!r}.{suggest(key, known)} Known are {', '.join(known)}."
+    return f"{section}{key and f', {key}'}: {_allowed(error)}."
 
 
 def _explain_one(error: ErrorDetails, path: Path) -> str:

@@ -4,7 +4,21 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from app.settings.values import ColumnName, Decision, IsoDate, Issuer, Network, Pace, Scopes, Share, TableName, Text
+from app.settings.values import (
+    ColumnName,
+    Decision,
+    EveryPeriod,
+    IsoDate,
+    Issuer,
+    Network,
+    Pace,
+    Period,
+    Scopes,
+    Share,
+    TableName,
+    Text,
+    WebAddress,
+)
 
 
 class Section(BaseModel):
@@ -34,6 +48,10 @@ class SourceSettings(Section):
         default=(),
         description="Columns that nobody overwrites, though `varme check` says that they look so.",
     )
+    keep: tuple[Text, ...] = Field(
+        default=(),
+        description="Features, or columns as TABLE.COLUMN, to learn from though they look like a trap.",
+    )
 
 
 class TableSettings(Section):
@@ -47,7 +65,7 @@ class TableSettings(Section):
     )
     drop: tuple[Text, ...] = Field(default=(), description="Columns that are no features.")
     keep: tuple[Text, ...] = Field(
-        default=(), description="Columns to use though they look like an identifier or give the answer away."
+        default=(), description="Columns to learn from though they look like an identifier, or like another trap."
     )
     costs: dict[Decision, Text] = Field(
         default_factory=dict,
@@ -192,6 +210,21 @@ class PromotionSettings(Section):
     )
 
 
+class RetrainSettings(Section):
+    """When a new model is trained, to be compared with the one that serves."""
+
+    every: EveryPeriod = Field(
+        default=Period(6, "months"),
+        description='How long after a training the next one is due: "N days", "N weeks", "N months", or "never", which '
+        "leaves it to drift alone.",
+    )
+    by_worker: bool = Field(
+        default=False,
+        description="Whether `varme work` trains by itself when it is due; otherwise `varme retrain` does, from cron "
+        "or by hand.",
+    )
+
+
 class StoreSettings(Section):
     """Where scores, reasons, receipts and keys are kept."""
 
@@ -224,6 +257,9 @@ class ServiceSettings(Section):
 
     host: Text = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for every one.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    public_url: WebAddress | None = Field(
+        default=None, description="The address at which people reach the pages: what is sent to them links to it."
+    )
     trusted_proxies: tuple[Network, ...] = Field(
         default=(), description="The addresses or networks of proxies whose forwarded headers are believed."
     )

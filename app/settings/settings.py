@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app.settings.destinations import DestinationName, DestinationSettings
 from app.settings.own_features import OwnFeatureSettings
 from app.settings.sections import (
     BandSettings,
@@ -13,6 +14,7 @@ from app.settings.sections import (
     LabelSettings,
     PromotionSettings,
     ReceiptSettings,
+    RetrainSettings,
     ServiceSettings,
     SignInSettings,
     SnapshotSettings,
@@ -46,13 +48,26 @@ class Settings(BaseSettings):
     bands: BandSettings = Field(default=BandSettings(), description=BandSettings.__doc__)
     costs: CostSettings = Field(default=CostSettings(), description=CostSettings.__doc__)
     promotion: PromotionSettings = Field(default=PromotionSettings(), description=PromotionSettings.__doc__)
+    retrain: RetrainSettings = Field(default=RetrainSettings(), description=RetrainSettings.__doc__)
     store: StoreSettings = Field(default=StoreSettings(), description=StoreSettings.__doc__)
     receipts: ReceiptSettings = Field(default=ReceiptSettings(), description=ReceiptSettings.__doc__)
     service: ServiceSettings = Field(default=ServiceSettings(), description=ServiceSettings.__doc__)
     sign_in: SignInSettings = Field(default=SignInSettings(), description=SignInSettings.__doc__)
+    destinations: dict[DestinationName, DestinationSettings] = Field(
+        default_factory=dict,
+        description="To whom what changed is told, a table `[destinations.NAME]` for each.",
+    )
     features: tuple[OwnFeatureSettings, ...] = Field(
         default=(), description="The business's own data points, a table `[[features]]` for each."
     )
+
+    @field_validator("destinations", mode="before")
+    @classmethod
+    def _are_set_up(cls, given: object) -> object:
+        """A secret alone, as a variable brings it, is no destination yet: `varme destinations add` makes it one."""
+        if not isinstance(given, dict):
+            return given
+        return {name: one for name, one in given.items() if not (isinstance(one, dict) and one.keys() == {"secret"})}
 
     @field_validator("features", mode="after")
     @classmethod

@@ -103,6 +103,14 @@ def _open(
     return engine, schemas
 
 
+def describe_address(url: str) -> str:
+    """Where a store is, to be shown: without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except (ArgumentError, ValueError):
+        return "an address that is not understood"
+
+
 def _read_address(url: str) -> URL:
     try:
         place = make_url(url)

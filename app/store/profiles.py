@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.facts import Profile
 from app.store.standing_rows import lock_standings, stand_by_profiles
-from app.store.tables import Account
+from app.store.tables import Account, Standing
 from app.store.tombstones import Tombstones
 
 CHUNK_ROWS = 1000
@@ -37,12 +37,12 @@ class Profiles:
             return {row.account_id: Profile(**row._mapping) for row in rows}  # noqa: SLF001 -- its public name
 
     def busiest_owner(self) -> str | None:
-        """The owner of most accounts; None where no account has one."""
+        """The owner of most accounts that stand in lists now; None where no account has one."""
         many = (
-            select(Account.owner)
-            .where(Account.owner.is_not(None))
-            .group_by(Account.owner)
-            .order_by(func.count().desc(), Account.owner)
+            select(Standing.owner)
+            .where(Standing.owner.is_not(None))
+            .group_by(Standing.owner)
+            .order_by(func.count().desc(), Standing.owner)
             .limit(1)
         )
         with self._engine.connect() as connection:

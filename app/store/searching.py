@@ -24,10 +24,14 @@ VOCABULARY = frozenset(
         ("reasons", "signal"),
         ("reasons", "code"),
         ("reasons", "kind"),
+        ("outbox", "destination"),
+        ("outbox", "model_version"),
+        ("outbox", "state"),
         ("standings", "model_version"),
         ("standings", "band"),
         ("standings", "since_band"),
         ("standing_totals", "band"),
+        ("departures", "kind"),
     }
 )
 

@@ -1,6 +1,6 @@
 """How the accounts stand now, as lists: filtered, sorted and cut into pages by indexes, whatever their number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from app.store.accounts import Moved
 from app.store.records import ModelVersion
-from app.store.standing_rows import leave_out_before
+from app.store.standing_rows import BEYOND_SCORES, leave_out_before
 from app.store.tables import Receipt, Score, Standing, StandingTotal
 from app.store.trend import Point, read_trend
 from app.store.views import ViewRecord, read_views
@@ -195,9 +195,7 @@ class Standings:
             owners, segments = (
                 tuple(sorted((name for of, name in names if of == kind), key=str.casefold)) for kind in "os"
             )
-            count = _count(connection, wanted, sums)
-            listed = _select_listed(wanted, order).offset(start).limit(most).subquery()
-            rows = connection.execute(_select_whole(order, listed, is_sqlite=self._is_sqlite)).all() if count else []
+            count, rows = self._find(connection, wanted, order, slice(start, start + most), sums)
             views = () if user_id is None else read_views(connection, user_id)
             # where accounts are shown, something was scored
             is_scored = bool(sums) or connection.scalar(_NEWEST_DAY) is not None
@@ -205,8 +203,7 @@ class Standings:
 
     def read_all(self, wanted: Wanted, order: Order) -> Iterator[Stands]:
         """All accounts of a list, as they were when it began."""
-        listed = _select_listed(wanted, order).subquery()
-        whole = _select_whole(order, listed, is_sqlite=self._is_sqlite)
+        whole = self._select_whole(order, _select_listed(wanted, order))
         # both are closed too where nobody reads to the end
         with (
             self._engine.connect().execution_options(yield_per=CHUNK_ROWS) as connection,
@@ -214,6 +211,43 @@ class Standings:
         ):
             for row in rows:
                 yield _read(row)
+
+    def _find(
+        self, connection: Connection, wanted: Wanted, order: Order, place: slice, sums: tuple[Sum, ...]
+    ) -> tuple[int, Sequence[Row[Any]]]:
+        """How many accounts a list has (see `Look.count`), and those of a place in it."""
+        if wanted.is_counted:
+            count, listed = _count(connection, wanted, sums), _select_listed(wanted, order)
+        else:
+            found = connection.scalars(_select_filtered(wanted, "at_risk").limit(MOST_COUNTED + 1)).all()
+            count = len(found)
+            if order == "at_risk" and place.stop <= MOST_COUNTED:
+                # counted and listed in one look
+                found, place = found[place], slice(0, place.stop - place.start)
+            if len(found) <= CHUNK_ROWS:
+                listed = _select_known(found, order)
+            else:
+                # of many that match, the next in any order are near
+                listed = (_select_listed if count > MOST_COUNTED else _select_filtered)(wanted, order)
+        listed = listed.offset(place.start).limit(place.stop - place.start)
+        return count, connection.execute(self._select_whole(order, listed)).all() if count else []
+
+    def _select_whole(self, order: Order, listed: Select[Any]) -> Select[Any]:
+        # An answer is long: only its first reason leaves the database.
+        text = func.nullif(Receipt.said, "")
+        said: Any = type_coerce(text, JSON) if self._is_sqlite else cast(text, JSON)
+        chosen = listed.subquery()
+        return (
+            select(
+                *_SHOWN,
+                said["reasons", 0].label("first_reason"),
+                Receipt.model_name,
+                Receipt.model_fingerprint,
+            )
+            .join(chosen, chosen.c.account_id == Standing.account_id)
+            .join(Receipt, Receipt.receipt == Standing.receipt)
+            .order_by(_ORDERS[order], Standing.account_id)
+        )
 
     def close_run(self, on: date) -> None:
         """Say that all customers of a day were scored: who was not, and has an older score, is listed no more."""
@@ -234,47 +268,51 @@ def _sum(connection: Connection, wanted: Wanted) -> tuple[Sum, ...]:
 
 
 def _count(connection: Connection, wanted: Wanted, sums: tuple[Sum, ...]) -> int:
-    if wanted.is_counted:
-        is_all = not wanted.bands and wanted.segment is None
-        return sum(one.accounts for one in (sums if is_all else _sum(connection, wanted)))
-    found = select(Standing.account_id).where(*_conditions(wanted)).limit(MOST_COUNTED + 1).subquery()
-    return connection.scalar(select(func.count()).select_from(found)) or 0
+    is_all = not wanted.bands and wanted.segment is None
+    return sum(one.accounts for one in (sums if is_all else _sum(connection, wanted)))
 
 
 def _select_listed(wanted: Wanted, order: Order) -> Select[Any]:
-    key: ColumnElement[Any] = _ORDERS[order].expression
-    if wanted.search:
-        # Few are found among all: to look at each in the order of an index would be to read the table in pieces.
-        key = func.coalesce(key, key)
-    return select(Standing.account_id).where(*_conditions(wanted)).order_by(key, Standing.account_id)
+    """The accounts of a list, by the index of its order or of its owner."""
+    told = _conditions(wanted, Standing.band, Standing.renewal_order)
+    return select(Standing.account_id).where(*told).order_by(_ORDERS[order], Standing.account_id)
 
 
-def _select_whole(order: Order, listed: Any, *, is_sqlite: bool) -> Select[Any]:  # noqa: ANN401 -- a subquery of SQLAlchemy's
-    # An answer is long: only its first reason leaves the database.
-    text = func.nullif(Receipt.said, "")
-    said: Any = type_coerce(text, JSON) if is_sqlite else cast(text, JSON)
+def _select_known(account_ids: Sequence[str], order: Order) -> Select[Any]:
     return (
-        select(
-            *_SHOWN,
-            said["reasons", 0].label("first_reason"),
-            Receipt.model_name,
-            Receipt.model_fingerprint,
-        )
-        .join(listed, listed.c.account_id == Standing.account_id)
-        .join(Receipt, Receipt.receipt == Standing.receipt)
+        select(Standing.account_id)
+        .where(Standing.account_id.in_(account_ids))
         .order_by(_ORDERS[order], Standing.account_id)
     )
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _select_filtered(wanted: Wanted, order: Order) -> Select[Any]:
+    """The same, by looking through the index of all filters: by another one each row would have to be fetched."""
+    if wanted.owners:
+        # who are few, and have an index
+        return _select_listed(wanted, order)
+    told = _conditions(wanted, _by_no_index(Standing.band), _by_no_index(Standing.renewal_order))
+    key = _ORDERS[order].expression
+    return (
+        select(Standing.account_id)
+        .where(*told)
+        .order_by(key if order == "at_risk" else _by_no_index(key), Standing.account_id)
+    )
+
+
+def _by_no_index(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column of SQLAlchemy's
+    return func.coalesce(column, column)
+
+
+def _conditions(wanted: Wanted, band: Any, renewal: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 -- columns
     told: list[ColumnElement[bool]] = [Standing.owner == owner if owner else false() for owner in wanted.owners]
     if wanted.bands:
-        told.append(Standing.band.in_(wanted.bands))
+        told.append(band.in_(wanted.bands))
     if wanted.segment is not None:
         told.append(Standing.segment == wanted.segment)
     if wanted.renews is not None:
         first, last = wanted.renews
-        told.append(Standing.renewal_order.between(first.toordinal(), last.toordinal()))
+        told.append(renewal.between(first.toordinal(), last.toordinal()))
     if wanted.moved is not None:
         told.append(_has_moved(wanted.moved))
     if wanted.search:
@@ -286,9 +324,9 @@ def _has_moved(moved: Moved) -> ColumnElement[bool]:
     now, before = _rank(Standing.band), _rank(Standing.since_band)
     match moved:
         case "fell":
-            return Standing.score < Standing.since_score
+            return Standing.drop_order < 0
         case "rose":
-            return Standing.score > Standing.since_score
+            return (Standing.drop_order > 0) & (Standing.drop_order < BEYOND_SCORES)
         case "worse_band":
             return now < before
         case "better_band":

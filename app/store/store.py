@@ -11,14 +11,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.accounts import AccountQueries
 from app.store.audit import AuditLog
+from app.store.condition import StoreCondition
+from app.store.departures import Departures
+from app.store.drift import DriftChecks
 from app.store.earlier import link_earlier
 from app.store.erasing import EMPTIED, Erasing
 from app.store.errors import AccountsErased
+from app.store.filling import Mail, fill
 from app.store.group_commit import GroupCommit
 from app.store.happenings import Happenings
 from app.store.history import ERASED, ScoreHistory
 from app.store.keys import Keys
 from app.store.neighbours import Neighbours
+from app.store.outbox import Outbox
 from app.store.portfolio import PortfolioQueries
 from app.store.profiles import Profiles
 from app.store.pruning import Pruning
@@ -99,8 +104,12 @@ class Store:
         self.standings = Standings(engine)
         self.views = Views(engine)
         self.happenings = Happenings(engine, self.tombstones)
+        self.departures = Departures(engine, self.tombstones)
         self.pulses = Pulses(engine, self.tombstones)
         self.requests = Requests(engine)
+        self.drift = DriftChecks(engine)
+        self.condition = StoreCondition(engine)
+        self.outbox = Outbox(engine, self.tombstones)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -156,11 +165,14 @@ class Store:
         with self.writing.watched(), self._writer.begin() as connection:
             self._keep_receipts(connection, records)
 
-    def save_scores(self, records: Iterable[ScoreRecord], chunk_rows: int = CHUNK_ROWS) -> int:
+    def save_scores(
+        self, records: Iterable[ScoreRecord], chunk_rows: int = CHUNK_ROWS, mail: Mail | None = None
+    ) -> int:
         """Remember an official scoring run, chunk by chunk, each chunk in one transaction.
 
         An account's score on a day by a model version is one row: the same answer again changes
-        nothing, another answer (rows that arrived late) takes its place, and its receipt stays.
+        nothing, another answer (rows that arrived late) takes its place, and its receipt stays. What is new in them for
+        the destinations of `mail` is queued in the same transaction.
 
         Returns:
             How many scores were written or replaced.
@@ -169,9 +181,9 @@ class Store:
             ValueError: a record names no account or no day, or an account comes twice in a chunk.
             AccountsErased: an account was erased; nothing of its chunk is kept.
         """
-        return sum(self._save_chunk(chunk) for chunk in _chunks(records, chunk_rows))
+        return sum(self._save_chunk(chunk, mail) for chunk in _chunks(records, chunk_rows))
 
-    def _save_chunk(self, records: Sequence[ScoreRecord]) -> int:
+    def _save_chunk(self, records: Sequence[ScoreRecord], mail: Mail | None) -> int:
         scores = {_key_of(score): (score, record) for record in records for score in [describe_score(record)]}
         if len(scores) != len(records):
             raise ValueError("An account comes twice for the same day and model version; one row each is expected.")
@@ -199,6 +211,8 @@ class Store:
             reasons = [{"score_id": score_id, **reason} for score_id, kept in told.items() for reason in kept]
             if reasons:
                 connection.execute(insert(ReasonKept), reasons)
+            if mail is not None:
+                fill(connection, [record for _, record in changed.values()], mail)
         return len(changed)
 
     def _take_turn(self, connection: Connection) -> None:

@@ -3,9 +3,10 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from features.demo.forward import live_forward
 from features.demo.leaving import tell_cancellations
 from features.demo.money import tell_invoices, tell_subscriptions
 from features.demo.people import hire_people, tell_contacts
+from features.demo.planted import PlantedChange
 from features.demo.support import tell_tickets
 from features.demo.truth import tell_causes, tell_risk, tell_troubles
 from features.demo.usage import use_product
@@ -58,6 +60,7 @@ def write_company(
     accounts: int = ACCOUNTS,
     first_on: date = FIRST_ON,
     days: int = DAYS,
+    changes: Sequence[PlantedChange] = (),
     report: Callable[[str], None] | None = None,
 ) -> CompanySummary:
     """Make the company and write its tables as `NAME.parquet` into `folder`, the truth into `folder/truth`.
@@ -70,6 +73,7 @@ def write_company(
         accounts: how many accounts there are over all the days.
         first_on: the first day of data.
         days: how many days of data.
+        changes: what becomes otherwise from a day on, in the tables of the business; the truth is told without it.
         report: is told what is being done, sentence by sentence.
 
     Raises:
@@ -83,9 +87,10 @@ def write_company(
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         rows = {}
-        for name, table in _make_tables(seed, accounts, Clock(first_on, days), tell):
+        for name, made in _make_tables(seed, accounts, Clock(first_on, days), tell):
             path = draft / f"{name}.parquet"
             path.parent.mkdir(exist_ok=True)
+            table = reduce(lambda so_far, change: change.apply(name, so_far), changes, made)
             _write_table(path, table)
             if path.parent == draft:
                 rows[name] = table.num_rows

@@ -37,10 +37,14 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """A column that is no feature, and why, as the end of a sentence that begins with its name."""
+    """A column that is no feature, and why, as the end of a sentence that begins with its name.
+
+    `distinct` is how many values an identifier has; None where the column is no feature for another reason.
+    """
 
     name: str
     why: str
+    distinct: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,9 @@ def screen(values: Values, accounts: int) -> Unused | None:
         return None
     if values.kind == "category" and len(distinct) > _MOST_DISTINCT_TEXTS * accounts:
         # No example: it would carry an account's name into the model's card.
-        return Unused(values.name, "holds a text of its own for nearly every account")
+        return Unused(values.name, "holds a text of its own for nearly every account", len(distinct))
     if values.kind == "number" and len(distinct) >= accounts and _is_identifier(values.name, distinct):
-        return Unused(values.name, "numbers the accounts")
+        return Unused(values.name, "numbers the accounts", len(distinct))
     return None
 
 

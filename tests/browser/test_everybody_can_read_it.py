@@ -151,7 +151,7 @@ def test_the_model_with_a_challenger(open_page):
     # the service takes up a model within a second
     page.wait_for_function("() => fetch('/model').then(it => it.text()).then(it => it.includes('How early it was'))")
     page.reload()
-    page.get_by_label("Why").first.fill(" ")
+    page.locator("#reason-promote").fill(" ")
     page.get_by_label("I have read what keeps it from serving").check()
     page.get_by_role("button", name="Promote version 2").click()
     page.get_by_role("alert").wait_for()

@@ -11,7 +11,7 @@ from tests.browser.accessibility import find_violations
 @pytest.mark.parametrize("scripts", [True, False])
 def test_an_administrator_asks_and_sees_what_became_of_it(open_page, site_store, scripts):
     page = open_page("anna", "/model", scripts=scripts)
-    page.get_by_label("Why").first.fill("It knows this year.")
+    page.locator("#reason-promote").fill("It knows this year.")
     page.get_by_label("I have read what keeps it from serving").check()
     page.get_by_role("button", name="Promote version 2").click()
     page.get_by_text("It waits for the worker.").wait_for()

@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from app.store import COMMAND_LINE, AccountsErased, ErasedReceipt, FeatureRow, ModelVersion, ScoreRecord, open_store
 from app.store.searching import written_forms
 from models.answer import Answer, FeaturePoints, Reason
+from tests.app.store.post import Post
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 DAYS = [date(2026, month, 1) for month in (4, 5, 6)]
@@ -65,7 +66,7 @@ def stores(draw):
 
 def fill(store, official, besides):
     for one in official:  # each in a run of its own: a later one replaces an earlier, which leaves bytes behind
-        store.save_scores([one])
+        store.save_scores([one], mail=Post())
     store.save_receipts(besides)
 
 

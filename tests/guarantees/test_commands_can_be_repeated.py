@@ -7,6 +7,7 @@ import pytest
 from app.people.passwords import is_password
 from app.settings import Settings
 from app.store import open_store
+from app.store.departures import Leavers
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +23,16 @@ def demo(tmp_path_factory, varme):
         keys = varme("keys", "list", "--home", home, "--json")["keys"]
         store = open_store(Settings(home=home).store_url)
         people = {user.login: user for user in store.users.list_all()}
+        left = store.departures.page(Leavers(), None, 20)
         store.close()
-        return said, versions, keys, people, (home / "demo" / "company.json").stat().st_mtime_ns
+        return said, versions, keys, people, left, (home / "demo" / "company.json").stat().st_mtime_ns
 
     return run
 
 
 def test_the_demo_makes_everything_once(demo):
-    said, versions, keys, people, made_at = demo()
-    said_again, versions_again, keys_again, people_again, made_at_again = demo()
+    said, versions, keys, people, left, made_at = demo()
+    said_again, versions_again, keys_again, people_again, left_again, made_at_again = demo()
     shown, shown_again = (
         dict(re.findall(r"^(admin|manager) +(\S+) ", one, re.MULTILINE)) for one in (said, said_again)
     )
@@ -38,6 +40,10 @@ def test_the_demo_makes_everything_once(demo):
     assert versions_again == versions
     assert [one["aliases"] for one in versions] == [["champion"]]
     assert made_at_again == made_at
+    # Who left is known by name, though no run of today scores them.
+    assert left
+    assert all(one.name and one.owner for one in left)
+    assert left_again == left
     assert said.splitlines()[0] == said_again.splitlines()[0]
     # A key is shown once, so each run shows a new one, and the one before ends.
     assert [key["revoked_at"] is None for key in keys] == [True]

@@ -15,6 +15,7 @@ from pyarrow import dataset, parquet
 from app.cli import main
 from features.compute import compute_features
 from features.demo.write import write_company
+from features.departures import departures_query
 from features.labels import label_query
 from features.learn import learn_state
 from features.snapshots import Churn, customers_query
@@ -156,9 +157,14 @@ def test_what_is_learnt_and_found(by_duckdb, by_spark):
 
 
 @pytest.mark.parametrize("churn", [Churn(), Churn("inactivity", active_days=60)], ids=["cancellation", "inactivity"])
-def test_customers_and_labels(by_duckdb, by_spark, churn):
+def test_customers_labels_and_departures(by_duckdb, by_spark, churn):
     days = DAYS[:3]
-    for query in (customers_query(by_duckdb, churn, days), label_query(by_duckdb, churn, days)):
+    queries = (
+        customers_query(by_duckdb, churn, days),
+        label_query(by_duckdb, churn, days),
+        departures_query(by_duckdb, churn),
+    )
+    for query in queries:
         assert sorted(by_spark.rows(query)) == sorted(by_duckdb.rows(query))
 
 

@@ -1,6 +1,5 @@
 """The notebook as a reader runs it: from a source folder to a model, its two pictures, and points that add up."""
 
-import base64
 import os
 import re
 from pathlib import Path
@@ -8,6 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
+
+from tests.notebooks.outputs import pictures, printed
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = ROOT / "notebooks" / "your_data_first_model.ipynb"
@@ -23,15 +24,6 @@ def executed(tmp_path_factory):
     client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
     client.execute(env={**kept, "PYTHONPATH": str(ROOT), "VARME_HOME": "home"})
     return {cell["id"]: cell["outputs"] for cell in notebook.cells if cell["cell_type"] == "code"}
-
-
-def printed(outputs):
-    return "".join(one["text"] for one in outputs if one["output_type"] == "stream")
-
-
-def pictures(outputs):
-    found = [one["data"] for one in outputs if one["output_type"] == "display_data"]
-    return [base64.b64decode(one["image/png"]) for one in found if "image/png" in one]
 
 
 def test_it_says_what_is_in_the_source_and_what_was_learnt(executed):
@@ -62,12 +54,3 @@ def test_the_points_add_up(executed):
 
 def test_nothing_is_warned_of(executed):
     assert [one for outputs in executed.values() for one in outputs if one.get("name") == "stderr"] == []
-
-
-def test_it_is_committed_without_what_it_once_said():
-    cells = nbformat.read(NOTEBOOK, as_version=4).cells
-
-    assert cells[0].cell_type == "markdown"
-    for cell in cells:
-        if cell.cell_type == "code":
-            assert (cell.outputs, cell.execution_count) == ([], None)

@@ -130,15 +130,44 @@ def test_an_account_that_leaves_on_many_days_counts_once():
         ready(table_of(columns, y, [f"A-{number}" for number in range(10)] * 24, snapshots)).plan(SEED, silent)
 
 
-def test_a_column_that_gives_the_answer_away_is_refused_unless_it_is_kept():
+@pytest.mark.parametrize(
+    ("keep", "learnt"),
+    [
+        pytest.param((), ["logins"], id="quarantined"),
+        pytest.param(("told",), ["logins", "told"], id="kept"),
+    ],
+)
+def test_a_column_that_gives_the_answer_away_is_quarantined_unless_it_is_kept(keep, learnt):
     table = without_time()
     told = Values("told", "number", pa.array(table.answers.y * 3))
     table = replace(table, columns=(*table.columns, told))
 
-    with pytest.raises(GivesAway, match=r"told \(AUC 1\.000 alone\).*--drop told"):
-        ready(table)
-    kept = ReadyTable.of(table, Roles("id", "left", keep=("told",)), CHURN, today=TODAY)
-    assert [column.name for column in kept.data.columns] == ["logins", "told"]
+    material = ReadyTable.of(table, Roles("id", "left", keep=keep), CHURN, today=TODAY)
+
+    assert [column.name for column in material.data.columns] == learnt
+    assert [(trap.kind, trap.column, trap.kept) for trap in material.traps] == [("label_copy", "told", bool(keep))]
+    assert "told separates those that left from those that stayed (AUC 1.000 alone" in material.traps[0].evidence
+
+
+def test_where_every_column_gives_the_answer_away_nothing_is_learnt():
+    table = without_time()
+    told = Values("told", "number", pa.array(table.answers.y * 3))
+
+    with pytest.raises(GivesAway, match=r"Nothing is left to learn from.*told separates.*--keep"):
+        ready(replace(table, columns=(told,)))
+
+
+def test_the_same_account_under_two_ids_is_learnt_from_once():
+    random = np.random.default_rng(5)
+    columns = {f"x{number}": random.normal(size=300) for number in range(4)}
+    y = (random.random(300) < 0.3).astype(float)
+    twice = {name: np.concatenate([values, values[:20]]) for name, values in columns.items()}
+    ids = [f"A-{row}" for row in range(300)] + [f"B-{row}" for row in range(20)]
+
+    material = ready(table_of(twice, np.concatenate([y, y[:20]]), ids))
+
+    assert [trap.kind for trap in material.traps] == ["duplicate_rows"]
+    assert [material.data.account_ids[one] for one in material.data.account] == ids[20:]
 
 
 def test_the_same_business_has_the_same_id_label_and_meaning():

@@ -8,12 +8,14 @@ from typing import Any
 
 from models.calibration import kind_of
 from models.spec import ModelSpec
+from training.audit import Audit
 from training.card.sentences import say_added, say_headline, say_limits, say_small
 from training.dataset import Dataset
 from training.judging.figures import Figures
 from training.judging.judge import Estimate, Verdict
 from training.material import Material, Whole
-from training.trial.recipe import contradicted, is_useful
+from training.misses import find_misses
+from training.trial.recipe import is_useful
 from training.trial.trial import Trial
 
 _PACKAGES = ("lightgbm", "numpy", "duckdb", "scikit-learn", "mlflow")
@@ -24,6 +26,7 @@ def make_card(
     whole: Whole,
     trial: Trial,
     figures: Figures,
+    audited: Audit,
     spec: ModelSpec,
     booster_text: str,
     refused: str | None,
@@ -35,35 +38,40 @@ def make_card(
         whole: all of it, with every column.
         trial: how the recipe was judged.
         figures: what else was found in the trial.
+        audited: what every signal and feature tells.
         spec: the model's, but for the card.
         booster_text: the trees, for their fingerprint.
         refused: why the model may not serve; None if it may.
     """
     useful = is_useful(whole.labelled)
+    misses = find_misses(trial.held_out, spec, trial)
     card = {
         "refused": refused,
         "trained_on": spec.trained_on,
         "bands": spec.bands.says,
         "churn": asdict(material.churn),
         "data": material.describe(whole),
+        "traps": [trap.to_json() for trap in material.traps],
         **trial.plan.how,
         "judged_on": trial.plan.on,
         "verdict": trial.verdict.to_json(),
         **figures.to_json(),
-        "baselines": [asdict(one) for one in trial.baselines],
+        "misses": None if misses is None else misses.to_json(),
+        "baselines": [one.to_json() for one in trial.baselines],
         "small_data": say_small(whole.labelled.counts()["accounts_left"], trial.verdict),
         "adds": say_added(trial.verdict, figures, trial.baselines),
         **({} if trial.costs is None else {"costs": dict(trial.costs)}),
         "calibration": {"kind": kind_of(trial.calibration), **asdict(trial.calibration)},
         "horizons": trial.horizons.to_json(),
         **({} if trial.drift is None else {"drift": trial.drift.to_json()}),
+        "audit": audited.to_json(),
         "recipe": asdict(trial.recipe),
         "features": len(spec.features),
         "search": dict(trial.search),
         "features_without_information": [
             column.name for column, is_one in zip(whole.labelled.columns, useful, strict=True) if not is_one
         ],
-        "directions_contradicted": contradicted(whole.labelled),
+        "directions_contradicted": list(audited.contradicted),
         "packages": {name: version(name) for name in _PACKAGES},
         "fingerprints": {
             "data": _fingerprint(whole.labelled),

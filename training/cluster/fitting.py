@@ -15,8 +15,8 @@ from models.encode import names_in_booster
 from models.estimator import ChurnModel
 from training.cluster.opening import Cluster
 from training.cluster.pieces import Piece
-from training.cluster.rows import Choice, Reading, Rows, names_of
-from training.dataset import Column, Dataset
+from training.cluster.rows import Choice, Reading, names_of
+from training.dataset import Dataset
 from training.errors import ClusterError, TrainingError
 from training.trial.recipe import Recipe, constraints, make_model
 
@@ -47,9 +47,8 @@ class ClusterFit:
     Args:
         cluster: the workers.
         pieces: of the feature table; each is read once, and then stays with a worker.
-        reading: how a piece becomes rows.
-        columns: those of the rows.
-        looked_at: the accounts that this process looks at.
+        reading: how a piece becomes rows, with the columns of `data`.
+        data: all that this process looks at; accounts of it that have no row with an answer are not learnt from.
         report: is told, in a sentence, what is going on.
     """
 
@@ -58,16 +57,15 @@ class ClusterFit:
         cluster: Cluster,
         pieces: Sequence[Piece],
         reading: Reading,
-        columns: Sequence[Column],
-        looked_at: Sequence[str],
+        data: Dataset,
         report: Callable[[str], None],
     ) -> None:
         self._cluster = cluster
         self._report = report
         self.says = cluster.says
-        self.columns = len(columns)
-        self._places = names_of(columns)
-        self._looked_at = frozenset(looked_at)
+        self.columns = len(data.columns)
+        self._places = names_of(data.columns)
+        self._looked_at = frozenset(data.account_ids)
         self._lock = Lock()
         self._fits = 0
         self._known: dict[Any, ChurnModel] = {}
@@ -78,7 +76,7 @@ class ClusterFit:
             least = min(workers, key=lambda one: (held[one], one))
             held[least] += piece.rows
             self._rows.append((least, client.submit(reading.of(piece).read, piece, pure=False, **_at(least))))
-        counts = self._gather([client.submit(_counts, rows, pure=False, **_at(worker)) for worker, rows in self._rows])
+        counts = self._count(self._choose(data.rows(data.is_labelled), Recipe()))
         self.rows = sum(rows for rows, _ in counts)
         self.left = sum(left for _, left in counts)
 
@@ -99,9 +97,7 @@ class ClusterFit:
 
     def _fit(self, data: Dataset, recipe: Recipe) -> ChurnModel:
         client, choice = self._cluster.client, self._choose(data, recipe)
-        counted = self._gather(
-            [client.submit(choice.count, rows, pure=False, **_at(worker)) for worker, rows in self._rows]
-        )
+        counted = [rows for rows, _ in self._count(choice)]
         parts = [
             (size, client.submit(choice.apply, rows, number, pure=False, **_at(worker)))
             for number, (size, (worker, rows)) in enumerate(zip(counted, self._rows, strict=True))
@@ -111,6 +107,11 @@ class ClusterFit:
         text = self._train(model, parts, len(data.columns))
         model.booster_ = lgb.Booster(model_str=text)
         return model
+
+    def _count(self, choice: Choice) -> list[tuple[int, int]]:
+        """How many rows of each piece are chosen, and how many of them left."""
+        submit = self._cluster.client.submit
+        return self._gather([submit(choice.count, rows, pure=False, **_at(worker)) for worker, rows in self._rows])
 
     def _choose(self, data: Dataset, recipe: Recipe) -> Choice:
         there = {data.account_ids[number] for number in np.unique(data.account).tolist()}
@@ -178,10 +179,6 @@ def _parameters(model: ChurnModel) -> Mapping[str, Any]:
 
 def _at(worker: str) -> dict[str, Any]:
     return {"workers": [worker], "allow_other_workers": True}
-
-
-def _counts(rows: Rows) -> tuple[int, int]:
-    return rows.counts
 
 
 def _first(part: tuple[Any, Any]) -> Any:  # noqa: ANN401 -- an array of NumPy's

@@ -13,10 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from features.catalogue import fingerprint
+from features.catalogue import catalogue, fingerprint
 from features.dataset.belonging import name_source, refuse_another
 from features.dataset.manifest import Manifest, read_manifest
+from features.declare import Feature
 from features.labels import is_closed, label_query
+from features.learn import learn_state
 from features.snapshots import Churn
 from features.source import Source
 from features.state import CatalogueState
@@ -31,6 +33,8 @@ from training.dataset import Dataset, label_table
 from training.errors import NotEnoughData
 from training.history import History
 from training.material import FEWEST_CANCELLATIONS, Read, Whole, refuse_too_few
+from training.traps import Trap
+from training.traps.sources import TRAP_DAYS, find_source_traps, spread, vouch
 from training.trial.backtest import choose_origins, plan_by_time
 from training.trial.plan import Plan, Report
 
@@ -39,13 +43,20 @@ from training.trial.plan import Plan, Report
 class KeptHistory:
     """The features of a data set, and what happened next by the source; `data` are the accounts that are looked at.
 
-    `left` are the accounts that are seen to leave, of all.
+    `left` are the accounts that are seen to leave, of all. `quarantined` are the columns of the source that no feature
+    learnt from reads, because they look overwritten.
     """
 
     history: History
     state: CatalogueState
     data: Dataset
     left: int
+    quarantined: tuple[str, ...] = ()
+
+    @property
+    def traps(self) -> tuple[Trap, ...]:
+        """What was found before training; see `training.traps`."""
+        return self.history.traps
 
     @property
     def churn(self) -> Churn:
@@ -82,7 +93,8 @@ class KeptHistory:
         """What another model reads of the accounts looked at; see `training.material.Material`.
 
         Raises:
-            FeatureMismatch: its catalogue had learnt something else than that of the data set.
+            FeatureMismatch: its catalogue had learnt something else than that of the data set, or it reads what is
+                left out now.
         """
         if spec.catalogue_fingerprint != fingerprint(self.state):
             raise FeatureMismatch(
@@ -91,6 +103,11 @@ class KeptHistory:
             )
         rows = self.data.rows(self.data.on(days))
         places = {column.name: place for place, column in enumerate(rows.columns)}
+        if left_out := sorted({feature.name for feature in spec.features} - places.keys()):
+            raise FeatureMismatch(
+                f"it reads {', '.join(left_out)}, which is left out of this training. Train without --engine dask to "
+                "compare."
+            )
         day = np.array(rows.days, dtype="datetime64[D]")[rows.day]
         ids = tuple(rows.account_ids[one] for one in rows.account.tolist())
         codes = [_recode(rows, places[feature.name], feature.categories) for feature in spec.features]
@@ -98,7 +115,7 @@ class KeptHistory:
 
     def describe(self, whole: Whole) -> dict[str, Any]:
         """That of the source; see `training.material.Material`."""
-        return self.history.describe(whole)
+        return {**self.history.describe(whole), "quarantined": list(self.quarantined)}
 
 
 def look_at_history(  # noqa: PLR0913 -- most by name
@@ -113,6 +130,7 @@ def look_at_history(  # noqa: PLR0913 -- most by name
     until: date | None = None,
     fewest_cancellations: int = FEWEST_CANCELLATIONS,
     unlearnt: Collection[str] = (),
+    keep: Collection[str] = (),
 ) -> Looked:
     """Let the workers read a data set, and look at some of its accounts.
 
@@ -127,21 +145,26 @@ def look_at_history(  # noqa: PLR0913 -- most by name
         until: let nothing through that was known on this day or later.
         fewest_cancellations: where fewer accounts are seen to leave, nothing is learnt.
         unlearnt: tables of which no feature is learnt from.
+        keep: features, or columns as `table.column`, for which the business vouches, whatever they look like.
 
     Raises:
-        DatasetError: there is no data set, it is not whole, or it was made of something else.
+        DatasetError: there is no data set, it is not whole, it was made of something else, or without what is to be
+            kept.
+        SourceError: what is to be kept is not there.
+        GivesAway: every feature gives away who left.
         NotEnoughData: no snapshot of it has its answer.
         ClusterError: a worker was lost.
     """
     manifest = read_manifest(folder)
     state = CatalogueState.from_json(manifest.catalogue_state)
     refuse_another(folder, manifest, state, churn, name_source(source, mapping))
-    known = source if until is None else source.until(until)
+    known, vouched = vouch(source if until is None else source.until(until), keep)
+    if unread := sorted(known.trusted & set(state.quarantined)):
+        raise DatasetError(_say_unread(folder, unread))
     there = tuple(day for day in manifest.days if day <= known.latest_snapshot)
     days = tuple(day for day in there if is_closed(known, churn, day))
     if not days:
         raise NotEnoughData(_say_no_answer(folder, manifest, churn))
-    history = History(known, churn, tables, days, fewest_cancellations, frozenset(unlearnt))
     answers = known.table(label_query(known, churn, days))
     pieces = [one for one in pieces_of_dataset(folder, manifest, len(cluster.workers)) if one.day in there]
     share = share_of(pieces)
@@ -149,13 +172,40 @@ def look_at_history(  # noqa: PLR0913 -- most by name
     table = draw(cluster, pieces, "account_id", share)
     table = table.sort_by([("snapshot_on", "ascending"), ("account_id", "ascending")])
     data = label_table(known, state, churn, there, table)
-    data = data.keep(np.array([not history.unlearnt & set(column.sources) for column in data.columns]))
+    quarantined = {*state.quarantined, *learn_state(known, known.latest_snapshot).quarantined}
+    barred = features_reading(catalogue(state), quarantined)
+    data = data.keep(np.array([not {*unlearnt} & {*one.sources} and one.name not in barred for one in data.columns]))
+    report("Looking for leaks and traps")
+    found = find_source_traps(known, churn, days, data.rows(data.on(spread(days, TRAP_DAYS))), vouched)
+    data = found.clean(data)
+    history = History(known, churn, tables, days, fewest_cancellations, frozenset(unlearnt), found)
     left = len(pc.unique(answers.filter(pc.equal(answers["churned"], 1))["account_id"]))
     report(f"Reading {sum(piece.rows for piece in pieces):,} rows on {cluster.says}")
     reading = ReadingFeatures(data.columns, _by_day(answers))
     labelled = [one for one in pieces if one.day in days]
-    fit = ClusterFit(cluster, labelled, reading, data.columns, data.account_ids, report)
-    return Looked(KeptHistory(history, state, data, left), fit, share, len(cluster.workers))
+    fit = ClusterFit(cluster, labelled, reading, data, report)
+    material = KeptHistory(history, state, data, left, tuple(sorted(quarantined)))
+    return Looked(material, fit, share, len(cluster.workers))
+
+
+def features_reading(features: Sequence[Feature], columns: Collection[str]) -> frozenset[str]:
+    """The names of the features that are computed from any of some columns, `table.column`, themselves or by a part.
+
+    A data set has them as they were before a column was seen to be overwritten, and can't compute them without it.
+    """
+    barred: set[str] = set()
+    # A part is declared anywhere, so what is found may bar features that were passed already.
+    while more := {
+        one.name
+        for one in features
+        if one.name not in barred
+        and (
+            barred & set(one.parts)
+            or any(f"{table}.{column}" in columns for table, read in one.reads.items() for column in read)
+        )
+    }:
+        barred |= more
+    return frozenset(barred)
 
 
 def _by_day(answers: pa.Table) -> dict[date, pa.Table]:
@@ -179,6 +229,15 @@ def _recode(rows: Dataset, place: int, categories: Sequence[str]) -> np.ndarray:
     is_known = ~np.isnan(values)
     coded[is_known] = found[values[is_known].astype(int)]
     return coded
+
+
+def _say_unread(folder: Path, columns: Sequence[str]) -> str:
+    named = ", ".join(f'"{one}"' for one in columns)
+    return (
+        f"The features in {str(folder)!r} were computed without {', '.join(columns)}, which looked overwritten, and are "
+        f"to be kept now. Say `trusted = [{named}]` in the [source] section of varme.toml, and make the data set anew "
+        "with `varme features --rebuild`."
+    )
 
 
 def _say_no_answer(folder: Path, manifest: Manifest, churn: Churn) -> str:

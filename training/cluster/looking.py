@@ -17,6 +17,7 @@ from training.cluster.opening import Cluster
 from training.cluster.pieces import Piece
 from training.cluster.rows import read_drawn
 from training.material import Material, Read, Whole
+from training.traps.trap import Trap
 from training.trial.plan import Plan, Report
 
 # Of a hundred features 200 MB, and several times that while a model is judged.
@@ -39,6 +40,11 @@ class Looked:
     def churn(self) -> Churn:
         """What counts as churn."""
         return self.material.churn
+
+    @property
+    def traps(self) -> tuple[Trap, ...]:
+        """Those in what is looked at; what they leave out is left out of the fits, too."""
+        return self.material.traps
 
     def business(self) -> Mapping[str, Any]:
         """That of the material."""

@@ -31,11 +31,6 @@ class Rows:
     account: pa.Array
     day: np.ndarray
 
-    @property
-    def counts(self) -> tuple[int, int]:
-        """How many rows there are, and how many of them left."""
-        return len(self.y), int(self.y.sum())
-
 
 class Reading(Protocol):
     """How a piece becomes rows that can be learnt from; it travels to the workers."""
@@ -142,21 +137,22 @@ class Choice:
 
     def apply(self, rows: Rows, number: int) -> tuple[Floats, Floats]:
         """The chosen rows of the piece of a number, with signals hidden, and their answers."""
-        chosen = self.count_of(rows)
+        chosen = self.of(rows)
         X = rows.X[np.ix_(np.flatnonzero(chosen), np.array(self.columns))]
         random = np.random.default_rng([self.seed, number])
         return mask_signals(X, self.signal_of, self.mask_share, random), rows.y[chosen]
 
-    def count_of(self, rows: Rows) -> Bools:
+    def of(self, rows: Rows) -> Bools:
         """Which of the rows are chosen."""
         is_out = pc.is_in(rows.account, value_set=self.without).to_numpy(zero_copy_only=False).astype(bool)
         if self.days is None:
             return np.asarray(~is_out)
         return np.asarray(~is_out & np.isin(rows.day, np.array(self.days, dtype="datetime64[D]")))
 
-    def count(self, rows: Rows) -> int:
-        """How many rows of a piece are chosen."""
-        return int(self.count_of(rows).sum())
+    def count(self, rows: Rows) -> tuple[int, int]:
+        """How many rows of a piece are chosen, and how many of them left."""
+        chosen = self.of(rows)
+        return int(chosen.sum()), int(rows.y[chosen].sum())
 
 
 def read_drawn(piece: Piece, id_column: str, share: float) -> pa.Table:

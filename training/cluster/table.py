@@ -75,7 +75,7 @@ def look_at_table(  # noqa: PLR0913 -- most by name
     )
     report(f"Reading {sum(piece.rows for piece in pieces):,} rows on {cluster.says}")
     reading = ReadingTable(ready.data.columns, table.layout, roles.label, ready.answers.left)
-    fit = ClusterFit(cluster, pieces, reading, ready.data.columns, ready.data.account_ids, report)
+    fit = ClusterFit(cluster, pieces, reading, ready.data, report)
     return LookedTable(table, Looked(ready, fit, share, len(cluster.workers)))
 
 

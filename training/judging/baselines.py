@@ -1,14 +1,16 @@
 """Baselines: simple rules in the same trial, and what the model adds to each of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from training.calibration.calibrate import hold_out
 from training.dataset import Floats
+from training.judging.figures.gains import find_gains
 from training.judging.figures.worst import WorstShare, worst_shares
 from training.judging.judge import Estimate, HeldOut, judge, losses, of_mean, resample
 from training.judging.rules import BaseRate, Logistic, SegmentRate, WeightedPoints
@@ -33,7 +35,8 @@ class Baseline:
     """A simple rule, judged on the rows on which the model was.
 
     `gain` is its log loss less that of the model on the same rows: above zero, the model adds something. Where the rule
-    could not be tried, `absent` says why, as the end of a sentence, and there are no figures.
+    could not be tried, `absent` says why, as the end of a sentence, and there are no figures. `gains` is the curve of
+    `training.judging.figures.gains`, for the report's picture; the card has no use for it.
     """
 
     name: str
@@ -42,6 +45,11 @@ class Baseline:
     recall: Estimate | None = None
     gain: Estimate | None = None
     absent: str | None = None
+    gains: tuple[float, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures as plain values, for the card."""
+        return {name: one for name, one in asdict(self).items() if name != "gains"}
 
 
 def judge_baselines(plan: Plan, held_out: HeldOut, threads: int) -> tuple[Baseline, ...]:
@@ -83,5 +91,10 @@ def _judge(name: str, plan: Plan, margin: Floats, held_out: HeldOut) -> Baseline
     gain = losses(own.probability, own.y) - losses(held_out.probability, held_out.y)
     tenth: WorstShare = worst_shares(own)[1]
     return Baseline(
-        name, verdict.log_loss, verdict.auc, tenth.recall, of_mean(gain, account, resample(account)), absent=None
+        name,
+        verdict.log_loss,
+        verdict.auc,
+        tenth.recall,
+        of_mean(gain, account, resample(account)),
+        gains=tuple(find_gains(own).tolist()),
     )

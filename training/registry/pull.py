@@ -42,7 +42,7 @@ def pull_champion(home: Path) -> Pulled:
         OSError: the files can't be written into the home.
     """
     home.mkdir(parents=True, exist_ok=True)
-    registry, serving = _open_registry(home), home / "serving"
+    registry, serving = open_registry(home), home / "serving"
     while True:
         chosen = ask_champion(registry)
         if serves(serving, chosen.version, chosen.hashes):
@@ -77,7 +77,12 @@ def ask_champion(registry: Registry) -> Registered:
         raise RegistryAway(f"The registry does not answer ({type(error).__name__}: {error}).") from error
 
 
-def _open_registry(home: Path) -> Registry:
+def open_registry(home: Path) -> Registry:
+    """The registry of a home.
+
+    Raises:
+        RegistryAway: it can't be reached.
+    """
     try:
         return Registry(home)
     except (MlflowException, OSError, SQLAlchemyError) as error:

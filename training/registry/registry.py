@@ -16,11 +16,8 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 import mlflow
-import pandas as pd
 from mlflow.exceptions import MlflowException
-from mlflow.models import ModelSignature
 from mlflow.tracking import MlflowClient
-from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 
 from models.scorer import Scorer
 from models.spec import ModelSpec
@@ -30,12 +27,14 @@ from training.promotion.compare import Comparison
 from training.promotion.promotion import Standing, find_standing
 from training.promotion.succession import Change, line_of, next_key, previous_champion, read_changes
 from training.registry.publish import MODEL_NAME, publish
+from training.registry.signature import make_example, sign
 from training.registry.verify import hashes_to_tag, load_verified, refuse_other_files
 from training.registry.versions import HASHES, Registered, read_version
 
 SERVER_VARIABLE = "MLFLOW_TRACKING_URI"
 EXPERIMENT = "varme"
 COMPARISON_FILE = "comparison.json"
+REPORT_FILE = "report.html"
 _REQUIREMENTS = ("lightgbm", "numpy", "pandas")
 
 
@@ -81,6 +80,7 @@ class Registry:
         metrics: Mapping[str, float],
         refused: str | None,
         comparison: Comparison | None = None,
+        report: str | None = None,
     ) -> str:
         """Log the model's folder as a run with parameters, metrics and card, and return the new version.
 
@@ -91,6 +91,7 @@ class Registry:
             metrics: the figures of the verdict.
             refused: why the model may not serve; None if it may.
             comparison: with the champion, where there is one.
+            report: the page that `training.report.make_report` made.
         """
         with speaking_to(self.uri), mlflow.start_run(experiment_id=self._experiment()) as run:
             mlflow.log_params(dict(parameters))
@@ -99,28 +100,50 @@ class Registry:
             mlflow.log_text(card_page(spec.card), "card.md")
             if comparison is not None:
                 mlflow.log_dict(comparison.to_json(), COMPARISON_FILE)
+            if report is not None:
+                mlflow.log_text(report, REPORT_FILE)
             logged = mlflow.pyfunc.log_model(
                 name="model",
                 loader_module="models.pyfunc",
                 data_path=str(folder),
-                signature=_signature(spec),
-                input_example=_example(spec),
+                signature=sign(spec),
+                input_example=make_example(spec),
                 pip_requirements=[f"{name}=={version(name)}" for name in _REQUIREMENTS],
             )
             self._ensure_model()
-            made = self.client.create_model_version(MODEL_NAME, logged.model_uri, run_id=run.info.run_id)
-        tags = {
-            "trained_on": spec.trained_on,
-            "refused": refused or "",
-            "metrics": json.dumps(dict(metrics)),
-            HASHES: hashes_to_tag(folder),
-        }
-        if comparison is not None:
-            kept = {"champion": comparison.champion, "state": comparison.state, "reasons": comparison.reasons}
-            tags["compared"] = json.dumps(kept)
-        for key, value in tags.items():
-            self.client.set_model_version_tag(MODEL_NAME, made.version, key, value)
+            tags = {
+                "trained_on": spec.trained_on,
+                "refused": refused or "",
+                "metrics": json.dumps(dict(metrics)),
+                HASHES: hashes_to_tag(folder),
+            }
+            if comparison is not None:
+                kept = {"champion": comparison.champion, "state": comparison.state, "reasons": comparison.reasons}
+                tags["compared"] = json.dumps(kept)
+            # with its tags at once: a process that is killed leaves the whole version, or none
+            made = self.client.create_model_version(MODEL_NAME, logged.model_uri, run_id=run.info.run_id, tags=tags)
         return str(made.version)
+
+    def sweep(self, before: datetime) -> int:
+        """Delete the runs that began before a moment and never ended: whoever made them was killed.
+
+        MLflow keeps what is deleted until `mlflow gc`.
+
+        Returns:
+            How many there were.
+        """
+        experiment = self.client.get_experiment_by_name(EXPERIMENT)
+        if experiment is None:
+            return 0
+        moment = int(before.timestamp() * 1000)
+        running = f"attributes.status = 'RUNNING' AND attributes.start_time < {moment}"
+        runs = self.client.search_runs([experiment.experiment_id], running)
+        named = {one.run_id for one in self.versions()}
+        left = [one.info.run_id for one in runs if one.info.run_id not in named]
+        for run in left:
+            self.client.set_terminated(run, "KILLED")
+            self.client.delete_run(run)
+        return len(left)
 
     def _experiment(self) -> str:
         found = self.client.get_experiment_by_name(EXPERIMENT)
@@ -354,19 +377,6 @@ def champion_in(home: Path) -> Registered | None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _signature(spec: ModelSpec) -> ModelSignature:
-    kinds = {"number": DataType.double, "category": DataType.string, "date": DataType.string}
-    inputs: list[ColSpec | TensorSpec] = [
-        ColSpec(kinds[feature.kind], feature.name, required=False) for feature in spec.features
-    ]
-    return ModelSignature(inputs=Schema(inputs))
-
-
-def _example(spec: ModelSpec) -> pd.DataFrame:
-    """A typical account: nobody's real row."""
-    return pd.DataFrame({feature.name: [feature.typical] for feature in spec.features})
 
 
 def _model_folder(fetched: Path, number: str) -> Path:

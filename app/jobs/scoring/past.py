@@ -1,12 +1,14 @@
 """Scores of days gone by, for a store that begins: so that trends and changes have something to show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from app.jobs.champion import champion_of
+from app.jobs.scoring.profiles import keep_profiles_of
 from app.jobs.scoring.records import score_days
 from app.settings import Settings
-from app.store import open_store
+from app.store import ScoreRecord, open_store
+from app.store.tombstones import ErasedAccounts
 from features.snapshots import Churn
 from features.source import Source
 
@@ -33,6 +35,8 @@ def past_days(newest: date) -> tuple[date, ...]:
 def score_past(source: Source, churn: Churn, settings: Settings, report: Callable[[str], None]) -> int:
     """Score the customers of earlier days with the model that serves now, where the store has no scores at all.
 
+    What the source says of them is kept too: some have left by the newest run, which keeps it of those that it scores.
+
     It knows what happened afterwards: these are no predictions that were made then.
 
     Returns:
@@ -44,10 +48,19 @@ def score_past(source: Source, churn: Churn, settings: Settings, report: Callabl
     try:
         if store.accounts.newest_day() is not None:
             return 0
-        tombstones = store.tombstones.load()
+        tombstones, scored = store.tombstones.load(), set[str]()
         for day, records in score_days(source, champion, churn, past_days(source.latest_snapshot), now):
             report(f"Scoring the customers of {day}")
-            written += store.save_scores(one for one in records if one.row.account_id not in tombstones)
+            written += store.save_scores(_note_accounts(records, tombstones, scored))
+        keep_profiles_of(scored, source, store)
     finally:
         store.close()
     return written
+
+
+def _note_accounts(records: Iterable[ScoreRecord], erased: ErasedAccounts, accounts: set[str]) -> Iterator[ScoreRecord]:
+    """The records but for those of erased accounts; whom they are about is added to `accounts`."""
+    for one in records:
+        if one.row.account_id is not None and one.row.account_id not in erased:
+            accounts.add(one.row.account_id)
+            yield one

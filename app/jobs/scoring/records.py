@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from app.jobs.champion import Champion, champion_of
+from app.jobs.drift.observing import Observed
 from app.jobs.scoring.columns import Known
 from app.settings import Settings
 from app.store import FeatureRow, ScoreRecord
@@ -76,17 +77,23 @@ def day_of(table: TableInParts, on: date | None, today: date) -> date:
     return day
 
 
-def score_rows(table: TableInParts, champion: Champion, on: date, now: datetime) -> Iterator[ScoreRecord]:
+def score_rows(
+    table: TableInParts, champion: Champion, on: date, now: datetime, observed: Observed | None = None
+) -> Iterator[ScoreRecord]:
     """What the champion says about the accounts of a ready table, in its order: those of the day, where it has days."""
     parts = (
         Part(part.account_ids, Known({one.name: one.array for one in part.columns}, len(part.account_ids)))
         for part in table.parts(on)
     )
-    return _answer(parts, champion, on, now)
+    return _answer(parts, champion, on, now, observed)
 
 
-def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, now: datetime) -> Iterator[ScoreRecord]:
+def score_accounts(
+    source: Source, champion: Champion, churn: Churn, on: date, now: datetime, observed: Observed | None = None
+) -> Iterator[ScoreRecord]:
     """What the champion says about every account that is a customer on a day, ordered by account.
+
+    `observed` adds up what is scored.
 
     Raises:
         SnapshotError: the day is later than the data can answer, or nobody was a customer on it.
@@ -97,7 +104,8 @@ def score_accounts(source: Source, champion: Champion, churn: Churn, on: date, n
     first = next(tables, None)
     if first is None:
         raise SnapshotError(f"No account is a customer on {on}; the data end at {source.end_of_data:%Y-%m-%d}.")
-    return _answer((_part_of(table, champion) for table in chain([first], tables)), champion, on, now)
+    parts = (_part_of(table, champion) for table in chain([first], tables))
+    return _answer(parts, champion, on, now, observed)
 
 
 def score_days(
@@ -148,7 +156,9 @@ def _part_of(table: pa.Table, champion: Champion) -> Part:
     return Part(table["account_id"].to_pylist(), Known(columns, table.num_rows))
 
 
-def _answer(parts: Iterator[Part], champion: Champion, on: date, now: datetime) -> Iterator[ScoreRecord]:
+def _answer(
+    parts: Iterator[Part], champion: Champion, on: date, now: datetime, observed: Observed | None = None
+) -> Iterator[ScoreRecord]:
     """The records of a chunk after the other, each made when it is asked for.
 
     While the answers of a chunk are made and kept, which is Python's work, the next one is read, and the trees explain
@@ -162,7 +172,10 @@ def _answer(parts: Iterator[Part], champion: Champion, on: date, now: datetime) 
         if chunk is None:
             return None
         matrix = chunk.known.matrix(spec)
-        return chunk, matrix, champion.scorer.points(matrix)
+        points = champion.scorer.points(matrix)
+        if observed is not None:
+            observed.add(chunk.known.columns, matrix, points.probability)
+        return chunk, matrix, points
 
     with ThreadPoolExecutor(1) as ahead:
         explained = ahead.submit(explain_next)

@@ -9,16 +9,20 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from app.delivery.mail import mail_for
 from app.explaining.voice import Voice
 from app.jobs.champion import Champion, champion_of
+from app.jobs.drift import check_run, observe
 from app.jobs.files import save_tables
 from app.jobs.scoring.counting import Counting
+from app.jobs.scoring.departures import keep_departures
 from app.jobs.scoring.happenings import keep_happenings
 from app.jobs.scoring.lines import ScoreLines
 from app.jobs.scoring.profiles import keep_profiles, keep_profiles_of_table
 from app.jobs.scoring.records import day_of, open_table_for, score_accounts, score_rows
 from app.settings import Settings
 from app.store import ScoreRecord, open_store
+from app.store.drift import DriftCheck
 from app.words import language_of, read_currency, read_sayings
 from features.snapshots import Churn
 from features.source import Source
@@ -33,7 +37,8 @@ class Scored:
 
     `notes` say, in a sentence each, what of a ready table was not read as it stands, or that the model's own features
     are others than the business's now. `erased` accounts were forgotten, so they were left out. `told` are the columns
-    of a ready table that name its accounts and their owners.
+    of a ready table that name its accounts and their owners. `drift` is what comparing the run with the training came
+    to; None for a day before it.
     """
 
     snapshot_on: date | None
@@ -44,6 +49,7 @@ class Scored:
     notes: tuple[str, ...] = ()
     erased: int = 0
     told: tuple[str, ...] = ()
+    drift: DriftCheck | None = None
 
     @property
     def accounts(self) -> int:
@@ -75,13 +81,17 @@ def score_source(
     refuse_another(settings.home, describe_business(source.location, settings.source.tables, churn))
     day = on or source.latest_snapshot
     report(f"Scoring the customers of {day} with version {champion.model.version}")
-    records = score_accounts(source, champion, churn, day, datetime.now(UTC))
+    now, observed = datetime.now(UTC), observe(champion)
+    records = score_accounts(source, champion, churn, day, now, observed)
     notes = tuple(say_other_features(champion, source))
     scored = _keep(records, champion, settings, out, reasons, language, day, Counting(report))
     keep_profiles(source, settings, scored.model_version, day)
     report("Keeping what happened to them")
     keep_happenings(source, settings, scored.model_version, day)
-    return replace(scored, notes=notes)
+    keep_departures(source, churn, settings, day)
+    report("Comparing the run with the training")
+    drift = check_run(champion, observed, settings, day, now, source, churn)
+    return replace(scored, notes=notes, drift=drift)
 
 
 def say_other_features(champion: Champion, source: Source) -> Iterator[str]:
@@ -125,10 +135,12 @@ def score_table(
     report(f"Scoring the accounts of {path.name} with version {champion.model.version}")
     table = open_table_for(path, id_column, champion)
     day = day_of(table, on, now.date())
-    records = score_rows(table, champion, day, now)
+    observed = observe(champion)
+    records = score_rows(table, champion, day, now, observed)
     rows = table.rows_by_day.get(day, table.rows)
     scored = _keep(records, champion, settings, out, reasons, language, day, Counting(report, rows))
-    return replace(scored, notes=table.notes, told=keep_profiles_of_table(table, settings, day))
+    told = keep_profiles_of_table(table, settings, day)
+    return replace(scored, notes=table.notes, told=told, drift=check_run(champion, observed, settings, day, now))
 
 
 def _keep(
@@ -147,6 +159,7 @@ def _keep(
     state = spec.catalogue_state
     voice = Voice(language_of(language), read_sayings(state), read_currency(state))
     lines = ScoreLines(reasons, others, voice)
+    mail = mail_for(settings.destinations, state, settings.service.public_url)
     bands: Counter[str] = Counter()
     written = 0
     store = open_store(settings.store_url, make=True)
@@ -164,7 +177,7 @@ def _keep(
         nonlocal written
         wanted = spoken_of()
         while chunk := list(islice(wanted, CHUNK_ROWS)):
-            written += store.save_scores(chunk, CHUNK_ROWS)
+            written += store.save_scores(chunk, CHUNK_ROWS, mail)
             bands.update(record.answer.band for record in chunk)
             counting.add(len(chunk))
             yield lines.table(chunk)

@@ -12,7 +12,7 @@ from app.store.requests import Kind, NewRequest, RequestRecord
 from app.words.language import Language, mark
 
 MOST_LETTERS = 500
-KINDS: tuple[Kind, ...] = ("promote", "rollback")
+KINDS: tuple[Kind, ...] = ("promote", "rollback", "retrain")
 BLANK = mark("Say why, in a sentence: the reason is kept in the history.")
 LONG = mark("The reason is too long: 500 letters are the most.")
 UNSEEN = mark("Tick the box to overrule what keeps this version from serving, or wait for a better one.")
@@ -36,7 +36,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A request in words. `report` is the worker's own English sentence, for what failed.
+    """A request in words. `report` is the worker's own English sentence: why it failed, or which step is being done.
 
     `is_shown`: it is open, or ended a short while ago.
     """
@@ -50,6 +50,7 @@ class Told:
     is_open: bool
     is_shown: bool
     waits_long: bool
+    takes_long: bool
 
 
 def ask(
@@ -69,14 +70,14 @@ def ask(
         reader: who asks.
         form: `kind`, `version`, `reason`, `overrules`.
         now: when.
-        serves: the version that serves, which a rollback would take back.
+        serves: the version that serves, which a rollback would take back, and beside which a training makes another.
         challenger: the version that may be promoted; None where there is none.
         is_promotable: whether the challenger may serve, as the page shows it.
     """
     kind, version, reason = (_read(form, name) for name in ("kind", "version", "reason"))
     overrules = _read(form, "overrules") == "yes"
     why = None
-    about = {"promote": challenger, "rollback": serves}
+    about = {"promote": challenger, "rollback": serves, "retrain": serves}
     if kind not in KINDS:
         why = UNREADABLE
     elif version != about[kind]:
@@ -110,6 +111,7 @@ def tell_request(request: RequestRecord | None, store: Store, now: datetime, lan
         request.is_open,
         is_shown=request.done_at is None or (now - request.done_at).total_seconds() < RECENT_SECONDS,
         waits_long=request.state == "waiting" and waited >= LONG_SECONDS,
+        takes_long=request.kind == "retrain",
     )
 
 
@@ -121,6 +123,13 @@ def _say(request: RequestRecord, language: Language) -> str:
             "taken": language.text("Version {version} is being put in service.", version=version),
             "done": language.text("Version {version} was put in service.", version=version),
             "failed": language.text("Version {version} was not put in service.", version=version),
+        }
+    elif request.kind == "retrain":
+        says = {
+            "waiting": language.text("A new model is to be trained, beside version {version}.", version=version),
+            "taken": language.text("A new model is being trained, beside version {version}.", version=version),
+            "done": language.text("A new model was trained, beside version {version}.", version=version),
+            "failed": language.text("No new model was trained; version {version} goes on serving.", version=version),
         }
     else:
         says = {

@@ -6,9 +6,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
+from app.pages.model.ageing import tell_ageing
 from app.pages.model.asking import Refused, ask, tell_request
 from app.pages.model.contest import Versions, describe_versions
+from app.pages.model.missed import tell_misses
 from app.pages.model.served import describe_served
+from app.pages.portfolio.lines import make_reason_teller
 from app.pages.problems import NothingHere
 from app.pages.reader import AdministratorDep, FormDep, LanguageDep, Reader, ReaderDep
 from app.pages.shell import show
@@ -80,13 +83,17 @@ def _show(
     champion = _find_champion(request)
     if champion is None:
         return show(request, "model_missing.html")
-    now = request.app.state.clock()
+    now, say = request.app.state.clock(), make_reason_teller(request.app.state.champion_reader, language)
     return show(
         request,
         "model.html",
         status=UNPROCESSABLE if refused is not None else 200,
         served=describe_served(champion, language),
         versions=_find_versions(request, champion, store, reader, language, shows_all=shows_all),
+        misses=tell_misses(champion.scorer.spec.card, store, reader.only_owner, say, language),
+        ageing=tell_ageing(
+            request.app.state.retraining.due(), store.drift.latest(champion.model.version), now.date(), language
+        ),
         told=tell_request(store.requests.newest(), store, now, language),
         refused=refused,
     )

@@ -16,6 +16,7 @@ from app.pages.model.judged import (
     tell_reliability,
     tell_rules,
 )
+from app.pages.model.worth import Found, Worth, tell_traps, tell_worth
 from app.service.champion import Champion
 from app.words.language import Language
 from app.words.names import name_signal
@@ -71,6 +72,8 @@ class Served:
     signals: tuple[Bar, ...]
     facts: tuple[Fact, ...]
     judged: Judged | None
+    worth: Worth | None
+    traps: tuple[Found, ...]
 
 
 def describe_served(champion: Champion, language: Language) -> Served:
@@ -93,6 +96,8 @@ def describe_served(champion: Champion, language: Language) -> Served:
         signals=_weigh_signals(spec, language),
         facts=_tell_facts(spec, language),
         judged=_judge(spec, language),
+        worth=tell_worth(spec.card, language),
+        traps=tell_traps(spec.card, language),
     )
 
 

@@ -15,7 +15,7 @@ from app.store import ModelVersion
 from app.store.standings import Stands
 from app.words import language_of, read_currency, read_sayings
 from app.words.language import Language
-from models.answer import Band
+from models.answer import Band, Reason
 
 # Of so many models and languages the sentences are remembered.
 VOICES = 8
@@ -61,7 +61,7 @@ def _teller_of(spoken: _Spoken) -> Teller:
 
 def make_teller(champions: ChampionReader, language: Language) -> Tell:
     """What says the first reason of each account, or why there is none; alike reasons are said once."""
-    tellers: dict[ModelVersion, Teller] = {}
+    say = make_reason_teller(champions, language)
 
     def tell(one: Stands) -> str:
         if one.first_reason is None or one.score is None:
@@ -69,14 +69,24 @@ def make_teller(champions: ChampionReader, language: Language) -> Tell:
                 "Too little is known for a score: {share} of what the model weighs.",
                 share=language.percent(one.completeness),
             )
-        teller = tellers.get(one.model)
-        if teller is None:
-            scorer = find_champion(champions, one.model)
-            state = {} if scorer is None else scorer.spec.catalogue_state
-            teller = tellers[one.model] = _teller_of(_Spoken(one.model, language.code, scorer is not None, state))
-        return teller.tell(one.first_reason)
+        return say(one.first_reason, one.model)
 
     return tell
+
+
+def make_reason_teller(champions: ChampionReader, language: Language) -> Callable[[Reason, ModelVersion], str]:
+    """What says a reason that a version of the model gave."""
+    tellers: dict[ModelVersion, Teller] = {}
+
+    def say(reason: Reason, model: ModelVersion) -> str:
+        teller = tellers.get(model)
+        if teller is None:
+            scorer = find_champion(champions, model)
+            state = {} if scorer is None else scorer.spec.catalogue_state
+            teller = tellers[model] = _teller_of(_Spoken(model, language.code, scorer is not None, state))
+        return teller.tell(reason)
+
+    return say
 
 
 def describe_line(one: Stands, tell: Tell, language: Language, *, has_owner: bool) -> Line:

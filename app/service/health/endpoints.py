@@ -20,7 +20,9 @@ async def healthz() -> Alive:
 def readyz(request: Request) -> Ready:
     """Whether there are a model and a store, so that accounts can be scored; and whether newer models still come.
 
+    It also says whether a new model is to be trained; that keeps nothing from being scored.
+
     The store must be readable and writable: a tiny write is tried once in ten seconds.
     """
     state = request.app.state
-    return check_ready(state.champion_reader, state.store_door, state.condition, state.store_writes)
+    return check_ready(state.champion_reader, state.store_door, state.condition, state.store_writes, state.retraining)

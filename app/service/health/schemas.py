@@ -28,4 +28,6 @@ class Ready(BaseModel):
     checks: Checks = Field(default=Checks(), description="What was looked at; otherwise the status is 503.")
     degraded: bool = Field(description="Whether the last good model serves while a newer one can't.")
     trouble: str | None = Field(description="Why, if so: the newer model is broken, or the registry can't be reached.")
+    retrain_due: bool = Field(description="Whether to train a new model: its day has come, or the data have drifted.")
+    retrain_because: str | None = Field(description="Why, if so; `varme status` and `varme drift` say more.")
     pulled_at: datetime | None = Field(description="When the registry was last asked for a newer model, if ever.")

@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 
 from app.service.champion import ChampionReader
 from app.service.condition import Condition
+from app.service.retraining import RetrainingReader
 
 THINGS = ("model", "registry")
 
@@ -15,9 +16,16 @@ THINGS = ("model", "registry")
 class StateFigures(Collector):
     """What this process knows of the model, when it is asked."""
 
-    def __init__(self, reader: ChampionReader, condition: Condition, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        reader: ChampionReader,
+        condition: Condition,
+        retraining: RetrainingReader,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._reader = reader
         self._condition = condition
+        self._retraining = retraining
         self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
@@ -29,6 +37,13 @@ class StateFigures(Collector):
             yield InfoMetricFamily("varme_model", "The model that serves.", value=named)
             age = (now - datetime.fromisoformat(trained_on).replace(tzinfo=UTC)).total_seconds()
             yield GaugeMetricFamily("varme_model_age_seconds", "How long ago the model's knowledge ends.", value=age)
+        days = self._retraining.days_left()
+        if days is not None:
+            yield GaugeMetricFamily(
+                "varme_retrain_due_days",
+                "In how many days a new model is to be trained; 0 or less where it is due already.",
+                value=days,
+            )
         troubles = self._condition.troubles()
         degraded = GaugeMetricFamily(
             "varme_degraded",

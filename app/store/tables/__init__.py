@@ -1,7 +1,9 @@
 """The store's tables; `app/store/migrations/` makes them, and a test holds the two together."""
 
 from app.store.tables.base import HASH, Table, UtcDateTime
-from app.store.tables.happened import HappeningKept, PulseKept
+from app.store.tables.drift import DriftCheckKept
+from app.store.tables.happened import DepartureKept, HappeningKept, PulseKept
+from app.store.tables.outgoing import Outgoing
 from app.store.tables.requests import Request
 from app.store.tables.said import (
     Account,
@@ -21,10 +23,13 @@ __all__ = [
     "HASH",
     "Account",
     "Audit",
+    "DepartureKept",
+    "DriftCheckKept",
     "ErasureKey",
     "FeatureRowKept",
     "HappeningKept",
     "Key",
+    "Outgoing",
     "PulseKept",
     "ReasonKept",
     "Receipt",

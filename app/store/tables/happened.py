@@ -1,6 +1,6 @@
-"""The tables of what happened to accounts, and of how their managers feel about them."""
+"""The tables of what happened to accounts, of when they left, and of how their managers feel about them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,6 +21,18 @@ class HappeningKept(Table):
     happened_at: Mapped[datetime]
     kind: Mapped[str]
     what: Mapped[str]
+
+
+class DepartureKept(Table):
+    """An account that had been scored left on a day; `kind` is `voluntary` or `involuntary`, where the source says."""
+
+    __tablename__ = "departures"
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    left_on: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str | None]
+
+    __table_args__ = (Index(None, "left_on", "account_id"),)
 
 
 class PulseKept(Table):

@@ -10,9 +10,9 @@ from app.store.tables.base import Table
 class Request(Table):
     """One thing asked for. `kind` is what is to be done; `state` is waiting, taken, done or failed.
 
-    `model_version` is the version to put in service, or the one that served when a rollback was asked for.
-    `taken_until` is the lease: a worker that is still at work prolongs it, and what it has run out for is taken again.
-    `report` says what came of it.
+    `model_version` is the version to put in service, or the one that served when a rollback or a training was asked
+    for. `taken_until` is the lease: a worker that is still at work prolongs it, and what it has run out for is taken
+    again. `report` says what came of it, or, while it is worked on, which step is being done.
     """
 
     __tablename__ = "requests"

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.tables.base import HASH, Table
 
+FILTERS = "ix_standings_filters"
+
 
 class Standing(Table):
     """An account's newest official score, with all that lists are sorted, filtered and searched by; one row each.
@@ -52,6 +54,22 @@ class Standing(Table):
         Index(None, "name_order", "account_id"),
         Index(None, "band", "at_risk_order", "account_id"),
         Index(None, "owner", "at_risk_order", "account_id"),
+        # All that lists are filtered and sorted by: to look through it is a fraction of looking through the rows.
+        Index(
+            FILTERS,
+            "at_risk_order",
+            "account_id",
+            "score_order",
+            "drop_order",
+            "renewal_order",
+            "name_order",
+            "band",
+            "since_band",
+            "since_on",
+            "owner",
+            "segment",
+            "searched",
+        ),
     )
 
 

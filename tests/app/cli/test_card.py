@@ -18,6 +18,7 @@ SECTIONS = (
     "Whether the probabilities can be taken literally",
     "Beside simple rules",
     "By segment",
+    "What each signal tells",
     "Other horizons",
     "What it does not know",
     "What it learnt from",
@@ -72,7 +73,7 @@ def test_the_card_is_told_in_every_form(show, trained):
     assert [title for title in SECTIONS if title not in shown] == []
     assert "|" not in shown.replace("pro|plus", "")
     # What training says is what stands on the card.
-    for said in (card["headline"], card["adds"], card["small_data"]):
+    for said in (card["headline"], card["adds"], card["small_data"], *card["audit"]["sentences"][:3]):
         assert said in trained[1]
     assert "Its card: varme models show 1" in trained[1]
 
@@ -88,6 +89,7 @@ def test_the_figures_of_the_card_are_whole(show):
     assert set(card["fingerprints"]) == {"data", "features", "trees"}
     assert card["packages"]["lightgbm"]
     assert card["early"]["before"] == []
+    assert card["misses"] is None
     assert "C-" not in json.dumps(card)
 
 

@@ -42,7 +42,11 @@ def _accept_one(shared: SharedSocket, told: Connection) -> None:
     told.send(type(shared).__name__)
 
 
-def test_a_worker_is_handed_the_socket_in_the_same_form(listening: SharedSocket):
+def test_a_worker_is_handed_the_socket_in_the_same_form(
+    listening: SharedSocket, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+):
+    # the worker imports this module too, wherever the tests were begun
+    monkeypatch.syspath_prepend(request.config.rootpath)
     context = get_context("spawn")
     hears, tells = context.Pipe()
     worker = context.Process(target=_accept_one, args=(listening, tells))

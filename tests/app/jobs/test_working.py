@@ -1,13 +1,14 @@
 """The worker: what it takes it carries out, and it goes on whatever happens."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.jobs import working
-from app.jobs.carrying_out import Outcome
+from app.jobs.carrying_out import LeaseLost, Outcome
 from app.jobs.working import Worker, catch_up
 from app.store.requests import NewRequest
 from app.succession import read_succession
@@ -24,7 +25,7 @@ def told():
 def worker(store, settings, now, told):
     return Worker(
         store,
-        settings.home,
+        settings,
         "one",
         lambda: now,
         lambda request: told.append(request.kind),
@@ -47,6 +48,24 @@ def test_it_works_on_what_waits_and_keeps_who_asked(worker, store, now, told, ca
     assert (count, told) == (1, ["promote", "Version 2 serves."])
     assert store.requests.find(number).state == "done"
     assert (entry.actor, entry.action, entry.subject) == ("anna", "model.promoted", "2")
+
+
+def test_it_delivers_when_nobody_asks_for_anything(worker, store, now, carries_out):
+    left, turns = [2], []
+    carries_out(lambda *_: Outcome("done", "Version 2 serves.", "2"))
+
+    def deliver():
+        left[0] -= 1
+        return left[0] >= 0
+
+    def wait(seconds):
+        turns.append(seconds)
+        return len(turns) == 5
+
+    store.requests.ask(NewRequest("promote", "2", "It is better.", "anna", now))
+    replace(worker, deliver=deliver).keep_working(wait)
+
+    assert turns == [0, 0, 0, 0, working.LOOK_SECONDS]
 
 
 def test_what_fails_is_reported_and_not_audited(worker, store, now, carries_out):
@@ -126,3 +145,54 @@ def test_it_writes_down_what_is_missing_of_the_versions(tmp_path, learnt, make_h
     assert (written[0], written[1].champion) == (None, "1")
     assert catch_up(registry.home, "1") is None
     assert "varme train" in catch_up(registry.home, None)
+
+
+@pytest.fixture
+def training(store, now):
+    """A request for a training that "one" has begun."""
+    return store.requests.begin(NewRequest("retrain", "1", "It is time.", "anna", now), "one", now, working.LEASE)
+
+
+def test_steps_are_told_to_who_listens_and_to_the_page(worker, store, training, carries_out):
+    steps, seen = [], []
+
+    def make(_request, _settings, _store, _now, report):
+        report("Reading the source")
+        seen.append(store.requests.find(training.id).report)
+        return Outcome("done", "Version 2 was trained.", "2")
+
+    carries_out(make)
+    replace(worker, step=steps.append).work_on(training)
+
+    assert (steps, seen) == (["Reading the source"], ["Reading the source"])
+    assert store.requests.find(training.id).report == "Version 2 was trained."
+
+
+def test_who_lost_its_lease_is_stopped_at_the_next_step(worker, store, training, now, carries_out):
+    def make(_request, _settings, _store, _now, report):
+        store.requests.take("other", now + timedelta(hours=1), timedelta(seconds=60))
+        with pytest.raises(LeaseLost):
+            report("Registering the model")
+        return Outcome("failed", "Another worker has taken it over.")
+
+    carries_out(make)
+    worker.work_on(training)
+
+    assert (store.requests.find(training.id).state, store.requests.find(training.id).taken_by) == ("taken", "other")
+
+
+def test_a_step_that_the_store_does_not_take_stops_nothing(worker, store, training, monkeypatch, carries_out, caplog):
+    def fail(*_):
+        raise OperationalError("UPDATE", {}, Exception("postgresql://varme:secret@host"))
+
+    def make(_request, _settings, _store, _now, report):
+        report("Reading the source")
+        return Outcome("done", "Version 2 was trained.", "2")
+
+    monkeypatch.setattr(type(store.requests), "tell", fail)
+    carries_out(make)
+    worker.work_on(training)
+
+    assert store.requests.find(training.id).state == "done"
+    assert "A step was not told." in caplog.text
+    assert "secret" not in caplog.text

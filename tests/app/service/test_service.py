@@ -36,7 +36,8 @@ def test_everything_else_needs_a_key(bare_client, described):
 def test_ready_says_which_model(bare_client):
     assert bare_client.get("/readyz").json() == {
         "status": "ready", "model": "customer-health", "version": "3", "degraded": False, "trouble": None,
-        "pulled_at": None, "checks": {"store_read": "ok", "store_write": "ok"},
+        "retrain_due": False, "retrain_because": None, "pulled_at": None,
+        "checks": {"store_read": "ok", "store_write": "ok"},
     }  # fmt: skip
 
 

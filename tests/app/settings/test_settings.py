@@ -239,3 +239,31 @@ def test_the_secret_comes_from_the_environment_and_is_not_shown(monkeypatch):
     assert settings.sign_in.client_secret.get_secret_value() == "between the two of us"
     assert settings.sign_in.issuer == "https://login.example/realms/main"
     assert "between" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "after"),
+    [
+        pytest.param("6 months", "6 months", date(2027, 2, 28), id="to the last of a short month"),
+        pytest.param("1 month", "1 month", date(2026, 9, 30), id="one"),
+        pytest.param("12 months", "12 months", date(2027, 8, 31), id="a year"),
+        pytest.param("2 weeks", "2 weeks", date(2026, 9, 14), id="weeks"),
+        pytest.param("90 days", "90 days", date(2026, 11, 29), id="days"),
+        pytest.param("never", "never", None, id="never"),
+    ],
+)
+def test_a_period_counts_by_the_calendar(written, said, after):
+    write(f'[retrain]\nevery = "{written}"')
+    every = load_settings().retrain.every
+
+    assert (str(every), every.after(date(2026, 8, 31))) == (said, after)
+
+
+@pytest.mark.parametrize(
+    "written", ['"half a year"', "6", '"0 months"', '"3651 days"', '"6 years"', '"6  months"', '"٣ months"']
+)
+def test_a_period_that_is_none_is_refused_with_what_is_allowed(written):
+    write(f"[retrain]\nevery = {written}")
+
+    with pytest.raises(SettingsError, match=r'retrain\.every = .* is not allowed: "6 months", "N days"'):
+        load_settings()

@@ -1,6 +1,7 @@
 """What pages ask for: one request is open at a time, one worker has it, and what a killed one had is taken again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -104,3 +105,38 @@ def test_nothing_was_asked_yet(requests, now):
     assert requests.newest() is None
     assert requests.find(1) is None
     assert requests.take("one", now, LEASE) is None
+
+
+def test_one_who_begins_at_once_has_it_before_any_worker(requests, asked, now):
+    training = replace(asked, kind="retrain")
+    begun = requests.begin(training, "one", now, LEASE)
+
+    assert (begun.state, begun.taken_by, begun.taken_until, begun.times_taken) == ("taken", "one", now + LEASE, 1)
+    assert requests.take("other", now, LEASE) is None
+    assert requests.begin(training, "other", now, LEASE) is None
+    assert requests.ask(asked) is None
+
+
+def test_one_kind_alone_can_be_taken_and_looked_at(requests, asked, now):
+    first = requests.ask(asked)
+    not_taken = requests.take("one", now, LEASE, "retrain")
+    requests.withdraw(first, "Withdrawn.", now)
+    second = requests.ask(replace(asked, kind="retrain"))
+    taken = requests.take("one", now, LEASE, "retrain")
+
+    assert not_taken is None
+    assert (taken.id, taken.kind) == (second, "retrain")
+    assert (requests.newest("promote").id, requests.newest("retrain").id, requests.newest("rollback")) == (
+        first,
+        second,
+        None,
+    )
+
+
+def test_who_works_on_it_says_which_step_is_done_and_nobody_else_does(requests, asked, now):
+    number = requests.ask(replace(asked, kind="retrain"))
+    requests.take("one", now, LEASE)
+    told = requests.tell(number, "one", "Reading the source"), requests.tell(number, "other", "Nothing")
+
+    assert told == (True, False)
+    assert (requests.find(number).state, requests.find(number).report) == ("taken", "Reading the source")

@@ -2,15 +2,17 @@
 
 import json
 import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from mlflow.tracking import MlflowClient
 
 from models.folder import write_model
 from models.scorer import Scorer
 from training.errors import NoEarlierChampion, NotPromotable, RegistryError
 from training.promotion.compare import Comparison, Rule
 from training.registry.publish import publish
-from training.registry.registry import Registry, champion_in
+from training.registry.registry import EXPERIMENT, Registry, champion_in
 
 
 def compared(state, champion, *reasons):
@@ -246,3 +248,51 @@ def test_a_champion_of_an_earlier_release_can_be_gone_back_to(register):
 def test_looking_for_a_champion_makes_no_home(tmp_path):
     assert champion_in(tmp_path / "none") is None
     assert not (tmp_path / "none").exists()
+
+
+class Killed(BaseException):
+    """Ends a process where it stands."""
+
+
+def kill(*_, **__):
+    raise Killed
+
+
+def test_a_version_is_there_with_all_that_is_kept_of_it_or_not_at_all(register, monkeypatch):
+    comparison = compared("promotable", "1")
+    with monkeypatch.context() as patched:
+        patched.setattr(MlflowClient, "set_model_version_tag", kill)
+        registry, version = register(comparison=comparison)
+    with monkeypatch.context() as patched:
+        patched.setattr(MlflowClient, "create_model_version", kill)
+        with pytest.raises(Killed):
+            register(comparison=comparison)
+    (kept,) = registry.versions()
+
+    assert (kept.version, kept.refused, kept.compared.champion) == (version, None, "1")
+    assert kept.metrics["auc"] == 0.7
+    assert registry.scorer(version).spec.trained_on == kept.trained_on
+
+
+def test_runs_that_never_ended_are_swept_and_those_of_versions_and_of_now_are_not(register):
+    registry, version = register()
+    client, (kept,) = registry.client, registry.versions()
+    experiment = client.get_experiment_by_name(EXPERIMENT).experiment_id
+    began = datetime(2026, 6, 30, 12, tzinfo=UTC)
+    left, now = (
+        client.create_run(experiment, start_time=int(moment.timestamp() * 1000)).info.run_id
+        for moment in (began, began + timedelta(hours=2))
+    )
+    client.update_run(kept.run_id, status="RUNNING")
+    swept = registry.sweep(began + timedelta(hours=1))
+
+    assert swept == 1
+    assert client.get_run(left).info.lifecycle_stage == "deleted"
+    assert client.get_run(left).info.status == "KILLED"
+    assert client.get_run(now).info.lifecycle_stage == "active"
+    assert client.get_run(kept.run_id).info.lifecycle_stage == "active"
+    assert [one.version for one in registry.versions()] == [version]
+
+
+def test_where_nothing_was_ever_made_nothing_is_swept(tmp_path, make_home):
+    assert Registry(make_home(tmp_path / "home")).sweep(datetime(2030, 1, 1, tzinfo=UTC)) == 0

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from training.card.page.markdown import NONE, both, figure, table, text
+from training.traps.trap import Trap, advise
 
 Card = Mapping[str, Any]
 
@@ -50,6 +51,12 @@ def say_drift(card: Card) -> list[str]:
         for one in drift["slices"]
     ]
     return [drift["says"], *table(("Part", "Rows", "Left", "Moves a score by"), rows)]
+
+
+def say_traps(card: Card) -> list[str]:
+    """What was found before training, and what is done about it."""
+    traps = [Trap(**one) for one in card["traps"]]
+    return [f"- {text(trap.evidence)} {text(advise(trap))}" for trap in traps]
 
 
 def say_costs(card: Card) -> list[str]:

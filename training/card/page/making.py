@@ -51,7 +51,7 @@ def say_making(card: Mapping[str, Any]) -> list[str]:
     if "calibration" in card:
         lines.append(f"- Calibration: {_some_values(card['calibration'])}.")
     contradicted = card["directions_contradicted"]
-    if contradicted:
+    if contradicted and "audit" not in card:
         lines.append(f"- The data contradict the declared direction of {', '.join(contradicted)}; it is not forced.")
     untold = card["features_without_information"]
     if untold:

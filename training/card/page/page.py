@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from training.card.page import further, making, verdict
+from training.card.page import audit, further, making, verdict
 
 Section = Callable[[Mapping[str, Any]], list[str]]
 
@@ -14,9 +14,11 @@ _BEFORE: Mapping[str, tuple[str, Section]] = MappingProxyType(
         "verdict": ("How good it is", verdict.say_figures),
         "worst": ("What is among the worst accounts", verdict.say_worst),
         "early": ("How early it tells", verdict.say_early),
+        "misses": ("Whom it missed", verdict.say_misses),
         "calibrated": ("Whether the probabilities can be taken literally", verdict.say_calibration),
         "baselines": ("Beside simple rules", verdict.say_baselines),
         "segments": ("By segment", verdict.say_segments),
+        "audit": ("What each signal tells", audit.say_audit),
         "horizons": ("Other horizons", further.say_horizons),
         "drift": ("Drift", further.say_drift),
         "costs": ("Decisions by cost", further.say_costs),
@@ -24,6 +26,7 @@ _BEFORE: Mapping[str, tuple[str, Section]] = MappingProxyType(
 )
 _AFTER: Mapping[str, tuple[str, Section]] = MappingProxyType(
     {
+        "traps": ("Leaks and traps found before training", further.say_traps),
         "limits": ("What it does not know", lambda card: [f"- {limit}" for limit in card["limits"]]),
         "data": ("What it learnt from", making.say_data),
         "recipe": ("How it was made", making.say_making),

@@ -68,6 +68,19 @@ def say_early(card: Card) -> list[str]:
     return [compared, *table(("", "Were red", "Accounts that left"), rows)]
 
 
+def say_misses(card: Card) -> list[str]:
+    """How the accounts that left had stood, and what those have in common that were green."""
+    misses = card["misses"]
+    first, *more = misses["sentences"]
+    rows = [
+        (f"{one['days']} days before", *(f"{one[name]:,}" for name in ("scored", "red", "yellow", "green", "grey")))
+        for one in misses["before"]
+    ]
+    head = ("", "Accounts that left", "Red", "Yellow", "Green", "Grey")
+    more += [one["sentence"] for one in misses["common"]]
+    return [first, *table(head, rows), *(f"- {text(one)}" for one in more)]
+
+
 def say_calibration(card: Card) -> list[str]:
     """Whether the probabilities can be taken literally."""
     found = card["calibrated"]

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import logit
 
 from models.spec import ModelSpec
-from training.dataset import Bools, Floats
+from training.dataset import Bools, Floats, Ints
 from training.judging.figures.calibrated import Calibrated, how_calibrated
 from training.judging.figures.early import Early, how_early
 from training.judging.figures.segments import SegmentFigures, by_segment
@@ -52,6 +52,11 @@ class Figures:
 
 
 def red_rows(probability: Floats, spec: ModelSpec) -> Bools:
-    """Which churn probabilities make a score that is red, rounded as scores are."""
-    tenths = np.clip(np.rint(spec.scale.score(logit(probability)) * 10), 0, 1000)
-    return np.asarray(tenths < spec.bands.red_below)
+    """Which churn probabilities make a score that is red."""
+    return np.asarray(score_rows(probability, spec) < spec.bands.red_below)
+
+
+def score_rows(probability: Floats, spec: ModelSpec) -> Ints:
+    """The scores of churn probabilities, in tenths, rounded and cut as scores are."""
+    tenths = np.rint(spec.scale.score(logit(probability)) * 10)
+    return np.clip(tenths, 0, 1000).astype(np.int64)

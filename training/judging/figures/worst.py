@@ -38,7 +38,7 @@ def worst_shares(held_out: HeldOut) -> tuple[WorstShare, ...]:
     worth = None if revenue is None else np.where(np.isnan(revenue), 0.0, revenue)
     # For each share and draw: how many left in all and among the worst, how many there were; the same of the revenue.
     found = np.zeros((len(SHARES), len(draws), 6))
-    for rows in _snapshots(held_out):
+    for rows in each_snapshot(held_out):
         y = held_out.y[rows]
         ranking = Ranking.of(held_out.probability[rows], y)
         for number, draw in enumerate(draws):
@@ -61,7 +61,7 @@ def among_worst(probability: Floats, snapshot: np.ndarray, share: float) -> Floa
     return inside
 
 
-def _snapshots(held_out: HeldOut) -> Iterator[Ints]:
+def each_snapshot(held_out: HeldOut) -> Iterator[Ints]:
     """The rows of each snapshot; without time those of each draw."""
     size = len(held_out.y) // held_out.repeats
     draw = np.minimum(np.arange(len(held_out.y)) // size, held_out.repeats - 1)

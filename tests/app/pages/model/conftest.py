@@ -30,6 +30,23 @@ def estimate(value, apart=0.05):
     return {"value": value, "low": value - apart, "high": value + apart}
 
 
+def make_signal(name, verdict, auc, adds=None, unknown=0.1):
+    return {
+        "signal": name,
+        "label": name,
+        "kind": "lead",
+        "verdict": verdict,
+        "sentence": None,
+        "auc": None if auc is None else estimate(auc, 0.02),
+        "declared": "healthier",
+        "found": "healthier",
+        "unknown": unknown,
+        "adds": adds,
+        "periods": [],
+        "segments": [],
+    }
+
+
 def make_card(**other):
     """A card as a training writes it."""
     rule = {"log_loss": estimate(0.24), "auc": estimate(0.66), "recall": estimate(0.3), "gain": estimate(0.04, 0.01)}
@@ -79,6 +96,49 @@ def make_card(**other):
         "horizons": {"absent": {"365": "too short"}},
         "segments": [{"segment": "large", "auc": None, "left": 3}],
         "features_without_information": ["seats"],
+        "audit": {
+            "rows": 4000,
+            "accounts": 700,
+            "on": "later snapshots",
+            "signals": [
+                make_signal("logins", "tells", 0.71, adds=estimate(0.0042, 0.001)),
+                make_signal("support", "against", 0.58),
+                make_signal("satisfaction", "nothing", 0.5, unknown=0.62),
+                make_signal("pulse", "unknown", None, unknown=0.97),
+                make_signal("contract", "unstable", 0.6),
+            ],
+            "features": [],
+            "sentences": [],
+            "contradicted": ["tickets_90d"],
+        },
+        "traps": [
+            {
+                "column": "closed_reason",
+                "kind": "after_event",
+                "evidence": "Of 120 rows that hold it 120 left.",
+                "kept": False,
+                "source": None,
+            },
+            {"column": None, "kind": "label_rate", "evidence": "It rose from 2% to 9%.", "kept": True, "source": None},
+        ],
+        "misses": {
+            "left": 120,
+            "before": [
+                {"days": days, "scored": 100, "red": 50, "yellow": 29, "green": 20, "grey": 1}
+                for days in (30, 60, 90, 180)
+            ],
+            "missed": 20,
+            "common": [
+                {
+                    "feature": "logins_30d",
+                    "label": "Logins",
+                    "missed": 40.0,
+                    "caught": 5.0,
+                    "sentence": "They logged in 40 times in 30 days, those that were red 5 times.",
+                }
+            ],
+            "sentences": [],
+        },
         **other,
     }
 

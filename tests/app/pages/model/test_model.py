@@ -1,12 +1,17 @@
 """The page of the model: what it says of the one that serves, of its challenger, and what is asked for there."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from app.store.departures import Departure
+from app.store.drift import DriftCheck, DriftReason
+from app.store.facts import Profile
 from app.store.requests import NewRequest
 from tests.app.pages.model.conftest import make_card
 
+NOW = datetime(2026, 7, 1, 4, tzinfo=UTC)
 WORSE = "its log loss is 0.2100, the champion's 0.2000."
 
 
@@ -71,6 +76,103 @@ def test_whatever_the_card_holds_there_is_a_page(serve, site, card, says):
 
     assert answer.status_code == 200
     assert says in answer.text
+
+
+def test_it_says_what_the_signals_are_worth(serve, site):
+    serve()
+    page = site("bo").get("/model").text
+
+    assert "1 signal of 5 tells by itself who leaves here." in page
+    assert "Satisfaction says nothing about who stays here: AUC 0.50 (0.48 to 0.52)." in page
+    assert "Support points the other way than it is declared to: AUC 0.58 (0.56 to 0.60)." in page
+    assert "Too few left, or too little is known, to say of: Pulse." in page
+    assert "Contract tells at some times or in some segments" in page
+    assert "Against what is declared go: tickets_90d." in page
+
+
+def test_it_names_the_traps(serve, site):
+    serve()
+    page = site("bo").get("/model").text
+
+    assert "<strong>closed_reason</strong>: It is filled only after an account has left." in page
+    assert "Of 120 rows that hold it 120 left." in page
+    assert '<strong>Rows</strong> <span class="quiet">(kept all the same)</span>' in page
+
+
+def test_it_says_whom_it_missed(serve, site):
+    serve()
+    page = site("bo").get("/model").text
+
+    assert "Of 120 accounts that left in the trial, 20 were green 30 days before." in page
+    assert '<rect class="green" x="79.0" width="20.0" height="10"/>' in page
+    assert "They logged in 40 times in 30 days, those that were red 5 times." in page
+    assert "No account is known to have left" in page
+
+
+def test_those_that_left_and_were_green_are_named_to_whom_they_belong(serve, site, store, make_record):
+    serve()
+    left_on = date(2026, 6, 29)
+    for account, owner in (("A-7", "Jasper Dekker"), ("A-8", "Karin Ek")):
+        record = make_record(account, left_on - timedelta(days=30), "3", NOW - timedelta(days=32))
+        store.save_scores([replace(record, answer=replace(record.answer, band="green"))])
+        store.profiles.save([Profile(account, f"Firm {account}", owner, "small", None, None)])
+    store.departures.replace([Departure(account, left_on) for account in ("A-7", "A-8")])
+
+    assert "Firm A-7" in site("bo").get("/model").text
+    assert "Firm A-8" in site("bo").get("/model").text
+    assert "Firm A-7" in site("jasper").get("/model").text
+    assert "Firm A-8" not in site("jasper").get("/model").text
+
+
+@pytest.mark.parametrize("part", ["audit", "traps", "misses"])
+def test_a_card_of_an_earlier_release_lacks_parts(serve, site, part):
+    serve(make_card(**{part: None}))
+
+    assert site().get("/model").status_code == 200
+
+
+def check(verdict, *reasons):
+    return DriftCheck(0, NOW, date(2026, 7, 1), "3", verdict, reasons, {})
+
+
+@pytest.mark.parametrize(
+    ("kept", "says"),
+    [
+        pytest.param(None, "No run has been checked yet", id="none"),
+        pytest.param(check("fine"), "Fine: what the model sees is what it learnt from.", id="fine"),
+        pytest.param(
+            check("look", DriftReason("table_gone", "surveys", "No row of surveys since May.", {})),
+            "Nothing comes any more from the table surveys.",
+            id="known reason",
+        ),
+        pytest.param(
+            check("retrain", DriftReason("moon", None, "The moon has moved.", {})),
+            "The moon has moved.",
+            id="new reason",
+        ),
+        pytest.param(
+            check("retrain", DriftReason("feature_moved", "logins", "Logins halved.", {})),
+            "The values of Logins are others than those it learnt from.",
+            id="signal",
+        ),
+    ],
+)
+def test_it_says_whether_the_model_still_fits(serve, site, store, kept, says):
+    serve()
+    if kept is not None:
+        store.drift.save(kept)
+
+    assert says in site("bo").get("/model").text
+
+
+def test_an_administrator_may_ask_for_a_training(serve, site, ask, store):
+    serve()
+
+    assert "Train a new model now" in site("anna").get("/model").text
+    assert "Train a new model now" not in site("bo").get("/model").text
+    assert ask(kind="retrain", version="3").status_code == 303
+    assert store.requests.newest().kind == "retrain"
+    assert "A new model is to be trained, beside version 3." in site("anna").get("/model").text
 
 
 def test_nothing_is_known_of_other_versions_yet(serve, site):

@@ -119,3 +119,56 @@ def test_costs_say_what_is_saved_against_each_policy():
     assert "From 12.5% on a contact pays" in page
     assert "| Contacting nobody | 1,250 | – | 0.02 |" in page
     assert "| Contacting everybody | 1,250 | 2.0% (1.0% to 3.0%) | 0.02 |" in page
+
+
+def test_the_audit_lists_every_signal_and_the_features_that_do_not_tell():
+    signal = {"label": "Help|wanted", "verdict": "against", "auc": ESTIMATE, "unknown": 0.25, "adds": ESTIMATE}
+    features = [("tickets", "against"), ("nps", "nothing"), ("ces", "nothing"), ("logins", "tells")]
+    audit = {
+        "rows": 4800,
+        "accounts": 800,
+        "on": "later snapshots",
+        "signals": [signal, {**signal, "label": "Surveys", "verdict": "unknown", "auc": None, "adds": None}],
+        "features": [{"feature": name, "verdict": verdict} for name, verdict in features],
+        "sentences": ["NPS says nothing about who stays here."],
+        "contradicted": ["tickets"],
+    }
+
+    page = card_page({"audit": audit})
+
+    assert "## What each signal tells\n\n- NPS says nothing about who stays here.\n\nJudged on 4,800 later" in page
+    assert "| Help\\|wanted | tells the opposite | 0.02 (0.01 to 0.03) | 25% | +20.0 (+10.0 to +30.0) |" in page
+    assert "| Surveys | can't be said | – | 25% | – |" in page
+    assert "- Features, says nothing: nps, ces.\n- Features, tells the opposite: tickets.\n" in page
+    assert "- The data contradict the declared direction of tickets; it is not forced." in page
+
+
+def test_each_trap_is_said_with_what_is_done_about_it():
+    found = {"kind": "label_copy", "evidence": "a_[b] separates.", "source": None}
+    rows = {"kind": "label_rate", "evidence": "It jumps.", "column": None, "source": None, "kept": False}
+
+    page = card_page(
+        {"traps": [{**found, "column": "a_[b]", "kept": False}, {**found, "column": "c", "kept": True}, rows]}
+    )
+    none = card_page({"traps": []})
+
+    assert "## Leaks and traps found before training\n\n- a_\\[b\\] separates. It is left out." in page
+    assert "use --keep a_\\[b\\]." in page
+    assert "It is learnt from all the same" in page
+    assert "It jumps. Nothing is left out." in page
+    assert "traps" not in none.lower()
+
+
+def test_whom_it_missed_is_told_with_what_they_have_in_common():
+    before = {"days": 30, "scored": 1300, "red": 700, "yellow": 500, "green": 90, "grey": 10}
+    common = {"feature": "plan", "label": "Plan", "missed": "a|b", "caught": "c", "sentence": "Plan: a|b, not c."}
+    misses = {"sentences": ["90 were missed.", "Nothing differs."], "before": [before], "common": [common]}
+    page = card_page({"misses": misses})
+
+    assert page.startswith("# The model\n\n## Whom it missed\n\n90 were missed.\n")
+    assert "| 30 days before | 1,300 | 700 | 500 | 90 | 10 |" in page
+    assert page.endswith("- Nothing differs.\n- Plan: a\\|b, not c.\n")
+
+
+def test_without_time_nothing_is_said_of_misses():
+    assert card_page({"misses": None}) == "# The model\n"

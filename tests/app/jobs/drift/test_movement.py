@@ -1,0 +1,120 @@
+"""What has moved: further than the history shows, and further than chance."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.jobs.drift.movement import Bar, find_moved, find_risen, has_fallen
+from models.reference import LAGS, Reference, Stood, Usual
+from models.tally import Bins, Spread
+
+CUT = Bins((10.0,))
+
+
+def usual(most):
+    told = None if most is None else most / 2
+    return Usual((told,) * len(LAGS), (most,) * len(LAGS))
+
+
+def stood(most, *, share=0.5, known=1000, rows=1000):
+    return Stood(CUT, (share,), known, rows, usual(most), usual(most))
+
+
+def spread(share, known=1000, rows=1000):
+    return Spread(np.array([share]), known, rows)
+
+
+@pytest.mark.parametrize(
+    ("most", "now", "accounts", "still", "is_moved"),
+    [
+        pytest.param(0.1, 0.67, 1000, (), True, id="beyond 1.6 times the furthest"),
+        pytest.param(0.1, 0.65, 1000, (), False, id="beyond the furthest, but not by so much"),
+        pytest.param(0.1, 0.33, 1000, (), True, id="downwards"),
+        pytest.param(0.1, 0.62, 1000, (0,), True, id="it had moved the time before, and is not back"),
+        pytest.param(0.1, 0.59, 1000, (0,), False, id="it is back"),
+        pytest.param(0.0, 0.59, 100_000, (), False, id="too little to matter"),
+        pytest.param(0.0, 0.61, 100_000, (), True, id="little, where nothing ever moved and many are counted"),
+        pytest.param(0.0, 0.61, 200, (), False, id="of few accounts chance alone would do that"),
+        pytest.param(None, 0.99, 1000, (), False, id="of it there is no history"),
+        pytest.param(0.1, 1.0, 29, (), False, id="too few to say"),
+    ],
+)
+def test_what_moved(most, now, accounts, still, is_moved):
+    bar = Bar(30, is_cautious=False, columns=1, still=frozenset(still))
+    found = find_moved([stood(most, known=1000)], [spread(now, accounts)], bar)
+
+    assert bool(found) == is_moved
+    if found:
+        assert (found[0].then, found[0].now, found[0].most) == (0.5, now, most)
+        assert found[0].psi > 0
+
+
+@pytest.mark.parametrize(
+    ("history_days", "days_of_month", "on", "is_cautious"),
+    [
+        pytest.param(900, (1,), 1, False, id="as the history was looked at"),
+        pytest.param(900, (1,), 30, False, id="nearly so"),
+        pytest.param(900, (1,), 15, True, id="in the middle of the month"),
+        pytest.param(900, (1, 17), 1, True, id="trained in the middle of the month"),
+        pytest.param(900, (1, 8, 15, 22, 29), 12, False, id="the history was looked at each week"),
+        pytest.param(400, (1,), 1, True, id="a short history"),
+    ],
+)
+def test_a_history_that_does_not_tell_all_takes_more(history_days, days_of_month, on, is_cautious):
+    reference = Reference(date(2026, 6, 1), history_days, days_of_month, (stood(0.1),), stood(0.1), 0.8, usual(0.02))
+    bar = Bar.of(reference, date(2026, 7, on))
+
+    assert (bar.lag_days, bar.is_cautious, bar.columns) == (29 + on, is_cautious, 2)
+    assert bool(find_moved([stood(0.1)], [spread(0.68)], bar)) != is_cautious
+
+
+@pytest.mark.parametrize(("now", "is_moved"), [(0.7, False), (0.8, True)], ids=["not very far", "very far"])
+def test_without_time_it_must_be_very_far(now, is_moved):
+    bar = Bar(0, is_cautious=True, columns=1, has_time=False)
+
+    assert bool(find_moved([stood(None)], [spread(now)], bar)) == is_moved
+
+
+def test_of_many_columns_each_must_move_further():
+    one = find_moved([stood(0.0, known=500)], [spread(0.62, 500)], Bar(30, is_cautious=False, columns=1))
+    many = find_moved([stood(0.0, known=500)] * 500, [spread(0.62, 500)] * 500, Bar(30, is_cautious=False, columns=500))
+
+    assert (len(one), len(many)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("known", "is_risen"),
+    [
+        pytest.param(500, True, id="half are unknown"),
+        pytest.param(0, True, id="all are unknown"),
+        pytest.param(900, False, id="a tenth, as often before"),
+    ],
+)
+def test_what_is_unknown_rose(known, is_risen):
+    found = find_risen([stood(0.1)], [spread(0.5, known)], Bar(30, is_cautious=False, columns=1))
+
+    assert [one.now for one in found] == ([1 - known / 1000] if is_risen else [])
+
+
+def test_more_that_is_known_is_no_drift():
+    assert find_risen([stood(0.0, known=100)], [spread(0.5, 1000)], Bar(30, is_cautious=False, columns=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "fell"), [(0.75, True), (0.79, False), (0.9, False)], ids=["more than ever", "as before", "it rose"]
+)
+def test_a_figure_fell(now, fell):
+    assert has_fallen(usual(0.02), 0.8, now, Bar(30, is_cautious=False, columns=1), 0.03) == fell
+
+
+@given(st.integers(0, 10_000))
+@settings(deadline=None, max_examples=25)
+def test_chance_alone_is_no_drift(seed):
+    chance = np.random.default_rng(seed)
+    then, now = chance.binomial(400, 0.5, size=(2, 100)) / 400
+    before = [stood(0.0, share=share, known=400) for share in then]
+
+    assert find_moved(before, [spread(share, 400) for share in now], Bar(30, is_cautious=False, columns=100)) == []
