@@ -1,6 +1,7 @@
 """A session of Spark: the one that runs already, or a new one; with the settings that make its answers DuckDB's."""
 
 import importlib
+import logging
 import os
 import shutil
 import sys
@@ -66,6 +67,8 @@ def _start(says: str) -> "SparkSession":
             f"The source {says} needs PySpark, which is not installed. Install it with the extra `spark`: "
             "pip install 'varme[spark]'."
         ) from error
+    # It tells of every connection that ends, also when there is nowhere left to tell it.
+    logging.getLogger("py4j").setLevel(logging.ERROR)
     running: SparkSession | None = sql.SparkSession.getActiveSession()
     if running is None:
         if not (_has_java() or os.environ.get("SPARK_REMOTE")):

@@ -23,14 +23,16 @@ def empty_folder(monkeypatch, tmp_path):
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
-    """90 accounts on ten days, as a folder for each day; those with few logins leave."""
+    """90 accounts on ten days, as a folder for each day; those with few logins leave, and then a fee is due."""
     random = np.random.default_rng(3)
     folder = tmp_path_factory.mktemp("table") / "customers"
     for day in DAYS:
         logins, plan = random.poisson(20, ACCOUNTS), random.choice(["basic", "pro"], ACCOUNTS)
         left = random.random(ACCOUNTS) < 1 / (1 + np.exp(0.3 * (logins - 16) + (plan == "basic")))
         ids = [f"C-{row}" for row in range(ACCOUNTS)]
-        rows = pa.table({"customer": ids, "logins": logins, "plan": plan, "left": left.astype(int)})
+        fee = np.where(left, 50, 0) + random.random(ACCOUNTS)
+        columns = {"customer": ids, "logins": logins, "plan": plan, "closing_fee": fee, "left": left.astype(int)}
+        rows = pa.table(columns)
         place = folder / f"snapshot_on={day}"
         place.mkdir(parents=True)
         parquet.write_table(rows, place / "part-0.parquet")
@@ -47,6 +49,7 @@ def test_learnt_on_dask_and_scored_on_spark(run, table, cluster, spark, tmp_path
     assert f"Learnt from {ROWS} rows of 2 features on the scheduler {address}" in spoken
     assert "one machine is quicker, without --engine dask" in spoken
     assert "customers: the features are 2 of its columns" in spoken
+    assert "Trap: closing_fee" in spoken
     card = json.loads(run("models", "show", "--json")[1])
     learnt = {"workers": 2, "rows": ROWS, "churn_rows": card["data"]["churn_rows"], "looked_at": 1.0}
     assert card["data"]["cluster"] == learnt

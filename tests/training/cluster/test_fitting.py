@@ -66,7 +66,7 @@ READING = ReadingTable(COLUMNS, Layout("id", has_snapshots=False, ages={}), "lef
 
 
 def fit_on(cluster, folder, data):
-    return ClusterFit(cluster, pieces_of_folder(folder, 2), READING, COLUMNS, data.account_ids, silent)
+    return ClusterFit(cluster, pieces_of_folder(folder, 2), READING, data, silent)
 
 
 @pytest.fixture(scope="module")

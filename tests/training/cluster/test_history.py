@@ -1,27 +1,32 @@
 """A data set of features and a source's answers: what is looked at, and learnt from, is what one machine would see."""
 
+import shutil
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from pyarrow import parquet
 
-from features.catalogue import fingerprint
+from features.catalogue import catalogue, fingerprint
 from features.dataset import write_dataset
 from features.dataset.manifest import read_manifest
 from features.demo import write_company
 from features.errors import DatasetError
 from features.labels import label_query
+from features.learn import learn_state
 from features.snapshots import Churn
 from features.source import open_source
 from features.state import CatalogueState
 from training.cluster import looking
-from training.cluster.history import look_at_history
+from training.cluster.history import features_reading, look_at_history
 from training.cluster.pieces import pieces_of_dataset
 from training.cluster.rows import ReadingFeatures
 from training.dataset import build_dataset
 from training.errors import NotEnoughData
+from training.history import History
 from training.judging.judge import losses
 from training.trial.recipe import SEED, Recipe, fit_model
 from training.trial.search import Budget
@@ -145,6 +150,65 @@ def test_until_lets_no_later_answer_through(cluster, features, source):
 
     assert part.material.history.days == tuple(day for day in DAYS if CHURN.closes(day) <= until)
     assert part.material.data.days[-1] == date(2024, 9, 1)
+
+
+@pytest.fixture(scope="module")
+def spoilt(source, tmp_path_factory):
+    """The same company, whose segment was overwritten as each account left."""
+    folder = tmp_path_factory.mktemp("spoilt") / "source"
+    shutil.copytree(source.location, folder)
+    accounts = parquet.read_table(folder / "accounts.parquet")
+    left = parquet.read_table(folder / "cancellations.parquet")["account_id"]
+    segment = pc.if_else(pc.is_in(accounts["account_id"], value_set=left.combine_chunks()), "gone", "smb")
+    accounts = accounts.set_column(accounts.column_names.index("segment"), "segment", segment)
+    parquet.write_table(accounts, folder / "accounts.parquet")
+    return open_source(folder)
+
+
+@pytest.fixture(scope="module")
+def spoilt_features(spoilt, tmp_path_factory):
+    """The data set of its features, which was made when nothing looked overwritten."""
+    folder = tmp_path_factory.mktemp("spoilt-features") / "set"
+    state = replace(learn_state(spoilt, DAYS[0]), quarantined=())
+    write_dataset(folder, spoilt, CHURN, [*DAYS, spoilt.latest_snapshot], state=state)
+    return folder
+
+
+@pytest.mark.parametrize("keep", [pytest.param((), id="left out"), pytest.param(("segment",), id="kept")])
+def test_what_was_overwritten_is_left_out_unless_it_is_kept(cluster, spoilt, spoilt_features, quiet, keep):
+    part = look(cluster, spoilt_features, spoilt, keep=keep)
+
+    (trap,) = [trap for trap in part.traps if trap.column == "accounts.segment"]
+    assert (trap.kind, trap.kept) == ("overwritten", bool(keep))
+    assert ("segment" in [column.name for column in part.material.data.columns]) is bool(keep)
+    assert ("accounts.segment" in part.describe(part.whole(quiet))["quarantined"]) is not bool(keep)
+
+
+def test_the_traps_are_those_of_one_machine(looked, spoilt, cluster, spoilt_features):
+    part = look(cluster, spoilt_features, spoilt)
+    alone = History.of(spoilt, CHURN, tables={})
+
+    assert {(trap.kind, trap.column) for trap in part.traps} == {(trap.kind, trap.column) for trap in alone.traps}
+    assert not [trap for trap in looked.traps if trap.kind == "overwritten"]
+
+
+def test_what_is_kept_must_be_in_the_data_set(cluster, spoilt, tmp_path):
+    state = replace(learn_state(spoilt, DAYS[0]), quarantined=("accounts.segment",))
+    write_dataset(tmp_path / "set", spoilt, CHURN, DAYS[:2], state=state)
+    with pytest.raises(DatasetError, match=r'trusted = \["accounts.segment"\] in the \[source\] section'):
+        look(cluster, tmp_path / "set", spoilt, keep=("accounts.segment",))
+
+
+def test_features_by_parts_are_barred_with_them():
+    declared = catalogue(CatalogueState())
+    ratio = next(one for one in declared if one.parts)
+    part = next(one for one in declared if one.name == ratio.parts[0])
+    columns = {f"{table}.{column}" for table, read in part.reads.items() for column in read}
+
+    barred = features_reading(declared, columns)
+
+    assert {part.name, ratio.name} <= barred
+    assert features_reading(declared, {"accounts.nothing"}) == frozenset()
 
 
 def test_another_source_is_refused(cluster, features, make_source):
