@@ -1,8 +1,10 @@
-"""What a training on a cluster learnt from, and whether one machine would have been quicker."""
+"""What a training learnt from: which columns of a table; and of a cluster, whether one machine would be quicker."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from features.table import FeatureTable
     from training.cluster.looking import Looked
 
 # So many values are learnt from on one machine with 16 GB of memory; README has the figures.
@@ -20,3 +22,14 @@ def say_learnt(looked: "Looked") -> str:
     if fit.rows * columns < MANY_VALUES:
         said += " That is little: one machine is quicker, without --engine dask."
     return said
+
+
+def say_columns(read: "FeatureTable", card: Mapping[str, Any], label: str, horizon_days: int) -> list[str]:
+    """How many columns of a ready table are features, what its label is taken to say, and how it was read."""
+    gone = {trap["column"] for trap in card["traps"] if not trap["kept"]}
+    learnt = sum(read.layout.ages.get(one.name, one.name) not in gone for one in read.columns)
+    said = (
+        f"{read.file}: the features are {learnt} of its columns. {label} is taken to say who left within "
+        f"{horizon_days} days (`horizon_days` in [label])."
+    )
+    return [said, *(f"  {note}" for note in read.notes)]

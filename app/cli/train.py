@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from app.cli.learnt_on import say_learnt
+from app.cli.learnt_on import say_columns, say_learnt
 from app.cli.left_out import count_left_out, say_left_out_rows
 from app.cli.speak import (
     REFUSED,
@@ -146,13 +146,7 @@ def train(
                     found, trained = train_table_on(cluster, path, roles, settings, day, _today(), progress)
                     read = found.table
                     lines.append(say_learnt(found.looked))
-            gone = {trap["column"] for trap in trained.spec.card["traps"] if not trap["kept"]}
-            learnt = sum(read.layout.ages.get(one.name, one.name) not in gone for one in read.columns)
-            lines.append(
-                f"{read.file}: the features are {learnt} of its columns. {roles.label} is taken to say who left "
-                f"within {settings.label.horizon_days} days (`horizon_days` in [label])."
-            )
-            lines += [f"  {note}" for note in read.notes]
+            lines += say_columns(read, trained.spec.card, roles.label, settings.label.horizon_days)
             facts["unused_columns"] = {one.name: one.why for one in read.unused}
     if trained.is_promoted:
         note_first(settings, trained.version)

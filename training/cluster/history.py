@@ -17,6 +17,7 @@ from features.catalogue import catalogue, fingerprint
 from features.dataset.belonging import name_source, refuse_another
 from features.dataset.manifest import Manifest, read_manifest
 from features.declare import Feature
+from features.errors import DatasetError
 from features.labels import is_closed, label_query
 from features.learn import learn_state
 from features.snapshots import Churn
@@ -234,7 +235,7 @@ def _recode(rows: Dataset, place: int, categories: Sequence[str]) -> np.ndarray:
 def _say_unread(folder: Path, columns: Sequence[str]) -> str:
     named = ", ".join(f'"{one}"' for one in columns)
     return (
-        f"The features in {str(folder)!r} were computed without {', '.join(columns)}, which looked overwritten, and are "
+        f"The features in {str(folder)!r} were computed without {', '.join(columns)}, which looked overwritten and are "
         f"to be kept now. Say `trusted = [{named}]` in the [source] section of varme.toml, and make the data set anew "
         "with `varme features --rebuild`."
     )
