@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import blake2b
 from typing import Protocol, Self
 
 import numpy as np
@@ -19,7 +20,8 @@ from models.columns import encode_column
 from models.estimator import mask_signals
 from training.cluster.pieces import Piece
 from training.dataset import Bools, Column, Floats
-from training.trial.sample import is_drawn
+
+_DIGEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,20 @@ class Choice:
 def read_drawn(piece: Piece, id_column: str, share: float) -> pa.Table:
     """All columns of a piece, with the rows of the accounts that are drawn."""
     table = piece.read()
-    return table.filter(pa.array(is_drawn(read_ids(table[id_column]), share), pa.bool_()))
+    return table.filter(pa.array(is_looked_at(read_ids(table[id_column]), share), pa.bool_()))
+
+
+def is_looked_at(account_ids: Sequence[str], share: float) -> Bools:
+    """Which accounts this process looks at, by their names.
+
+    Of these some are drawn again for a search; so this is no `training.trial.sample.is_drawn`, which would draw all of
+    them once more.
+    """
+    drawn = [
+        int.from_bytes(blake2b(one.encode(), digest_size=_DIGEST).digest()) < share * 256**_DIGEST
+        for one in account_ids
+    ]
+    return np.array(drawn, dtype=bool)
 
 
 def _nothing(columns: int) -> Rows:
