@@ -7,9 +7,10 @@ import pyarrow as pa
 import pytest
 from pyarrow import dataset, parquet
 
+from app.jobs.champion import champion_of
 from app.jobs.scoring import Asked, score_source
 from app.jobs.scoring.on_spark import score_source_on_spark, score_table_on_spark
-from app.jobs.scoring.records import champion_state
+from app.jobs.scoring.records import state_of
 from app.settings import Settings
 from features.dataset import write_dataset
 from features.demo import write_company
@@ -105,7 +106,7 @@ def test_a_source_on_spark(company, settings, spark, expected, tmp_path):
 
 def test_a_data_set_of_features(here, settings, spark, expected, tmp_path):
     day = here.latest_snapshot
-    write_dataset(tmp_path / "set", here, CHURN, [day], state=champion_state(settings))
+    write_dataset(tmp_path / "set", here, CHURN, [day], state=state_of(champion_of(settings)))
 
     done = score_table_on_spark(tmp_path / "set", None, settings, None, Asked(tmp_path / "scores", 5, "en"), silent)
 

@@ -1,19 +1,18 @@
 """Learning on a cluster from a data set of features, as `varme features --out FOLDER` writes it, and the source.
 
-What the catalogue learnt is that of the data set, which knew nothing of its snapshots: no origin sees the future.
+What the catalogue learnt is that of the data set, which knew nothing of its snapshots: no origin sees the future. One
+that was written for the champion may know more, and the card says so.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from features.catalogue import catalogue, fingerprint
+from features.catalogue import catalogue
 from features.dataset.belonging import name_source, refuse_another
 from features.dataset.manifest import Manifest, read_manifest
 from features.declare import Feature
@@ -23,100 +22,18 @@ from features.learn import learn_state
 from features.snapshots import Churn
 from features.source import Source
 from features.state import CatalogueState
-from models.errors import FeatureMismatch
-from models.spec import ModelSpec
 from training.cluster.fitting import ClusterFit
+from training.cluster.kept import KeptHistory
 from training.cluster.looking import Looked, draw, share_of
 from training.cluster.opening import Cluster
 from training.cluster.pieces import pieces_of_dataset
 from training.cluster.rows import ReadingFeatures
-from training.dataset import Dataset, label_table
+from training.dataset import label_table
 from training.errors import NotEnoughData
 from training.history import History
-from training.material import FEWEST_CANCELLATIONS, Read, Whole, refuse_too_few
-from training.traps import Trap
+from training.material import FEWEST_CANCELLATIONS
 from training.traps.sources import TRAP_DAYS, find_source_traps, spread, vouch
-from training.trial.backtest import choose_origins, plan_by_time
-from training.trial.plan import Plan, Report
-
-
-@dataclass(frozen=True, slots=True)
-class KeptHistory:
-    """The features of a data set, and what happened next by the source; `data` are the accounts that are looked at.
-
-    `left` are the accounts that are seen to leave, of all. `quarantined` are the columns of the source that no feature
-    learnt from reads, because they look overwritten.
-    """
-
-    history: History
-    state: CatalogueState
-    data: Dataset
-    left: int
-    quarantined: tuple[str, ...] = ()
-
-    @property
-    def traps(self) -> tuple[Trap, ...]:
-        """What was found before training; see `training.traps`."""
-        return self.history.traps
-
-    @property
-    def churn(self) -> Churn:
-        """What counts as churn."""
-        return self.history.churn
-
-    def business(self) -> dict[str, Any]:
-        """That of the source."""
-        return self.history.business()
-
-    def plan(self, seed: int, report: Report, since: date | None = None) -> Plan:  # noqa: ARG002 -- nothing is drawn by lot
-        """Later snapshots are held out, origin by origin; see `training.material.Material`."""
-        days = self.history.days
-        what = f"by {self.churn.by}, on the {len(days)} snapshots of the data set whose outcome is known"
-        refuse_too_few(self.left, what, self.history.fewest_cancellations)
-        labelled = self.data.rows(self.data.is_labelled)
-        origins = choose_origins(days, self.churn, since=since)
-        return plan_by_time(
-            lambda origin: labelled.rows(labelled.on([*origin.trained_days, *origin.tried_days])),
-            origins,
-            self.churn,
-            report,
-        )
-
-    def whole(self, report: Report) -> Whole:
-        """All labelled snapshots, and the customers of the latest one; see `training.material.Material`."""
-        report(f"Learning from all snapshots up to {self.history.days[-1]}")
-        data = self.data
-        portfolio = data.rows(data.on([data.days[-1]]))
-        trained_on = self.history.source.latest_snapshot
-        return Whole(data.rows(data.is_labelled), portfolio, self.state.to_json(), fingerprint(self.state), trained_on)
-
-    def read_for(self, spec: ModelSpec, days: Sequence[date]) -> Read:
-        """What another model reads of the accounts looked at; see `training.material.Material`.
-
-        Raises:
-            FeatureMismatch: its catalogue had learnt something else than that of the data set, or it reads what is
-                left out now.
-        """
-        if spec.catalogue_fingerprint != fingerprint(self.state):
-            raise FeatureMismatch(
-                "its features are computed with something else than those of the data set. Write the data set with "
-                "`varme features --for-champion` to compare."
-            )
-        rows = self.data.rows(self.data.on(days))
-        places = {column.name: place for place, column in enumerate(rows.columns)}
-        if left_out := sorted({feature.name for feature in spec.features} - places.keys()):
-            raise FeatureMismatch(
-                f"it reads {', '.join(left_out)}, which is left out of this training. Train without --engine dask to "
-                "compare."
-            )
-        day = np.array(rows.days, dtype="datetime64[D]")[rows.day]
-        ids = tuple(rows.account_ids[one] for one in rows.account.tolist())
-        codes = [_recode(rows, places[feature.name], feature.categories) for feature in spec.features]
-        return Read(ids, day, np.column_stack(codes))
-
-    def describe(self, whole: Whole) -> dict[str, Any]:
-        """That of the source; see `training.material.Material`."""
-        return {**self.history.describe(whole), "quarantined": list(self.quarantined)}
+from training.trial.plan import Report
 
 
 def look_at_history(  # noqa: PLR0913 -- most by name
@@ -185,7 +102,8 @@ def look_at_history(  # noqa: PLR0913 -- most by name
     reading = ReadingFeatures(data.columns, _by_day(answers))
     labelled = [one for one in pieces if one.day in days]
     fit = ClusterFit(cluster, labelled, reading, data, report)
-    material = KeptHistory(history, state, data, left, tuple(sorted(quarantined)))
+    late_on = manifest.state_known_before if days[0] < manifest.state_known_before else None
+    material = KeptHistory(history, state, data, left, tuple(sorted(quarantined)), late_on)
     return Looked(material, fit, share, len(cluster.workers))
 
 
@@ -216,20 +134,6 @@ def _by_day(answers: pa.Table) -> dict[date, pa.Table]:
         one: answers.filter(pc.equal(day, pa.scalar(one, day.type))).select(["account_id", "churned"])
         for one in pc.unique(day).to_pylist()
     }
-
-
-def _recode(rows: Dataset, place: int, categories: Sequence[str]) -> np.ndarray:
-    """A column as another model codes it."""
-    values = rows.X[:, place]
-    own = rows.columns[place].categories
-    if own == tuple(categories):
-        return values
-    codes = {text: float(code) for code, text in enumerate(categories)}
-    found = np.array([codes.get(text, np.nan) for text in own])
-    coded = np.full(len(values), np.nan)
-    is_known = ~np.isnan(values)
-    coded[is_known] = found[values[is_known].astype(int)]
-    return coded
 
 
 def _say_unread(folder: Path, columns: Sequence[str]) -> str:

@@ -11,10 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from app.jobs.champion import Champion, champion_of
+from app.jobs.champion import Champion
 from app.jobs.drift.observing import Observed
 from app.jobs.scoring.columns import Known
-from app.settings import Settings
 from app.store import FeatureRow, ScoreRecord
 from features.catalogue import fingerprint
 from features.compute import features_by_day, features_in_parts
@@ -139,16 +138,6 @@ def state_of(champion: Champion) -> CatalogueState:
             "`varme train`, or score with the release that trained it."
         )
     return state
-
-
-def champion_state(settings: Settings) -> CatalogueState:
-    """The same of the champion in the home.
-
-    Raises:
-        RegistryError: no model serves yet.
-        FeatureMismatch: as `state_of`.
-    """
-    return state_of(champion_of(settings))
 
 
 def _part_of(table: pa.Table, champion: Champion) -> Part:

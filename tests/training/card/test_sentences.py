@@ -107,7 +107,11 @@ def test_limits_come_from_the_card():
         "small_data": "Few.",
         "cross_validation": {"time": "No time."},
         "segments": [{"segment": "a", "left": 3, "auc": None}, {"segment": "b", "left": 90, "auc": {"value": 0.7}}],
-        "data": {"left_out": {"usage": {"before_sign_up": 1200, "twice": 3}}, "quarantined": ["accounts.segment"]},
+        "data": {
+            "left_out": {"usage": {"before_sign_up": 1200, "twice": 3}},
+            "quarantined": ["accounts.segment"],
+            "learnt_late_on": "2026-05-01",
+        },
         "features_without_information": ["x", "y"],
         "trained_on": "2026-07-01",
     }
@@ -115,7 +119,14 @@ def test_limits_come_from_the_card():
     said = say_limits(card)
 
     assert said[:2] == ["Few.", "No time."]
-    for part in ("a (3) that left", "1,203 rows", "accounts.segment", "2 features held one value", "2026-07-01"):
+    for part in (
+        "a (3) that left",
+        "1,203 rows",
+        "accounts.segment",
+        "2026-05-01",
+        "2 features held one value",
+        "2026-07-01",
+    ):
         assert len([one for one in said if part in one]) == 1, part
     assert not any("b (90)" in one for one in said)
 

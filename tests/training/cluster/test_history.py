@@ -192,6 +192,16 @@ def test_the_traps_are_those_of_one_machine(looked, spoilt, cluster, spoilt_feat
     assert not [trap for trap in looked.traps if trap.kind == "overwritten"]
 
 
+def test_a_state_that_was_learnt_later_is_told(cluster, source, looked, quiet, tmp_path):
+    late_on = date(2024, 6, 1)
+    write_dataset(tmp_path / "set", source, CHURN, DAYS, state=learn_state(source, late_on), known_before=late_on)
+
+    part = look(cluster, tmp_path / "set", source)
+
+    assert part.describe(part.whole(quiet))["learnt_late_on"] == "2024-06-01"
+    assert "learnt_late_on" not in looked.describe(looked.whole(quiet))
+
+
 def test_what_is_kept_must_be_in_the_data_set(cluster, spoilt, tmp_path):
     state = replace(learn_state(spoilt, DAYS[0]), quarantined=("accounts.segment",))
     write_dataset(tmp_path / "set", spoilt, CHURN, DAYS[:2], state=state)
