@@ -32,15 +32,15 @@ from tests.java import java_of_a_wheel
 from training.cluster import open_cluster
 from training.registry.registry import Registry
 
-# What takes long to make, once for all tests that use it.
-SHARED = ("trained", "spark", "cluster", "chromium")
+# What takes long to make, once for all tests that use it: the name of the fixture, and of the group.
+SHARED = {"trained": "trained", "spark": "engines", "cluster": "engines", "chromium": "chromium"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run side by side, a file's tests stay together, and so do all that use what takes long to make."""
     for item in items:
         used = getattr(item, "fixturenames", ())
-        group = next((name for name in SHARED if name in used), str(item.path))
+        group = next((group for name, group in SHARED.items() if name in used), str(item.path))
         item.add_marker(pytest.mark.xdist_group(group))
 
 

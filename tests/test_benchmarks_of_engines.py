@@ -7,7 +7,7 @@ from pyarrow import parquet
 
 from tests.benchmarks.engines.making import DAYS, FEATURES, write_feature_table
 from tests.benchmarks.engines.run import Line, as_markdown
-from tests.benchmarks.engines.watching import Taken, held_by, watch
+from tests.benchmarks.engines.watching import Taken, look_at, watch
 from tests.benchmarks.processes import ProgramFailed
 
 
@@ -33,17 +33,20 @@ def test_a_command_is_watched_until_it_ends(tmp_path):
 
 
 def test_what_a_process_holds_is_more_than_nothing():
-    assert held_by(os.getpid()) > 10**7
+    held = look_at(os.getpid())[os.getpid()]
+
+    assert held.memory > 10**7
+    assert held.processor > 0
 
 
 def test_the_table_compares_with_here():
     lines = [
-        Line("train here", 1000, 100, Taken(10.0, 10**9)),
-        Line("train on Dask", 1000, 100, Taken(25.0, 3 * 10**9)),
-        Line("score here", 1000, 100, Taken(4.0, 10**9)),
-        Line("score on Spark", 1000, 100, Taken(2.0, 2 * 10**9)),
+        Line("train here", 1000, 100, Taken(12.0, 10**9, 10.0)),
+        Line("train on Dask", 1000, 100, Taken(30.0, 3 * 10**9, 25.0)),
+        Line("score here", 1000, 100, Taken(5.0, 10**9, 4.0)),
+        Line("score on Spark", 1000, 100, Taken(3.0, 2 * 10**9, 2.0)),
     ]
     table = as_markdown(lines, ("Measured here.",))
 
-    assert "| train on Dask | 1,000 |  | 25 | 2.5× | 3.0 GB |" in table
-    assert "| score on Spark | 1,000 | 100 | 2 | 0.5× | 2.0 GB |" in table
+    assert "| train on Dask | 1,000 |  | 30 | 25 | 2.5× | 3.0 GB |" in table
+    assert "| score on Spark | 1,000 | 100 | 3 | 2 | 0.5× | 2.0 GB |" in table

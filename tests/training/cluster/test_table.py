@@ -30,10 +30,11 @@ def folder(tmp_path_factory):
     chance = np.random.default_rng(4)
     folder = tmp_path_factory.mktemp("table") / "customers"
     for day in DAYS:
-        logins, spend, age = (chance.gamma(3, 10, ACCOUNTS).round(2) for _ in range(3))
+        logins, spend, age, seats = (chance.gamma(3, 10, ACCOUNTS).round(4) for _ in range(4))
         left = chance.random(ACCOUNTS) < 1 / (1 + np.exp(0.1 * (logins - 15)))
         fee = np.where(left, 50 + chance.random(ACCOUNTS).round(3), chance.random(ACCOUNTS).round(3))
-        columns = {"logins": logins, "spend": spend, "age": age, "closing_fee": fee, "left": left.astype(int)}
+        told = {"logins": logins, "spend": spend, "age": age, "seats": seats, "closing_fee": fee}
+        columns = {**told, "left": left.astype(int)}
         twice = np.r_[np.arange(ACCOUNTS), np.arange(TWINS)]
         ids = [f"A-{row}" for row in range(ACCOUNTS)] + [f"B-{row}" for row in range(TWINS)]
         place = folder / f"snapshot_on={day}"
@@ -57,8 +58,8 @@ def test_what_gives_the_answer_away_is_said_and_left_out(looked):
     kinds = {trap.column: trap.kind for trap in looked.traps}
 
     assert kinds["closing_fee"] in {"alone", "label_copy", "after_event"}
-    assert [column.name for column in looked.material.data.columns] == ["logins", "spend", "age"]
-    assert looked.fit.columns == 3
+    assert [column.name for column in looked.material.data.columns] == ["logins", "spend", "age", "seats"]
+    assert looked.fit.columns == 4
 
 
 def test_who_is_there_twice_is_learnt_from_once(looked):
@@ -70,7 +71,7 @@ def test_what_is_vouched_for_is_learnt_from(cluster, folder, tmp_path):
     looked = look(cluster, folder, tmp_path, keep=("closing_fee",)).looked
 
     assert ("closing_fee", True) in {(trap.column, trap.kept) for trap in looked.traps}
-    assert looked.fit.columns == 4
+    assert looked.fit.columns == 5
 
 
 def test_later_answers_are_not_counted(cluster, folder, tmp_path):
