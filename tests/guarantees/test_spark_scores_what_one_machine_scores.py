@@ -38,8 +38,8 @@ def silent(_step):
 def company(tmp_path_factory):
     folder = tmp_path_factory.mktemp("company") / "source"
     write_company(folder, seed=5, accounts=120, first_on=date(2024, 1, 1), days=300)
-    # That Spark computes all features as DuckDB does is another promise; these are enough to score by. Spark's time goes
-    # into the plan, which grows with the tables, and not into the rows.
+    # That Spark computes all features as DuckDB does is another promise; these are enough to score by. Time goes into
+    # the plan, which grows with the tables, and not into the rows.
     for file in folder.glob("*.parquet"):
         if file.stem not in KEPT:
             file.unlink()

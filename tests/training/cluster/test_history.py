@@ -32,7 +32,7 @@ from training.trial.recipe import SEED, Recipe, fit_model
 from training.trial.search import Budget
 from training.trial.trial import run_trial
 
-DAYS = tuple(date(2024, month, 1) for month in range(1, 9))
+DAYS = tuple(date(2024, month, 1) for month in range(1, 11))
 CHURN = Churn(horizon_days=30)
 RECIPE = Recipe(n_trees=30)
 
@@ -44,7 +44,7 @@ def silent(_step):
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
     folder = tmp_path_factory.mktemp("company") / "source"
-    write_company(folder, seed=5, accounts=300, first_on=date(2023, 7, 1), days=450)
+    write_company(folder, seed=5, accounts=420, first_on=date(2023, 7, 1), days=500)
     return open_source(folder)
 
 
@@ -133,7 +133,7 @@ def test_the_whole_is_the_data_set_with_its_own_state(looked, source, quiet):
 
 
 def test_of_many_accounts_some_are_looked_at_and_all_are_learnt_from(cluster, features, source, looked, monkeypatch):
-    monkeypatch.setattr(looking, "MOST_ROWS", 800)
+    monkeypatch.setattr(looking, "MOST_ROWS", 1500)
 
     part = look(cluster, features, source)
 
