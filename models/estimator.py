@@ -121,6 +121,11 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
 
     def grow(self, binned: lgb.Dataset) -> Self:
         """Learn the ranking from rows that `bin` made ready."""
+        self.booster_ = lgb.train(self.parameters(), binned, num_boost_round=self.n_trees)
+        return self
+
+    def parameters(self) -> dict[str, Any]:
+        """LightGBM's parameters, by the names that it gives them, but for the number of trees."""
         parameters = self._of_rows() | {
             "objective": "binary",
             "num_leaves": self.leaves,
@@ -137,8 +142,7 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         }
         if self.gain_shares:
             parameters["feature_contri"] = list(self.gain_shares)
-        self.booster_ = lgb.train(parameters, binned, num_boost_round=self.n_trees)
-        return self
+        return parameters
 
     def _of_rows(self) -> dict[str, Any]:
         """LightGBM's parameters that the binned rows depend on."""
@@ -156,13 +160,8 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         return parameters
 
     def _mask(self, X: Floats) -> Floats:
-        masked = X.copy()
-        signals = np.array(self.signal_of or [str(column) for column in range(X.shape[1])])
-        random = np.random.default_rng(self.seed)
-        for signal in dict.fromkeys(signals.tolist()):
-            hidden = np.flatnonzero(random.random(len(X)) < self.mask_share)
-            masked[np.ix_(hidden, np.flatnonzero(signals == signal))] = np.nan
-        return masked
+        signals = self.signal_of or [str(column) for column in range(X.shape[1])]
+        return mask_signals(X, signals, self.mask_share, np.random.default_rng(self.seed))
 
     @property
     def booster_text(self) -> str:
@@ -187,6 +186,23 @@ class ChurnModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     def predict_churn(self, X: Floats) -> Floats:
         """Calibrated probability, shape (rows,), that each row churns within the horizon."""
         return self.calibration_.probability(self.margin(X))
+
+
+def mask_signals(X: Floats, signal_of: Sequence[str], share: float, random: np.random.Generator) -> Floats:
+    """The rows with each signal hidden in a share of them, so that unknown has a learnt direction; see `ChurnModel`.
+
+    Args:
+        X: what was known, shape (rows, features).
+        signal_of: for each column the signal that is hidden as one.
+        share: of the rows.
+        random: draws which.
+    """
+    masked = X.copy()
+    signals = np.array(signal_of)
+    for signal in dict.fromkeys(signals.tolist()):
+        hidden = np.flatnonzero(random.random(len(X)) < share)
+        masked[np.ix_(hidden, np.flatnonzero(signals == signal))] = np.nan
+    return masked
 
 
 def _require_rows(X: Floats, y: Floats) -> tuple[Floats, Floats]:

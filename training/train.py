@@ -26,7 +26,7 @@ from training.promotion.promotion import compare_with_champion
 from training.registry.registry import Registry, champion_in
 from training.report import Parts, make_report
 from training.trial.plan import Report
-from training.trial.recipe import SEED, Recipe, fit_model, is_useful
+from training.trial.recipe import SEED, Fit, Recipe, fit_model, is_useful
 from training.trial.search import Budget
 from training.trial.trial import Trial, run_trial
 
@@ -51,7 +51,7 @@ class Trained:
     undrawn: tuple[str, ...] = ()
 
 
-def train(
+def train(  # noqa: PLR0913 -- all but one by name
     material: Material,
     *,
     home: Path,
@@ -61,6 +61,7 @@ def train(
     rule: Rule = DEFAULT_RULE,
     costs: Costs | None = None,
     report: Report,
+    fit: Fit | None = None,
 ) -> Trained:
     """Train a model of churn, judge it on what it had not learnt from, register it; the first that may serves.
 
@@ -72,6 +73,7 @@ def train(
         budget: how long to search.
         rule: when a challenger may take the champion's place.
         report: is told, in a sentence, what is going on.
+        fit: fits the recipes that are chosen; None does it in this process.
         costs: of decisions, the same for all accounts; None where they are not known, or stand in the table.
 
     Raises:
@@ -86,12 +88,12 @@ def train(
     plan = with_costs(material.plan(SEED, report, since), costs)
     if bands.policy == "costs" and plan.rows.costs is None:
         raise MissingCosts
-    trial = run_trial(plan, recipes, budget, report, churn=material.churn)
+    trial = run_trial(plan, recipes, budget, report, churn=material.churn, fit=fit)
 
     whole = material.whole(report)
     useful = is_useful(whole.labelled)
     labelled, portfolio = whole.labelled.keep(useful), whole.portfolio.keep(useful)
-    model = fit_model(labelled, trial.recipe)
+    model = (fit or fit_model)(labelled, trial.recipe)
 
     registry = Registry(home)
     made = Made(
@@ -111,7 +113,7 @@ def train(
     # Which accounts were red before they left takes the bands, and the card goes into the model.
     figures = Figures.of(trial.held_out, spec)
     report("Auditing what each signal tells")
-    audited = audit(trial, whole)
+    audited = audit(trial, whole, fit or fit_model)
     spec = replace(spec, card=make_card(material, whole, trial, figures, audited, spec, model.booster_text, refused))
     comparison, today = None, None
     undrawn: list[str] = []

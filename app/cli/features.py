@@ -34,6 +34,14 @@ def features(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Make the data set in the folder anew, with these snapshots only.")
     ] = False,
+    for_champion: Annotated[
+        bool,
+        typer.Option(
+            "--for-champion",
+            help="Compute them with what the model that serves had learnt from data, so that it can score them with "
+            "--table. It may have learnt that later than on the days asked for, so learn from a data set without.",
+        ),
+    ] = False,
     sql: Annotated[bool, typer.Option("--sql", help="Print the queries instead of running them.")] = False,
     dialect: Annotated[
         str, typer.Option(help="Their dialect: duckdb, spark, snowflake, bigquery or postgres.")
@@ -50,8 +58,10 @@ def features(
     if page:
         show_catalogue(load_settings(config, home).own_features, out, as_json=as_json)
         return
+    from app.jobs.champion import champion_of
     from app.jobs.files import save_tables
     from app.jobs.opening import churn_of, mapping_of, source_of
+    from app.jobs.scoring.records import state_of
     from features.catalogue import catalogue
     from features.compute import compile_features, features_by_day
     from features.dataset import write_dataset
@@ -75,14 +85,16 @@ def features(
         opened, churn = source_of(settings, source), churn_of(settings)
     pace = settings.snapshots.every if every is None else _read_pace(every)
     days = _read_days(read_day(since), read_day(on) or opened.latest_snapshot, pace)
+    champion = champion_of(settings) if for_champion else None
+    state = None if champion is None else state_of(champion)
     if sql:
-        typer.echo(compile_features(opened, learn_state(opened, min(days)), churn, days).render(dialect))
+        typer.echo(compile_features(opened, state or learn_state(opened, min(days)), churn, days).render(dialect))
         return
     if out is None:
         return
     facts = {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened), "out": out}
     if is_file or on_spark:
-        state = learn_state(opened, min(days))
+        state = state or learn_state(opened, min(days))
         with working(f"Computing features on {_count(len(days), 'day')}"):
             if on_spark:
                 rows = sum(write_features(opened, state, churn, days, out).values())
@@ -94,7 +106,17 @@ def features(
         tell(f"{said} {_say_end(opened)}", shape | facts, as_json=as_json)
         return
     with working(f"Writing into {out}") as report:
-        written = write_dataset(out, opened, churn, days, mapping=mapping_of(settings), rebuild=rebuild, report=report)
+        written = write_dataset(
+            out,
+            opened,
+            churn,
+            days,
+            mapping=mapping_of(settings),
+            state=state,
+            known_before=None if champion is None else date.fromisoformat(champion.scorer.spec.trained_on),
+            rebuild=rebuild,
+            report=report,
+        )
     read = f'Read it with: open_dataset("{out}") of features.dataset'
     tell(f"{say_written(written, out)}\n{_say_end(opened)}\n{read}", facts_of(written) | facts, as_json=as_json)
 

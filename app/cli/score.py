@@ -1,12 +1,14 @@
 """`varme score`: every customer on a day, or every row of a ready table, into the store and a file."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from app.cli.drift import describe_check, say_verdict
 from app.cli.left_out import count_left_out, say_left_out_rows
+from app.cli.score_on_spark import score_on_spark
+from app.cli.scored import facts_of, say_scored
 from app.cli.speak import (
     AsJson,
     Config,
@@ -22,8 +24,17 @@ from app.settings import load_settings
 from app.words import LANGUAGES, UnknownLanguage
 
 
+class Engine(StrEnum):
+    """What scores."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
 def score(
-    out: Annotated[Path, typer.Option(help="Where to write the scores: .parquet or .csv.")],
+    out: Annotated[
+        Path, typer.Option(help="Where to write the scores: .parquet or .csv; on Spark, a folder or an address.")
+    ],
     source: SourceFolder = None,
     table: TableFile = None,
     id_column: Annotated[
@@ -37,6 +48,14 @@ def score(
     language: Annotated[
         str, typer.Option(help=f"The language of the reasons in the file, of {', '.join(LANGUAGES)}.")
     ] = "en",
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="What scores: this machine, into the store and a file; or Spark, a source or a feature table that it "
+            "reads, into a folder that it writes. The store knows nothing of those scores, so no page shows them, none "
+            "is delivered, and they are not compared with the training."
+        ),
+    ] = Engine.LOCAL,
     home: Home = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -44,10 +63,14 @@ def score(
     """Score every customer, with reasons; the store remembers them, and the service answers from it."""
     from app.jobs.opening import chosen_table, churn_of, source_of
     from app.jobs.recording import record_pulses
-    from app.jobs.scoring import score_source, score_table
+    from app.jobs.scoring import Asked, score_source, score_table
 
-    if out.suffix not in (".parquet", ".csv"):
-        raise typer.BadParameter(f"--out {out}: the name must end in .parquet or .csv.")
+    on_spark = engine is Engine.SPARK
+    if on_spark == (out.suffix in (".parquet", ".csv")):
+        wanted = (
+            "Spark writes a folder of Parquet files; name one." if on_spark else "end its name in .parquet or .csv."
+        )
+        raise typer.BadParameter(f"--out {out}: {wanted}")
     if language not in LANGUAGES:
         raise typer.BadParameter(f"--language: {UnknownLanguage(language)}")
     settings = load_settings(config, home)
@@ -55,6 +78,10 @@ def score(
     path = chosen_table(settings, source, table)
     if path is None and id_column is not None:
         raise typer.BadParameter("--id is about a ready table: name it with --table FILE.")
+    if on_spark:
+        asked = Asked(out, reasons, language)
+        score_on_spark(settings, source, path, id_column, day, asked, as_json=as_json)
+        return
     facts: dict[str, Any] = {}
     data_end = unread = ""
     if path is None:
@@ -68,29 +95,11 @@ def score(
     else:
         with working("Reading the table") as progress, sparing_what_is_loaded():
             done = score_table(path, id_column, settings, day, out, reasons, language, progress)
-    bands = done.bands
-    colours = ", ".join(f"{bands[band]:,} {band}" for band in ("red", "yellow", "green", "grey") if bands.get(band))
-    facts |= {
-        "accounts": done.accounts,
-        "written": done.written,
-        "snapshot_on": done.snapshot_on,
-        "model_version": done.model_version,
-        "bands": dict(bands),
-        "bands_say": done.bands_say,
-        "notes": done.notes,
-        "erased": done.erased,
-        "profile_columns": done.told,
-        "drift": None if done.drift is None else describe_check(done.drift),
-        "out": out,
-    }
+    facts |= facts_of(done, out)
     also = f", with what the table says of the accounts: {', '.join(done.told)}" if done.told else ""
     new = f" ({done.written:,} new{also})"
     lines = [
-        f"{done.accounts:,} accounts scored on {done.snapshot_on} by version {done.model_version}: {colours}.",
-        done.bands_say,
-        *done.notes,
-        *([f"Left out, because forgotten: {done.erased:,}."] if done.erased else []),
-        *([] if done.drift is None else [say_verdict(done.drift)]),
+        *say_scored(done),
         f"{data_end}The scores are in {out} and in the store{new}. Answer for them with: varme serve",
     ]
     tell("\n".join(lines) + unread, facts, as_json=as_json)

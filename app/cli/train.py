@@ -1,11 +1,15 @@
 """`varme train`: from source tables, or a ready table, to a judged model in the registry."""
 
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
+from app.cli.learnt_on import say_columns, say_learnt
 from app.cli.left_out import count_left_out, say_left_out_rows
 from app.cli.speak import (
     REFUSED,
@@ -23,6 +27,14 @@ from app.settings import Decision, Settings, load_settings
 
 if TYPE_CHECKING:
     from features.table import Roles
+    from training.cluster import Cluster
+
+
+class Engine(StrEnum):
+    """What learns."""
+
+    LOCAL = "local"
+    DASK = "dask"
 
 
 def train(
@@ -68,6 +80,24 @@ def train(
         float | None,
         typer.Option(min=0, help="Try no new recipe after so many minutes; by default `minutes` in [training]."),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="What learns: this machine; or Dask's workers, from the data set --features, or from a --table that "
+            "is a folder of Parquet files. They learn from all rows; traps are looked for, recipes chosen and models "
+            "judged by as many accounts as have 250,000 rows."
+        ),
+    ] = Engine.LOCAL,
+    features: Annotated[
+        Path | None,
+        typer.Option(help="On Dask: the data set that `varme features --out FOLDER` wrote of the source."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="On Dask: how many workers to start on this machine; by default 2.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="On Dask: the scheduler whose workers learn, as tcp://10.0.0.7:8786.")
+    ] = None,
     home: Home = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -76,7 +106,7 @@ def train(
     from app.cli.noting import note_first
     from app.jobs.opening import chosen_table, churn_of, source_of
     from app.jobs.recording import record_pulses
-    from app.jobs.training import train_model, train_table
+    from app.jobs.training import train_model, train_model_on, train_table, train_table_on
 
     settings = _with_budget(load_settings(config, home), trials, minutes)
     day = read_day(until)
@@ -84,30 +114,40 @@ def train(
     lines: list[str] = []
     facts: dict[str, Any] = {}
     unread = ""
-    if path is None:
-        _refuse_table_options(label, id_column, positive, drop, cost, segment, revenue)
-        with working("Reading the source") as progress:
-            record_pulses(settings)
-            opened = source_of(settings, source)
-            trained = train_model(opened, churn_of(settings), settings, day, progress, keep or None)
-        facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
-        unread = say_left_out_rows(opened)
-    else:
-        roles = replace(
-            _read_roles(settings, label, id_column, positive, drop, keep, cost),
-            segment=segment or settings.table.segment,
-            revenue=revenue or settings.table.revenue,
-        )
-        with working("Reading the table") as progress:
-            read, trained = train_table(path, roles, settings, day, _today(), progress)
-        gone = {trap["column"] for trap in trained.spec.card["traps"] if not trap["kept"]}
-        learnt = sum(read.layout.ages.get(one.name, one.name) not in gone for one in read.columns)
-        lines.append(
-            f"{read.file}: the features are {learnt} of its columns. {roles.label} is taken to say who left "
-            f"within {settings.label.horizon_days} days (`horizon_days` in [label])."
-        )
-        lines += [f"  {note}" for note in read.notes]
-        facts["unused_columns"] = {one.name: one.why for one in read.unused}
+    with ExitStack() as stack:
+        cluster = None
+        if engine is Engine.DASK:
+            cluster = stack.enter_context(_open_cluster(path, features, workers, scheduler))
+        else:
+            _refuse_cluster_options(features, workers, scheduler)
+        if path is None:
+            _refuse_table_options(label, id_column, positive, drop, cost, segment, revenue)
+            with working("Reading the source") as progress:
+                record_pulses(settings)
+                opened = source_of(settings, source)
+                churn, kept = churn_of(settings), keep or None
+                if cluster is None or features is None:
+                    trained = train_model(opened, churn, settings, day, progress, kept)
+                else:
+                    looked, trained = train_model_on(cluster, features, opened, churn, settings, day, progress, kept)
+                    lines.append(say_learnt(looked))
+            facts |= {"end_of_data": opened.end_of_data, "left_out": count_left_out(opened)}
+            unread = say_left_out_rows(opened)
+        else:
+            roles = replace(
+                _read_roles(settings, label, id_column, positive, drop, keep, cost),
+                segment=segment or settings.table.segment,
+                revenue=revenue or settings.table.revenue,
+            )
+            with working("Reading the table") as progress:
+                if cluster is None:
+                    read, trained = train_table(path, roles, settings, day, _today(), progress)
+                else:
+                    found, trained = train_table_on(cluster, path, roles, settings, day, _today(), progress)
+                    read = found.table
+                    lines.append(say_learnt(found.looked))
+            lines += say_columns(read, trained.spec.card, roles.label, settings.label.horizon_days)
+            facts["unused_columns"] = {one.name: one.why for one in read.unused}
     if trained.is_promoted:
         note_first(settings, trained.version)
     score_with = f"varme score{'' if path is None else f' --table {path}'} --out scores.parquet"
@@ -120,6 +160,26 @@ def train(
 def _with_budget(settings: Settings, trials: int | None, minutes: float | None) -> Settings:
     told = {key: value for key, value in (("trials", trials), ("minutes", minutes)) if value is not None}
     return settings.model_copy(update={"training": settings.training.model_copy(update=told)})
+
+
+def _open_cluster(
+    path: Path | None, features: Path | None, workers: int | None, scheduler: str | None
+) -> AbstractContextManager["Cluster"]:
+    from training.cluster import open_cluster
+
+    if (path is None) == (features is None):
+        raise typer.BadParameter(
+            "--engine dask learns from a data set of features, --features FOLDER, or from a --table that is a folder "
+            "of Parquet files: name one of them."
+        )
+    if workers is not None and scheduler is not None:
+        raise typer.BadParameter("--workers are started here, --scheduler has its own: give one of them.")
+    return open_cluster(workers, scheduler)
+
+
+def _refuse_cluster_options(*given: object) -> None:
+    if any(one is not None for one in given):
+        raise typer.BadParameter("--features, --workers and --scheduler are about Dask: add --engine dask.")
 
 
 def _today() -> date:

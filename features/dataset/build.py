@@ -61,7 +61,7 @@ class Written:
         return tuple(sorted((*self.computed, *self.kept, *self.reasons)))
 
 
-def write_dataset(
+def write_dataset(  # noqa: PLR0913 -- most by name
     folder: Path,
     source: Source,
     churn: Churn,
@@ -69,6 +69,7 @@ def write_dataset(
     *,
     mapping: Mapping[str, str] | None = None,
     state: CatalogueState | None = None,
+    known_before: date | None = None,
     rebuild: bool = False,
     report: Report = lambda _: None,
 ) -> Written:
@@ -85,7 +86,9 @@ def write_dataset(
         days: the snapshots that must be there.
         mapping: the queries that map the source, by table; another mapping is another source.
         state: what the catalogue learnt from data; by default that of the data set that is there, and of a new one that
-            which can be learnt from what was known before the first of the days. One that is given must not know more.
+            which can be learnt from what was known before the first of the days.
+        known_before: a state that is given was learnt from what was known before this day; if None, before the first of
+            the days.
         rebuild: write the folder anew, with the given days, whatever is there.
         report: is told, in a sentence, what is going on.
 
@@ -103,7 +106,8 @@ def write_dataset(
     named = name_source(source, mapping or {})
     if old is not None:
         refuse_another(folder, old, state, churn, named)
-        refuse_earlier(folder, old, days)
+        if known_before is None:
+            refuse_earlier(folder, old, days)
     report("Looking for what has changed")
     facts = digest_facts(source, features, state.quarantined)
     reach = usage_reach(features, churn, source)
@@ -126,7 +130,7 @@ def write_dataset(
         duckdb=duckdb.__version__,
         catalogue_fingerprint=fingerprint(state),
         catalogue_state=state.to_json(),
-        state_known_before=min(days) if old is None else old.state_known_before,
+        state_known_before=(known_before or min(days)) if old is None else old.state_known_before,
         churn=ChurnDefinition.of(churn),
         source=named,
         source_fingerprint=facts.fingerprint,

@@ -1,9 +1,13 @@
 """A session of Spark: the one that runs already, or a new one; with the settings that make its answers DuckDB's."""
 
 import importlib
+import logging
 import os
 import shutil
+import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,10 +46,16 @@ def start_session(says: str) -> "SparkSession":
     Raises:
         SourceError: PySpark is not installed, there is no Java, or Spark does not start.
     """
-    with warnings.catch_warnings():
-        # It says that it does not know this pandas yet, which nothing here hands to it.
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    with quiet_about_pandas():
         return _start(says)
+
+
+@contextmanager
+def quiet_about_pandas() -> Iterator[None]:
+    """PySpark says that it does not know this pandas yet; nothing here hands a frame of pandas to it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        yield
 
 
 def _start(says: str) -> "SparkSession":
@@ -57,6 +67,8 @@ def _start(says: str) -> "SparkSession":
             f"The source {says} needs PySpark, which is not installed. Install it with the extra `spark`: "
             "pip install 'varme[spark]'."
         ) from error
+    # It tells of every connection that ends, also when there is nowhere left to tell it.
+    logging.getLogger("py4j").setLevel(logging.ERROR)
     running: SparkSession | None = sql.SparkSession.getActiveSession()
     if running is None:
         if not (_has_java() or os.environ.get("SPARK_REMOTE")):
@@ -67,10 +79,23 @@ def _start(says: str) -> "SparkSession":
             raise SourceError(
                 f"The source {says} needs Spark, which did not start: {reason_of(error)}. {_JAVA}."
             ) from error
+        if not os.environ.get("SPARK_REMOTE") and "PYSPARK_PYTHON" not in os.environ:
+            _use_this_python(running)
     own: SparkSession = running.newSession()
     for key, value in SETTINGS.items():
         own.conf.set(key, value)
     return own
+
+
+def share_file(spark: "SparkSession", file: Path) -> None:
+    """Give a file to every worker, which finds it by its name with `pyspark.SparkFiles.get`."""
+    spark.addArtifacts(str(file), file=True)
+
+
+def _use_this_python(running: Any) -> None:  # noqa: ANN401 -- PySpark may be missing
+    """On this machine alone, workers run with this Python, which has what the model needs, not with the first found."""
+    if running.sparkContext.master.startswith("local"):
+        running.sparkContext.pythonExec = sys.executable
 
 
 def _has_java() -> bool:

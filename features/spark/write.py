@@ -44,11 +44,11 @@ def write_features(
     with engine.session(source.schema) as session:
         run(session, dict(fills))
         counted = session.rows("SELECT snapshot_on, COUNT(*) FROM snapshots GROUP BY snapshot_on")
-        session.write(without_order(last), _target(out), "snapshot_on", "account_id")
+        session.write(without_order(last), target_of(out), "snapshot_on", "account_id")
     return dict.fromkeys(ordered, 0) | dict(counted)
 
 
-def _target(out: str | Path) -> str:
+def target_of(out: str | Path) -> str:
     """Where Spark writes to: a whole path of this machine, or an address, also one that lost a slash as a Path."""
     if address := re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]+):/+(.+)", str(out)):
         return f"{address[1]}://{address[2]}"

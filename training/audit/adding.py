@@ -12,7 +12,7 @@ from training.audit.held import Held
 from training.audit.nats import Nats, mean_by_account
 from training.dataset import Column, Dataset, Floats, Ints
 from training.judging.judge import losses
-from training.trial.recipe import SEED, fit_model
+from training.trial.recipe import SEED, Fit, fit_model
 from training.trial.sample import is_drawn
 from training.trial.trial import Trial
 
@@ -33,7 +33,9 @@ class _Curve:
         return np.asarray(np.interp(margin, self.margin, self.probability))
 
 
-def find_added(trial: Trial, held: Held, groups: Mapping[Name, Sequence[str]]) -> dict[Name, Nats]:
+def find_added(
+    trial: Trial, held: Held, groups: Mapping[Name, Sequence[str]], fit: Fit = fit_model
+) -> dict[Name, Nats]:
     """Shuffle each group of columns as one between the held-out rows of a slice, and see what is lost.
 
     The models are those of the trial: each slice is learnt from again by the recipe chosen for it, and calibrated as it
@@ -45,6 +47,7 @@ def find_added(trial: Trial, held: Held, groups: Mapping[Name, Sequence[str]]) -
         trial: how the recipe was judged.
         held: the rows that are looked at.
         groups: the columns of each thing to shuffle, by its name.
+        fit: what fitted the models of the trial.
 
     Returns:
         What is lost, by name; those of which no model reads anything are not there.
@@ -59,7 +62,7 @@ def find_added(trial: Trial, held: Held, groups: Mapping[Name, Sequence[str]]) -
         if not len(probability):
             continue
         past, later = trial.plan.slices[part.number].split()
-        model = fit_model(past, trial.chosen[part.number])
+        model = fit(past, trial.chosen[part.number])
         # The calibration of the slice, read off what it made of the margins that were judged.
         curve = _Curve(np.sort(model.margin(later.X)), np.sort(probability))
         later = later.rows(is_drawn(later.account_ids, held.share)[later.account])

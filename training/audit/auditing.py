@@ -14,7 +14,7 @@ from training.audit.sentences import say_most_telling
 from training.audit.verdicts import judge_all
 from training.dataset import Column
 from training.material import Whole
-from training.trial.recipe import contradicted
+from training.trial.recipe import Fit, contradicted, fit_model
 from training.trial.trial import Trial
 
 _Found = TypeVar("_Found", SignalFinding, FeatureFinding)
@@ -55,7 +55,7 @@ class Audit:
         }
 
 
-def audit(trial: Trial, whole: Whole) -> Audit:
+def audit(trial: Trial, whole: Whole, fit: Fit = fit_model) -> Audit:
     """Audit the signals and features of a model on rows that the models of its trial had not learnt from.
 
     A feature alone ranks by its values, and a category by the churn rate that it had before the slice; a signal of
@@ -66,13 +66,14 @@ def audit(trial: Trial, whole: Whole) -> Audit:
     Args:
         trial: how the recipe was judged; its models are made again.
         whole: all of what the model that serves learns from.
+        fit: what fitted the models of the trial.
     """
     held = Held.of(trial.plan)
     columns = whole.labelled.columns
     several = _signals_of_several(columns)
     features = {("feature", column.name): [column.name] for column in columns}
     signals = {("signal", signal.name): [column.name for column in own] for signal, own in several.items()}
-    added = find_added(trial, held, features | signals)
+    added = find_added(trial, held, features | signals, fit)
     groupings = (held.periods(), held.segments())
     of_features = [look_at_feature(held, one, groupings, added.get(("feature", one.name))) for one in columns]
     of_signals = [look_at_signal(held, own, groupings, added.get(("signal", one.name))) for one, own in several.items()]

@@ -73,6 +73,19 @@ def say_limits(card: Mapping[str, Any]) -> list[str]:
         limits.append(f"It does not answer for {absent} days ahead: that could not be judged, or did not do well.")
     if card.get("drift", {}).get("is_seen"):
         limits.append(card["drift"]["says"])
+    if "learnt_late_on" in data:
+        limits.append(
+            f"What its catalogue has learnt from data, such as the key features, it has from before "
+            f"{data['learnt_late_on']}, later than its first snapshots: the verdict may be too kind. Learn from a data "
+            "set that was written without --for-champion."
+        )
+    share = data.get("cluster", {}).get("looked_at", 1)
+    if share < 1:
+        limits.append(
+            f"The trees learnt from all rows. Recipes were chosen, predictions calibrated, judged and audited, and "
+            f"traps looked for by {share:.1%} of the accounts; one that is there under two ids was seen as such only "
+            "where both are among these."
+        )
     small = [one for one in card["segments"] if one["auc"] is None]
     if small:
         counted = ", ".join(f"{one['segment']} ({one['left']:,})" for one in small)

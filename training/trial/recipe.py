@@ -59,6 +59,10 @@ class Recipe:
         return lambda later: model.margin(later.X)
 
 
+# How a model is fitted by a recipe to labelled rows; `fit_model` does it in this process.
+Fit = Callable[[Dataset, Recipe], ChurnModel]
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Labelled rows, made ready once for all recipes that hide the same share of each signal.
@@ -76,7 +80,7 @@ class Prepared:
     def of(cls, data: Dataset, recipe: Recipe) -> Self:
         """Make rows ready; of the recipe counts what is hidden, and by which seed."""
         kept = constraints(data)
-        binned = _model(data, recipe, kept).bin(data.X, data.y)
+        binned = make_model(data, recipe, kept).bin(data.X, data.y)
         return cls(data, kept, recipe.mask_share, recipe.seed, binned)
 
     def fit(self, recipe: Recipe) -> ChurnModel:
@@ -86,7 +90,7 @@ class Prepared:
                 f"The rows were made ready for a mask_share of {self.mask_share} and the seed {self.seed}; came "
                 f"{recipe}. Make them ready for this recipe: Prepared.of(data, recipe)."
             )
-        return _model(self.data, recipe, self.constraints).grow(self.binned)
+        return make_model(self.data, recipe, self.constraints).grow(self.binned)
 
 
 def is_useful(data: Dataset) -> np.ndarray:
@@ -121,13 +125,21 @@ def fit_model(data: Dataset, recipe: Recipe) -> ChurnModel:
     return Prepared.of(data, recipe).fit(recipe)
 
 
-def _model(data: Dataset, recipe: Recipe, kept: tuple[int, ...]) -> ChurnModel:
+def make_model(data: Dataset, recipe: Recipe, kept: tuple[int, ...], rows: int | None = None) -> ChurnModel:
+    """A model that is not fitted yet, by a recipe.
+
+    Args:
+        data: whose columns it reads.
+        recipe: how it is made.
+        kept: the directions to fit under, for each column.
+        rows: how many it will learn from; those of the data, if None.
+    """
     return ChurnModel(
         n_trees=recipe.n_trees,
         leaves=recipe.leaves,
         depth=recipe.depth,
         learning_rate=recipe.learning_rate,
-        min_leaf=max(recipe.min_leaf, round(recipe.leaf_share * len(data.y))),
+        min_leaf=max(recipe.min_leaf, round(recipe.leaf_share * (len(data.y) if rows is None else rows))),
         l2=recipe.l2,
         feature_share=max(recipe.feature_share, min(1.0, FEWEST_FEATURES / len(data.columns))),
         row_share=recipe.row_share,

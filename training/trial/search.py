@@ -17,7 +17,7 @@ from training.dataset import Bools, Floats
 from training.judging.judge import losses
 from training.trial.candidates import candidates, variants
 from training.trial.plan import Plan, Report
-from training.trial.recipe import Recipe
+from training.trial.recipe import Fit, Recipe, fit_model
 from training.trial.sample import SearchedSlice, choose_share, looked_at
 
 
@@ -155,25 +155,28 @@ def search(plan: Plan, budget: Budget, ladder: Sequence[Recipe], threads: int, r
     return Searched(tuple(recipes[place] for place in order), margin, looked_at(plan, share), len(margins), budget)
 
 
-def predict(plan: Plan, searched: Searched, chosen: Sequence[int], threads: int) -> Floats:
+def predict(plan: Plan, searched: Searched, chosen: Sequence[int], threads: int, fit: Fit | None = None) -> Floats:
     """What the recipe chosen for each slice, by its number, predicts for the slice; shape (rows of these slices,).
 
-    What the search did not look at, or of which it looked at some accounts only, is learnt from anew.
+    What the search did not look at, or of which it looked at some accounts only, is learnt from anew; and so is
+    everything where models are fitted elsewhere, by `fit`.
     """
     with ThreadPoolExecutor(threads) as pool:
-        found = pool.map(_predict_slice, repeat(plan), repeat(searched), range(len(chosen)), chosen)
+        found = pool.map(_predict_slice, repeat(plan), repeat(searched), repeat(fit), range(len(chosen)), chosen)
         return np.concatenate(list(found))
 
 
-def _predict_slice(plan: Plan, searched: Searched, number: int, recipe: int) -> Floats:
+def _predict_slice(plan: Plan, searched: Searched, fit: Fit | None, number: int, recipe: int) -> Floats:
     here = plan.rows.slice == number
-    if searched.looked[here].all():
+    if fit is None and searched.looked[here].all():
         return np.asarray(searched.margin[recipe, here[searched.looked]])
     past, later = plan.slices[number].split()
-    return searched.recipes[recipe].fit(past)(later)
+    return (fit or fit_model)(past, searched.recipes[recipe]).margin(later.X)
 
 
-def try_chosen(plan: Plan, searched: Searched, threads: int) -> tuple[Floats, tuple[Recipe, ...]]:
+def try_chosen(
+    plan: Plan, searched: Searched, threads: int, fit: Fit | None = None
+) -> tuple[Floats, tuple[Recipe, ...]]:
     """Predict every slice by the recipe that would have been chosen for it, by rows that may choose.
 
     Where no row may choose, as at the first origin, it is the next slice's recipe. Such a slice calibrates, and is not
@@ -195,7 +198,7 @@ def try_chosen(plan: Plan, searched: Searched, threads: int) -> tuple[Floats, tu
         wanted = {number: set(range(number + 1)) for number in wanted}
     pairs = sorted({(other, chosen[number]) for number, others in wanted.items() for other in others})
     with ThreadPoolExecutor(threads) as pool:
-        predicted = pool.map(_predict_slice, repeat(plan), repeat(searched), *zip(*pairs, strict=True))
+        predicted = pool.map(_predict_slice, repeat(plan), repeat(searched), repeat(fit), *zip(*pairs, strict=True))
         found = dict(zip(pairs, predicted, strict=True))
     margin = np.full((len(chosen), len(plan.rows.y)), np.nan)
     for number, others in wanted.items():

@@ -16,7 +16,7 @@ from training.judging.baselines import Baseline, judge_baselines
 from training.judging.costs import judge_costs
 from training.judging.judge import HeldOut, Verdict, judge
 from training.trial.plan import Plan, Report
-from training.trial.recipe import Recipe
+from training.trial.recipe import Fit, Recipe
 from training.trial.search import Budget, predict, search, try_chosen
 
 
@@ -45,19 +45,23 @@ class Trial:
     baselines: tuple[Baseline, ...]
 
 
-def run_trial(plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Report, *, churn: Churn) -> Trial:
-    """Try recipes on what a plan holds out, and judge; `churn` says what the answers mean.
+def run_trial(
+    plan: Plan, recipes: Sequence[Recipe], budget: Budget, report: Report, *, churn: Churn, fit: Fit | None = None
+) -> Trial:
+    """Try recipes on what a plan holds out, and judge.
+
+    `churn` says what the answers mean; `fit` fits the recipes that are chosen, where that is not done in this process.
 
     Raises:
         NotEnoughData: too little is held out to judge by.
     """
     threads = os.cpu_count() or 1
     searched = search(plan, budget, recipes, threads, report)
-    margin, chosen = try_chosen(plan, searched, threads)
+    margin, chosen = try_chosen(plan, searched, threads, fit)
     report("Judging on what was held out")
     held_out = hold_out(plan, margin)
     choice = searched.choose(plan, plan.rows.slice < plan.searched)
-    serving = predict(plan, searched, [choice.number] * plan.searched, threads)
+    serving = predict(plan, searched, [choice.number] * plan.searched, threads, fit)
     pooled = pooled_calibration(plan, serving)
     report("Trying simple rules beside it")
     baselines = judge_baselines(plan, held_out, threads)

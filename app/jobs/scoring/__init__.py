@@ -2,6 +2,6 @@
 
 from app.jobs.scoring.past import score_past
 from app.jobs.scoring.records import score_accounts, score_rows
-from app.jobs.scoring.run import Scored, score_source, score_table
+from app.jobs.scoring.run import Asked, Scored, score_source, score_table
 
-__all__ = ["Scored", "score_accounts", "score_past", "score_rows", "score_source", "score_table"]
+__all__ = ["Asked", "Scored", "score_accounts", "score_past", "score_rows", "score_source", "score_table"]

@@ -1,6 +1,7 @@
 """The file of batch scoring: a line for each account, with the sentences of its strongest reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -8,7 +9,7 @@ import pyarrow as pa
 from app.explaining.telling import Teller
 from app.explaining.voice import Voice
 from app.store import ScoreRecord
-from models.answer import as_points
+from models.answer import Answer, as_points
 
 
 class ScoreLines:
@@ -28,21 +29,31 @@ class ScoreLines:
 
     def table(self, records: Sequence[ScoreRecord]) -> pa.Table:
         """The lines of some records, in their order."""
-        lines = [self._line(record) for record in records]
+        return self._table(
+            [
+                self._line(record.row.account_id, record.row.snapshot_on, record.model.version, record.answer)
+                for record in records
+            ]
+        )
+
+    def of_answers(self, answers: Iterable[tuple[str, Answer]], on: date, version: str) -> pa.Table:
+        """The lines of accounts and their answers, of one day and one version of the model."""
+        return self._table([self._line(account, on, version, answer) for account, answer in answers])
+
+    def _table(self, lines: Sequence[Sequence[Any]]) -> pa.Table:
         columns = zip(*lines, strict=True) if lines else [[] for _ in self.schema]
         arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
         return pa.Table.from_arrays(arrays, schema=self.schema)
 
-    def _line(self, record: ScoreRecord) -> list[Any]:
-        answer = record.answer
+    def _line(self, account: str | None, on: date | None, version: str, answer: Answer) -> list[Any]:
         line: list[Any] = [
-            record.row.account_id,
-            record.row.snapshot_on,
+            account,
+            on,
             None if answer.score is None else as_points(answer.score),
             answer.churn_probability,
             answer.band,
             answer.horizon_days,
-            record.model.version,
+            version,
             answer.completeness,
         ]
         told = answer.reasons[: self._most_reasons]

@@ -98,7 +98,7 @@ def score_accounts(
         SnapshotError: the day is later than the data can answer, or nobody was a customer on it.
         FeatureMismatch: the catalogue has changed since the champion was trained, or it was trained on a ready table.
     """
-    state = _state_of(champion)
+    state = state_of(champion)
     tables = features_in_parts(source, state, churn, on, PART_ROWS)
     first = next(tables, None)
     if first is None:
@@ -115,11 +115,16 @@ def score_days(
     Raises:
         SnapshotError, FeatureMismatch: as `score_accounts` does; a day without customers has no records.
     """
-    for day, table in features_by_day(source, _state_of(champion), churn, days):
+    for day, table in features_by_day(source, state_of(champion), churn, days):
         yield day, _answer(iter([_part_of(table, champion)]), champion, day, now)
 
 
-def _state_of(champion: Champion) -> CatalogueState:
+def state_of(champion: Champion) -> CatalogueState:
+    """What the champion's catalogue had learnt.
+
+    Raises:
+        FeatureMismatch: the catalogue has changed since it was trained, or it was trained on a ready table.
+    """
     spec = champion.scorer.spec
     if Layout.from_json(spec.catalogue_state) is not None:
         raise FeatureMismatch(

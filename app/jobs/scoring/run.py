@@ -58,6 +58,15 @@ class Scored:
         return sum(self.bands.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a run on Spark: where the scores go, how many reasons they tell, and in which language."""
+
+    out: Path
+    reasons: int
+    language: str
+
+
 def score_source(
     source: Source,
     churn: Churn,

@@ -9,7 +9,7 @@ from features.snapshots import Churn
 from training.audit.adding import find_added
 from training.audit.held import Held
 from training.trial.folds import plan_by_folds
-from training.trial.recipe import Recipe
+from training.trial.recipe import Recipe, fit_model
 from training.trial.search import Budget
 from training.trial.trial import run_trial
 
@@ -36,6 +36,15 @@ def added(trial):
 def test_what_tells_only_together_adds_much(added):
     assert added["feature", "x0"].estimate.low > 0.1
     assert added["feature", "x1"].estimate.low > 0.1
+
+
+def test_the_models_come_from_what_fitted_the_trial(trial, added):
+    def fit_less(past, recipe):
+        return fit_model(past, replace(recipe, n_trees=1))
+
+    less = find_added(trial, Held.of(trial.plan), X, fit_less)
+
+    assert less["feature", "x0"].value < added["feature", "x0"].value
 
 
 def test_noise_adds_nothing(added):

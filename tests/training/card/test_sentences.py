@@ -107,7 +107,11 @@ def test_limits_come_from_the_card():
         "small_data": "Few.",
         "cross_validation": {"time": "No time."},
         "segments": [{"segment": "a", "left": 3, "auc": None}, {"segment": "b", "left": 90, "auc": {"value": 0.7}}],
-        "data": {"left_out": {"usage": {"before_sign_up": 1200, "twice": 3}}, "quarantined": ["accounts.segment"]},
+        "data": {
+            "left_out": {"usage": {"before_sign_up": 1200, "twice": 3}},
+            "quarantined": ["accounts.segment"],
+            "learnt_late_on": "2026-05-01",
+        },
         "features_without_information": ["x", "y"],
         "trained_on": "2026-07-01",
     }
@@ -115,6 +119,26 @@ def test_limits_come_from_the_card():
     said = say_limits(card)
 
     assert said[:2] == ["Few.", "No time."]
-    for part in ("a (3) that left", "1,203 rows", "accounts.segment", "2 features held one value", "2026-07-01"):
+    for part in (
+        "a (3) that left",
+        "1,203 rows",
+        "accounts.segment",
+        "2026-05-01",
+        "2 features held one value",
+        "2026-07-01",
+    ):
         assert len([one for one in said if part in one]) == 1, part
     assert not any("b (90)" in one for one in said)
+
+
+@pytest.mark.parametrize(("share", "is_said"), [(1.0, False), (0.125, True)], ids=["all", "an eighth"])
+def test_of_a_cluster_s_rows_it_is_said_how_many_were_looked_at(share, is_said):
+    card = {
+        "small_data": None,
+        "segments": [],
+        "data": {"cluster": {"workers": 4, "rows": 2_000_000, "looked_at": share}},
+        "features_without_information": [],
+        "trained_on": "2026-07-01",
+    }
+
+    assert any("by 12.5% of the accounts" in one for one in say_limits(card)) is is_said
