@@ -7,14 +7,14 @@ time series (Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 
 import numpy as np
 
 from models.tally import Bins, Spread
 
-YEAR = timedelta(days=365)
+LEAP_DAY = (2, 29)
 # Between two days that lie further apart than a month nobody knows how things stood.
 MOST_APART_DAYS = 35
 
@@ -47,7 +47,7 @@ class Year:
 
         Between two days it is read on the straight line, as a season comes and goes little by little.
         """
-        found = find_between([day.on for day in self.days], on - YEAR)
+        found = find_between([day.on for day in self.days], a_year_before(on))
         if found is None:
             return (None,) * len(self.most)
         first, second, part = self.days[found[0]], self.days[found[1]], found[2]
@@ -76,6 +76,15 @@ class Year:
             if any(len(shares) not in (0, one.size) for shares, one in zip(day.shares, bins, strict=True)):
                 raise ValueError("each bin has its share on each day")
         return cls(days, most)
+
+
+def a_year_before(on: date) -> date:
+    """The same day of the year before; of 29 February it is the 28th.
+
+    >>> a_year_before(date(2028, 2, 29)).isoformat()
+    '2027-02-28'
+    """
+    return date(on.year - 1, on.month, 28 if (on.month, on.day) == LEAP_DAY else on.day)
 
 
 def find_between(days: Sequence[date], on: date) -> tuple[int, int, float] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from models.tally import Bins, Spread
-from models.year import MOST_APART_DAYS, YEAR, Day, Year, blend, find_between
+from models.year import MOST_APART_DAYS, Day, Year, a_year_before, blend, find_between
 
 # A day on which fewer accounts are known says nothing of how a column is spread.
 FEWEST_KNOWN = 30
@@ -28,7 +28,7 @@ def learn_year(bins: Sequence[Bins], days: Sequence[date], spreads: Sequence[Seq
     most = tuple(_find_most(one, months, [spread[place] for spread in by_month]) for place, one in enumerate(bins))
     if all(one is None for one in most):
         return None
-    since = days[-1] - YEAR - timedelta(days=MOST_APART_DAYS)
+    since = a_year_before(days[-1]) - timedelta(days=MOST_APART_DAYS)
     kept = tuple(
         Day(on, tuple(_say_shares(one) for one in spread), tuple(one.known for one in spread))
         for on, spread in zip(months, by_month, strict=True)
@@ -55,7 +55,7 @@ def _find_most(bins: Bins, days: Sequence[date], spreads: Sequence[Spread]) -> f
     """The furthest that a feature lay from where it had stood a year before; None where too few days tell."""
     apart = []
     for on, now in zip(days, spreads, strict=True):
-        found = find_between(days, on - YEAR)
+        found = find_between(days, a_year_before(on))
         if found is None:
             continue
         first, second, part = spreads[found[0]], spreads[found[1]], found[2]
