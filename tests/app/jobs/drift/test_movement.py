@@ -4,8 +4,6 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from app.jobs.drift.movement import Bar, find_moved, find_moved_in_year, find_risen, has_fallen
 from models.reference import LAGS, Reference, Stood, Usual
@@ -149,11 +147,11 @@ def test_a_figure_fell(now, fell):
     assert has_fallen(usual(0.02), 0.8, now, Bar(30, is_cautious=False, columns=1), 0.03) == fell
 
 
-@given(st.integers(0, 10_000))
-@settings(deadline=None, max_examples=25)
-def test_chance_alone_is_no_drift(seed):
-    chance = np.random.default_rng(seed)
-    then, now = chance.binomial(400, 0.5, size=(2, 100)) / 400
-    before = [stood(0.0, share=share, known=400) for share in then]
+def test_chance_alone_cries_in_one_run_of_a_hundred_at_most():
+    bar, cried = Bar(30, is_cautious=False, columns=100), 0
+    for seed in range(300):
+        then, now = np.random.default_rng(seed).binomial(400, 0.5, size=(2, 100)) / 400
+        before = [stood(0.0, share=share, known=400) for share in then]
+        cried += bool(find_moved(before, [spread(share, 400) for share in now], bar))
 
-    assert find_moved(before, [spread(share, 400) for share in now], Bar(30, is_cautious=False, columns=100)) == []
+    assert cried <= 3
