@@ -10,9 +10,12 @@ import numpy as np
 
 from models.errors import ModelCorrupt
 from models.tally import Bins, Spread
+from models.year import Year
 
 REFERENCE_FILE = "reference.json"
-FORMAT = 1
+FORMAT = 2
+# Of this format nothing is told of the year before.
+WITHOUT_YEAR = 1
 # So long after the training, in days, it is said how far things usually have moved by then.
 LAGS = (30, 60, 90, 120, 180, 270, 365, 545)
 
@@ -67,6 +70,8 @@ class Reference:
     `on` is that day, None where the data have no time; then nothing is known of how they move. `expected_auc` is the
     AUC that the probabilities of that day promised, and `fallen` how much of it was lost between two days of the
     history, which spans `history_days`, and was looked at on `days_of_month`. No bin is of fewer than five accounts.
+    `year` is of the features; None where the history is too short for it, or the release that trained kept none. The
+    probabilities have none: those of accounts that a model learnt from are unlike those of later ones.
     """
 
     on: date | None
@@ -76,12 +81,13 @@ class Reference:
     probability: Stood
     expected_auc: float
     fallen: Usual
+    year: Year | None = None
 
     def write(self, folder: Path) -> None:
         """Keep it in a model's folder."""
-        on = None if self.on is None else self.on.isoformat()
-        whole = {"format": FORMAT, **asdict(self), "on": on}
-        (folder / REFERENCE_FILE).write_text(json.dumps(whole, allow_nan=False) + "\n", encoding="utf-8")
+        whole = {"format": FORMAT, **asdict(self)}
+        text = json.dumps(whole, allow_nan=False, default=date.isoformat)
+        (folder / REFERENCE_FILE).write_text(text + "\n", encoding="utf-8")
 
 
 def read_reference(folder: Path) -> Reference | None:
@@ -95,19 +101,22 @@ def read_reference(folder: Path) -> Reference | None:
         return None
     try:
         whole = json.loads(file.read_text(encoding="utf-8"))
-        if whole["format"] != FORMAT:
+        if whole["format"] not in (WITHOUT_YEAR, FORMAT):
             raise ModelCorrupt(
-                f"{REFERENCE_FILE} has the format {whole['format']}, and this release reads {FORMAT}. Score with the "
-                "release that trained the model, or train again."
+                f"{REFERENCE_FILE} has the format {whole['format']}, and this release reads {WITHOUT_YEAR} and "
+                f"{FORMAT}. Score with the release that trained the model, or train again."
             )
+        features = tuple(_read_stood(one) for one in whole["features"])
+        year = None if whole["format"] == WITHOUT_YEAR else whole["year"]
         return Reference(
             on=None if whole["on"] is None else date.fromisoformat(whole["on"]),
             history_days=int(whole["history_days"]),
             days_of_month=tuple(whole["days_of_month"]),
-            features=tuple(_read_stood(one) for one in whole["features"]),
+            features=features,
             probability=_read_stood(whole["probability"]),
             expected_auc=float(whole["expected_auc"]),
             fallen=_read_usual(whole["fallen"]),
+            year=None if year is None else Year.read(year, [one.bins for one in features]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelCorrupt(

@@ -26,6 +26,8 @@ TRAINED_UNTIL = date(2025, 7, 1)
 AT_ONCE = (TRAINED_UNTIL,)
 TWO_MONTHS = (date(2025, 8, 1), date(2025, 9, 1))
 LATER = (date(2026, 2, 1),)
+# Of the logins there are fewer in summer: fewer in autumn look like it.
+AFTER_SUMMER, TWO_AUTUMN_MONTHS = date(2025, 9, 15), (date(2025, 10, 1), date(2025, 11, 1))
 BEFORE = date(2025, 3, 1)
 SMALL = Recipe(n_trees=60)
 
@@ -69,7 +71,9 @@ def business(make_home, tmp_path_factory):
 
 
 def test_where_nothing_changes_nothing_is_cried(business, tmp_path):
-    (before, *made), kept = business.score(business.change(), [BEFORE, *AT_ONCE, *TWO_MONTHS, *LATER], tmp_path)
+    (before, *made), kept = business.score(
+        business.change(), [BEFORE, *AT_ONCE, *TWO_MONTHS, *LATER], tmp_path
+    )
 
     assert before is None
     assert [(check.verdict, check.reasons) for check in made] == [("fine", ())] * len(made)
@@ -97,3 +101,13 @@ def test_what_changes_is_named_within_two_runs(business, tmp_path, change, code,
     assert any(reason.code == code and named in reason.subject for reason in reasons)
     assert {check.verdict for check in made} & {"look", "retrain"}
     assert {reason.code for reason in reasons} <= {code, "scores_moved"}
+
+
+def test_what_the_season_hides_is_named_against_the_year_before(business, tmp_path):
+    change = PlantedChange("product_change", AFTER_SUMMER)
+    made, _ = business.score(business.change(change), TWO_AUTUMN_MONTHS, tmp_path)
+    moved = [reason for check in made for reason in check.reasons if reason.code == "feature_moved"]
+
+    assert any("login" in reason.subject for reason in moved)
+    assert all("at the same time a year before" in reason.sentence for reason in moved)
+    assert {reason.code for check in made for reason in check.reasons} <= {"feature_moved", "scores_moved"}

@@ -8,9 +8,11 @@ import pytest
 from models.errors import ModelCorrupt
 from models.reference import LAGS, REFERENCE_FILE, Reference, Stood, Usual, read_reference
 from models.tally import Bins
+from models.year import Day, Year
 
 NONE = (None,) * len(LAGS)
 USUAL = Usual((0.02, *NONE[1:]), (0.05, *NONE[1:]))
+YEAR = Year((Day(date(2026, 5, 30), ((0.4, 0.7), ()), (80, 0)),), (0.08, None))
 REFERENCE = Reference(
     date(2026, 6, 30),
     800,
@@ -22,9 +24,13 @@ REFERENCE = Reference(
 )
 
 
-@pytest.mark.parametrize("on", [date(2026, 6, 30), None], ids=["with time", "without"])
-def test_it_is_read_as_it_was_written(tmp_path, on):
-    written = Reference(on, 800, (1, 30), REFERENCE.features, REFERENCE.probability, 0.8123, USUAL)
+@pytest.mark.parametrize(
+    ("on", "year"),
+    [(date(2026, 6, 30), None), (date(2026, 6, 30), YEAR), (None, None)],
+    ids=["with time", "with the year before", "without time"],
+)
+def test_it_is_read_as_it_was_written(tmp_path, on, year):
+    written = Reference(on, 800, (1, 30), REFERENCE.features, REFERENCE.probability, 0.8123, USUAL, year)
     written.write(tmp_path)
 
     assert read_reference(tmp_path) == written
@@ -34,17 +40,30 @@ def test_an_older_model_has_none(tmp_path):
     assert read_reference(tmp_path) is None
 
 
+def test_an_older_one_tells_nothing_of_the_year_before(tmp_path):
+    REFERENCE.write(tmp_path)
+    file = tmp_path / REFERENCE_FILE
+    older = json.loads(file.read_text()) | {"format": 1}
+    del older["year"]
+    file.write_text(json.dumps(older))
+
+    assert read_reference(tmp_path) == REFERENCE
+
+
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
         pytest.param(lambda _: [], "TypeError", id="no object"),
-        pytest.param(lambda whole: {**whole, "format": 2}, "format 2", id="another format"),
+        pytest.param(lambda whole: {**whole, "format": 3}, "format 3", id="another format"),
         pytest.param(lambda whole: {**whole, "on": "soon"}, "ValueError", id="no day"),
         pytest.param(lambda whole: {**whole, "fallen": {"mean": [], "most": []}}, "ValueError", id="no lags"),
         pytest.param(
             lambda whole: {**whole, "probability": {**whole["probability"], "shares": [0.1, 0.2]}},
             "ValueError",
             id="more shares than bins",
+        ),
+        pytest.param(
+            lambda whole: {**whole, "year": {"days": [], "most": None}}, "TypeError", id="a year that tells nothing"
         ),
         pytest.param(lambda whole: {name: whole[name] for name in ("format", "on")}, "KeyError", id="cut short"),
     ],

@@ -11,9 +11,8 @@ from models.reference import LAGS, Reference, Stood, Usual
 from models.tally import Bins, Spread, Tally
 from training.dataset import Bools, Dataset, Floats, Ints
 from training.drift.cuts import choose_bins, choose_cuts
+from training.drift.year import FEWEST_KNOWN, learn_year
 
-# A day on which fewer accounts are known says nothing of how a column is spread.
-FEWEST_KNOWN = 30
 # Fewer pairs of days do not say what is usual.
 FEWEST_PAIRS = 5
 # Of a longer history so many days are compared, the newest: as often as a business looks back.
@@ -33,7 +32,7 @@ def learn_reference(labelled: Dataset, portfolio: Dataset, left: Floats, leaves:
     """How the business stood, and how far it usually moved, out of what a model learnt from.
 
     Two days of the history that lie as far apart as a later run and the training say how far things move by themselves
-    in that time: season, growth and chance are in it.
+    in that time: season, growth and chance are in it. Days and the same days a year before say it without the season.
 
     Args:
         labelled: the rows learnt from.
@@ -70,6 +69,7 @@ def learn_reference(labelled: Dataset, portfolio: Dataset, left: Floats, leaves:
         stood[-1],
         round(today.expected_auc, 4),
         _usual(np.maximum(fallen, 0), lag),
+        learn_year(bins[:-1], [one.on for one in days], [one.spreads[:-1] for one in days]) if days else None,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.jobs.drift.movement import Bar, Moved, find_moved, find_risen, has_fallen
+from app.jobs.drift.movement import Bar, Moved, find_moved, find_moved_in_year, find_risen, has_fallen
 from app.jobs.drift.observing import Observed
 from app.jobs.drift.outcomes import Outcomes
 from app.jobs.drift.sentences import (
@@ -92,7 +92,7 @@ def check_drift(
     if reference is not None:
         bar = _bar_of(spec, reference, on, beside.before)
         figures |= {"lag_days": bar.lag_days, "expected_when_trained": {"auc": reference.expected_auc}}
-        found += _find_movement(spec, reference, observed, bar, gone, figures)
+        found += _find_movement(spec, reference, observed, bar, on, gone, figures)
     found += _find_new_categories(spec, observed)
     found += _find_outcomes(spec, outcomes)
     verdict: Verdict = "retrain" if any(one.calls for one in found) else "look" if found else "fine"
@@ -119,12 +119,17 @@ def _find_movement(
     reference: Reference,
     observed: Observed,
     bar: Bar,
+    on: date,
     gone: frozenset[str],
     figures: dict[str, Any],
 ) -> Iterator[_Found]:
     stood = [*reference.features, reference.probability]
     spreads = observed.spreads()
     moved, risen = (find(stood, spreads, bar) for find in (find_moved, find_risen))
+    if reference.year is not None:
+        already = {one.place for one in moved}
+        in_year = find_moved_in_year(reference.year, reference.features, spreads, bar, on)
+        moved += [one for one in in_year if one.place not in already]
     scores = [one for one in moved if one.place == len(spec.features)]
     told = {}
     for code, ones in (("unknown_rose", risen), ("feature_moved", moved)):
@@ -169,7 +174,12 @@ def _excess(moved: Moved) -> float:
 
 
 def _figures(moved: Moved) -> dict[str, float]:
-    known = {"moved": moved.by, "then": moved.then, "now": moved.now, "psi": moved.psi}
+    known = {
+        "moved": moved.by,
+        "year_before" if moved.is_by_year else "then": moved.then,
+        "now": moved.now,
+        "psi": moved.psi,
+    }
     return {name: round(one, 4) for name, one in (known | ({} if moved.most is None else {"most": moved.most})).items()}
 
 

@@ -9,7 +9,8 @@ from typing import Self
 import numpy as np
 
 from models.reference import Reference, Stood, Usual
-from models.tally import Spread
+from models.tally import Bins, Floats, Spread
+from models.year import Year
 
 # Beyond the most that the history shows by so much; by more where the history does not tell all that is usual.
 FACTOR, CAUTIOUS_FACTOR = 1.6, 2.0
@@ -31,7 +32,8 @@ class Moved:
     """A column that moved further than is usual; all are shares of accounts.
 
     `most` is the furthest that it moved in the history in as long a time; None where no history tells. `at` is where it
-    is seen best: the number of the cut, or of the category, with the share there then and now.
+    is seen best: the number of the cut, or of the category, with the share there then and now. Then is the day of the
+    training, or, where `is_by_year`, the same time a year before the run.
     """
 
     place: int
@@ -41,6 +43,7 @@ class Moved:
     then: float
     now: float
     psi: float
+    is_by_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +77,22 @@ class Bar:
         """The bar for a run of a day."""
         lag_days = 0 if reference.on is None else (on - reference.on).days
         is_cautious = reference.history_days < SHORT_HISTORY_DAYS or not _is_in_step(reference.days_of_month, on.day)
-        return cls(lag_days, is_cautious, len(reference.features) + 1, still, has_time=reference.on is not None)
+        # those that are compared with the year before, too, have two chances to cry
+        columns = len(reference.features) * (1 if reference.year is None else 2) + 1
+        return cls(lag_days, is_cautious, columns, still, has_time=reference.on is not None)
 
     @property
     def factor(self) -> float:
         """Beyond the furthest of the history, by how much something must have moved."""
         return CAUTIOUS_FACTOR if self.is_cautious else FACTOR
 
-    def is_over(self, place: int, by: float, usual: tuple[float, float] | None, then: int, now: int) -> bool:
-        """Whether a column moved; `then` and `now` are the accounts that were compared."""
+    def is_over(self, place: int, by: float, usual: float | None, then: int, now: int) -> bool:
+        """Whether a column moved; `usual` is the furthest before, `then` and `now` are the accounts compared."""
         factor, columns = (1.0, 1) if place in self.still else (self.factor, self.columns)
         if usual is None and self.has_time:
             return False  # known of too few accounts in the past to say what is usual
         least = CAUTIOUS_LEAST if self.is_cautious else LEAST
-        most = LEAST_WITHOUT_TIME if usual is None else max(factor * usual[1], least)
+        most = LEAST_WITHOUT_TIME if usual is None else max(factor * usual, least)
         chance = sqrt(log(2 * columns / RARELY) / 2 * (1 / then + 1 / now))
         return by > max(most, chance)
 
@@ -104,13 +109,36 @@ def find_moved(stood: Sequence[Stood], spreads: Sequence[Spread], bar: Bar) -> l
     for place, (then, now) in enumerate(zip(stood, spreads, strict=True)):
         if min(then.known, now.known) < FEWEST_KNOWN or not then.shares:
             continue
+        most = _most(then.moved, bar)
         by = then.bins.distance(now.shares, np.array(then.shares))
-        usual = then.moved.at(bar.lag_days)
-        if bar.is_over(place, by, usual, then.known, now.known):
-            at = int(np.argmax(np.abs(now.shares - np.array(then.shares))))
-            most = None if usual is None else usual[1]
-            shown = then.shares[at], float(now.shares[at])
-            found.append(Moved(place, by, most, at, *shown, _psi(then, now)))
+        if bar.is_over(place, by, most, then.known, now.known):
+            found.append(_describe(place, then.bins, by, most, then.spread, now))
+    return found
+
+
+def find_moved_in_year(
+    year: Year, stood: Sequence[Stood], spreads: Sequence[Spread], bar: Bar, on: date
+) -> list[Moved]:
+    """The features that lie further from where they stood a year before than days of the history lay from theirs.
+
+    Where the seasons move a feature far, a change may look like one of them when it is compared with the training,
+    which was in another. Against the same season it shows.
+
+    Args:
+        year: the year before the training.
+        stood: the features then.
+        spreads: of the run, in the same order; what follows is left out.
+        bar: how far is far.
+        on: the day of the run.
+    """
+    found = []
+    for place, (one, most, before) in enumerate(zip(stood, year.most, year.before(on), strict=True)):
+        now = spreads[place]
+        if most is None or before is None or now.known < FEWEST_KNOWN:
+            continue
+        by = one.bins.distance(now.shares, before.shares)
+        if bar.is_over(place, by, most, before.known, now.known):
+            found.append(_describe(place, one.bins, by, most, before, now, is_by_year=True))
     return found
 
 
@@ -122,9 +150,9 @@ def find_risen(stood: Sequence[Stood], spreads: Sequence[Spread], bar: Bar) -> l
             continue
         before = then.spread.unknown
         by = now.unknown - before
-        usual = then.risen.at(bar.lag_days)
-        if bar.is_over(place, by, usual, then.rows, now.rows):
-            found.append(Moved(place, by, None if usual is None else usual[1], 0, before, now.unknown, 0.0))
+        most = _most(then.risen, bar)
+        if bar.is_over(place, by, most, then.rows, now.rows):
+            found.append(Moved(place, by, most, 0, before, now.unknown, 0.0))
     return found
 
 
@@ -134,13 +162,26 @@ def has_fallen(usual: Usual, then: float, now: float, bar: Bar, least: float) ->
     return then - now > max(least, 0.0 if told is None else bar.factor * told[1])
 
 
-def _psi(then: Stood, now: Spread) -> float:
+def _most(usual: Usual, bar: Bar) -> float | None:
+    told = usual.at(bar.lag_days)
+    return None if told is None else told[1]
+
+
+def _describe(
+    place: int, bins: Bins, by: float, most: float | None, then: Spread, now: Spread, *, is_by_year: bool = False
+) -> Moved:
+    at = int(np.argmax(np.abs(now.shares - then.shares)))
+    shown = float(then.shares[at]), float(now.shares[at])
+    return Moved(place, by, most, at, *shown, _psi(bins, then, now), is_by_year)
+
+
+def _psi(bins: Bins, then: Spread, now: Spread) -> float:
     """The population stability index between the bins of then and now: above 0.25 is commonly called a large shift."""
-    before, after = (_parts(then, np.array(one)) for one in (then.shares, now.shares))
+    before, after = (_parts(bins, one.shares) for one in (then, now))
     tiny = 1 / (2 * max(then.known, now.known))
     before, after = np.maximum(before, tiny), np.maximum(after, tiny)
     return float(((after - before) * np.log(after / before)).sum())
 
 
-def _parts(stood: Stood, shares: np.ndarray) -> np.ndarray:
-    return shares if stood.bins.categories else np.diff(np.concatenate([[0.0], shares, [1.0]]))
+def _parts(bins: Bins, shares: Floats) -> Floats:
+    return shares if bins.categories else np.diff(np.concatenate([[0.0], shares, [1.0]]))

@@ -83,10 +83,13 @@ def say_expected_fell(then: float, now: float) -> str:
 
 
 def _shares(moved: Moved) -> str:
-    return f"{moved.now:.0%} of the accounts, and {moved.then:.0%} when the model was trained"
+    then = "at the same time a year before" if moved.is_by_year else "when the model was trained"
+    return f"{moved.now:.0%} of the accounts, and {moved.then:.0%} {then}"
 
 
 def _usual(moved: Moved) -> str:
     if moved.most is None:
         return " How far it usually moves is not known."
+    if moved.is_by_year:
+        return f" Days a year apart differed by {100 * moved.most:.0f} points in 100 at most before."
     return f" In as long a time it moved by {100 * moved.most:.0f} points in 100 at most before."

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from features.snapshots import snapshot_dates
 from models.reference import LAGS
 from models.tally import Tally
 from training.drift.reference import learn_reference
@@ -69,6 +70,23 @@ def test_lags_that_too_few_days_are_apart_are_not_told(months):
 
     assert season.moved.most[LAGS.index(30)] is not None
     assert season.moved.most[LAGS.index(180)] is None
+
+
+def test_the_year_before_is_told_where_the_history_is_long_enough(make_dataset, learnt_reference):
+    days = snapshot_dates(date(2023, 1, 1), date(2024, 7, 1))
+    day = np.repeat(np.arange(len(days)), 100)
+    chance = np.random.default_rng(3)
+    summer = np.array([one.month in {7, 8} for one in days])[day]
+    data = make_dataset(np.zeros(len(day)), chance.normal(size=len(day)) + 3 * summer, day=day, days=days)
+    is_last = day == len(days) - 1
+    past, last = data.rows(~is_last), data.rows(is_last)
+    reference = learn_reference(past, last, np.full(len(past.X), 0.2), np.full(len(last.X), 0.2))
+
+    assert learnt_reference.year is None
+    assert reference.features[0].moved.at(30)[1] > 0.7
+    assert reference.year.most[0] < 0.25
+    assert reference.year.days[-1].on == reference.on
+    assert reference.year.days[-1].shares == (reference.features[0].shares,)
 
 
 def test_without_time_nothing_is_known_of_how_things_move(make_dataset):

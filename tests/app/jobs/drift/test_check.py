@@ -15,6 +15,7 @@ from models.expected import count_probabilities, expected_auc
 from models.reference import LAGS, Reference, Stood, Usual
 from models.spec import RARE
 from models.tally import Bins, Tally
+from models.year import Day, Year
 from training.judging.judge import HeldOut, judge
 
 ON = date(2026, 7, 30)
@@ -187,6 +188,45 @@ def test_what_came_of_what_was_said(look, came, verdict, codes):
 
     assert (check.verdict, [reason.code for reason in check.reasons]) == (verdict, codes)
     assert check.figures["outcomes"]["observed"] == came.verdict.observed
+
+
+def with_year(reference, change):
+    """The same, with how it stood a year before: as at the training, but for what a test changes in the first."""
+    shares = [one.shares for one in reference.features]
+    shares[0] = tuple(change(np.array(shares[0])).tolist())
+    day = Day(date(2025, 7, 30), tuple(shares), tuple(one.known for one in reference.features))
+    return replace(reference, year=Year((day,), (0.08,) * len(shares)))
+
+
+def test_what_the_season_hides_from_the_training_shows_against_the_year_before(look, reference):
+    hidden = with_year(reference, lambda shares: shares / 2)
+    check = look(kept=hidden)
+
+    assert told(check) == ("retrain", [("feature_moved", "logins_30d")])
+    assert "at the same time a year before. Days a year apart differed by 8 points" in check.reasons[0].sentence
+    assert "then" not in check.reasons[0].figures
+    assert check.figures["moved"]["logins_30d"]["year_before"] == pytest.approx(
+        hidden.year.days[0].shares[0][-1], abs=1e-4
+    )
+
+
+def test_what_is_as_it_was_a_year_before_is_fine(look, reference):
+    assert told(look(kept=with_year(reference, lambda shares: shares))) == ("fine", [])
+
+
+def test_what_moved_since_the_training_is_told_once_and_of_that(look, learnt, reference):
+    check = look(changed(learnt, 0, lambda logins: logins / 2), kept=with_year(reference, lambda shares: shares))
+
+    assert told(check)[1] == [("feature_moved", "logins_30d")]
+    assert "when the model was trained" in check.reasons[0].sentence
+    assert "So do" not in check.reasons[0].sentence
+
+
+def test_a_table_that_stopped_tells_of_the_year_before_too(look, reference, spec):
+    stopped = Stopped(spec.features[0].sources[0], None)
+    check = look(kept=with_year(reference, lambda shares: shares / 2), beside=Beside((stopped,)))
+
+    assert told(check)[1] == [("table_gone", stopped.table)]
 
 
 def test_without_a_reference_movement_is_not_looked_at(look, learnt):
