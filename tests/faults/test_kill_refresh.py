@@ -75,7 +75,8 @@ def write_table(folder, day):
         rows = csv.writer(file)
         rows.writerow(["account_id", "logins_30d", "plan", "nps", "tickets_90d", "logins_change"])
         for number in range(ACCOUNTS):
-            rows.writerow([f"A-{number}", number % 40 + (7 * day if number % 3 == 0 else 0), "team", number % 10, number % 3, 0.9])
+            logins = number % 40 + (7 * day if number % 3 == 0 else 0)
+            rows.writerow([f"A-{number}", logins, "team", number % 10, number % 3, 0.9])
     return path
 
 
