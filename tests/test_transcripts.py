@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from app.cli.main import cli
 from tests.app.delivery.conftest import Receiver
 from tests.app.delivery.hubspot.portal import TOKEN, Portal
+from tests.transcripts import folder, salesforce
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 TRANSCRIPTS = dict(
@@ -41,6 +42,8 @@ def a_portal() -> Iterator[Mapping[str, str]]:
 
 # For each transcript what runs on the other side, and what the README writes for what is otherwise here.
 SCENES = {"webhook": a_receiver, "hubspot": a_portal}
+# Those in which something is typed that is not shown, or that is another place each time.
+WHOLE = {"salesforce": salesforce.transcript, "folder": folder.transcript}
 
 
 @pytest.fixture
@@ -85,5 +88,10 @@ def test_a_transcript_is_what_is_printed(play, scene):
     assert shown == TRANSCRIPTS[scene]
 
 
+@pytest.mark.parametrize("kind", WHOLE)
+def test_a_transcript_with_what_is_typed_is_what_is_printed(tmp_path, kind):
+    assert f"{WHOLE[kind](tmp_path)}\n" == TRANSCRIPTS[kind]
+
+
 def test_every_transcript_is_played():
-    assert set(TRANSCRIPTS) == set(SCENES)
+    assert set(TRANSCRIPTS) == {*SCENES, *WHOLE}
