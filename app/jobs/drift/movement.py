@@ -1,4 +1,4 @@
-"""What has moved since the training: further than it ever did in the history, and further than chance moves it."""
+"""What has moved since the training, or within a year: further than ever in the history, and than chance moves it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,8 +52,9 @@ class Bar:
 
     It is more than 1.6 times the furthest that the history shows for as long a time, and more than chance would show in
     1 of 100 runs in any of all columns: the critical distance of Kolmogorov and Smirnov for two samples, at
-    Bonferroni's share. Most accounts are in both samples, which makes that cautious. Where the history does not tell
-    all that is usual, it is twice the furthest.
+    Bonferroni's share. Most accounts are in both samples, which makes that cautious. The same bar holds against the
+    year before, with the furthest that days a year apart differed. Where the history does not tell all that is usual,
+    it is twice the furthest.
 
     A column that was said to have moved the time before is said to until it is back where the history has been, so that
     verdicts do not flicker.
@@ -122,7 +123,8 @@ def find_moved_in_year(
     """The features that lie further from where they stood a year before than days of the history lay from theirs.
 
     Where the seasons move a feature far, a change may look like one of them when it is compared with the training,
-    which was in another. Against the same season it shows.
+    which was in another. Against the same season it shows. What changed in the year before the training may be told
+    when the day a year before is one on which it was under way.
 
     Args:
         year: the year before the training.
@@ -134,7 +136,7 @@ def find_moved_in_year(
     found = []
     for place, (one, most, before) in enumerate(zip(stood, year.most, year.before(on), strict=True)):
         now = spreads[place]
-        if most is None or before is None or now.known < FEWEST_KNOWN:
+        if before is None or now.known < FEWEST_KNOWN:
             continue
         by = one.bins.distance(now.shares, before.shares)
         if bar.is_over(place, by, most, before.known, now.known):
