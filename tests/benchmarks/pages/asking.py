@@ -29,6 +29,8 @@ PAGES = (
     Page(EMPTY, None, "/sign-in"),
     Page("the portfolio, of all", ADMINISTRATOR, "/", is_promised=True),
     Page("the portfolio, mine", MANAGER, "/", is_promised=True),
+    # one that is there however few there are
+    Page("an account", ADMINISTRATOR, "/accounts/A-000042", is_promised=True),
     Page("by score", ADMINISTRATOR, "/?sort=score"),
     Page("by drop", ADMINISTRATOR, "/?sort=drop"),
     Page("by name", ADMINISTRATOR, "/?sort=name"),
