@@ -71,9 +71,7 @@ def business(make_home, tmp_path_factory):
 
 
 def test_where_nothing_changes_nothing_is_cried(business, tmp_path):
-    (before, *made), kept = business.score(
-        business.change(), [BEFORE, *AT_ONCE, *TWO_MONTHS, *LATER], tmp_path
-    )
+    (before, *made), kept = business.score(business.change(), [BEFORE, *AT_ONCE, *TWO_MONTHS, *LATER], tmp_path)
 
     assert before is None
     assert [(check.verdict, check.reasons) for check in made] == [("fine", ())] * len(made)
