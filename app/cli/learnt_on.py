@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from training.cluster.looking import Looked
 
 # So many values are learnt from on one machine with 16 GB of memory; README has the figures.
-MANY_VALUES = 500_000_000
+MANY_VALUES = 100_000_000
 
 
 def say_learnt(looked: "Looked") -> str:
