@@ -48,6 +48,7 @@ class StateFigures(Collector):
                 value=days,
             )
         yield from self._tell_freshness(now)
+        yield self._tell_news()
         troubles = self._condition.troubles()
         degraded = GaugeMetricFamily(
             "varme_degraded",
@@ -60,6 +61,17 @@ class StateFigures(Collector):
         if pull is not None:
             age = (now - pull.at).total_seconds()
             yield GaugeMetricFamily("varme_pull_age_seconds", "How long ago the registry was asked.", value=age)
+
+    def _tell_news(self) -> Metric:
+        told = GaugeMetricFamily(
+            "varme_news",
+            "News for destinations and alerts that wait to be sent (waiting), or were given up (dead).",
+            labels=("destination", "state"),
+        )
+        for destination, of in self._freshness.news.items():
+            told.add_metric([destination, "waiting"], float(of.waiting + of.taken))
+            told.add_metric([destination, "dead"], float(of.dead))
+        return told
 
     def _tell_freshness(self, now: datetime) -> Iterator[Metric]:
         fresh = self._freshness.find()

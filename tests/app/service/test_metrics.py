@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.keys import create_key
 from app.pulled import PULL_FILE, Pull
+from tests.app.store.post import Post
 
 
 @pytest.fixture
@@ -55,6 +56,17 @@ def test_requests_are_counted_by_route_and_status(client, ask):
     assert count("GET", "/api/accounts/{account_id:path}", "401") == 1
     assert count("GET", "-", "404") == 1
     assert not [key for key in found if "jane" in str(key).lower()]
+
+
+def test_what_waits_for_a_destination_and_what_was_given_up_is_told(ask, bare_client, store, make_record, now):
+    store.save_scores([make_record("A-1"), make_record("A-2"), make_record("A-3")], mail=Post())
+    one, *_ = store.outbox.take("crm", now, timedelta(minutes=1), 1, "a deliverer")
+    store.outbox.bury(one.key, "a deliverer", "Jane is refused.", now)
+    bare_client.get("/readyz")
+    found = ask()
+
+    assert found["varme_news", ("destination", "crm"), ("state", "waiting")] == 2
+    assert found["varme_news", ("destination", "crm"), ("state", "dead")] == 1
 
 
 def test_scores_are_counted_by_band_and_receipts_once(client, ask):
