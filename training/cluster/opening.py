@@ -59,12 +59,16 @@ def open_cluster(workers: int | None = None, scheduler: str | None = None) -> It
                 )
             yield cluster
         return
-    # Rows stay where they were put, so that the same workers learn the same model again. No page of figures is served,
-    # and nothing listens beyond this machine.
+    # Rows stay where they were put, so that the same workers learn the same model again. Nothing listens beyond this
+    # machine, and Dask's own page of figures takes any free port: its usual one may be another training's.
     with (
         dask.config.set({"distributed.scheduler.work-stealing": False}),
         distributed.LocalCluster(
-            n_workers=workers or 2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+            n_workers=workers or 2,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",
+            host="127.0.0.1",
         ) as local,
         _orderly(distributed)(local) as client,
     ):

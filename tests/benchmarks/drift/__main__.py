@@ -73,6 +73,8 @@ def main() -> int:
 def try_seed(seed: int, accounts: int, place: Path) -> Outcome:
     """Train on a company, score it for a year as it is, then for two months with each change."""
     company, home = place / "company", place / "home"
+    # what one that was stopped left
+    shutil.rmtree(place, ignore_errors=True)
     write_company(company, seed=seed, accounts=accounts)
     history = History.of(open_source(company), Churn(), tables={}, until=TRAINED_UNTIL, fewest_cancellations=20)
     trained = train(
