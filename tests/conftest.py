@@ -1,8 +1,10 @@
 """Builders that every test may use: tiny sources out of plain rows, a small real model, a real PostgreSQL."""
 
 import itertools
+import logging
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from dataclasses import dataclass
@@ -84,6 +86,18 @@ def write_table(folder: Path, name: str, rows: list[dict], columns: frozenset[st
         if columns is None or column.name in columns
     ]
     parquet.write_table(pa.Table.from_pylist(filled, pa.schema(fields)), folder / f"{name}.parquet")
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before():
+    """What a test has the process log to is taken away again: its stream is closed when the test ends."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    for handler in root.handlers[:]:
+        if type(handler) is logging.StreamHandler and handler not in before:
+            root.removeHandler(handler)
+    root.setLevel(level)
 
 
 @pytest.fixture
@@ -334,6 +348,8 @@ def spark(tmp_path_factory):
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
             patched.setenv("JAVA_HOME", str(java_of_a_wheel(folder)))
+        # else its workers run with the first Python on the path, which need not have what the model needs
+        patched.setenv("PYSPARK_PYTHON", sys.executable)
         from pyspark.sql import SparkSession  # noqa: PLC0415 -- after the environment is set
 
         settings = {
