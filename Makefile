@@ -16,7 +16,7 @@ demo: $(READY) ## Set everything up, make a fictional company, train, score and 
 	@$(BIN)/varme demo
 
 test: $(READY) ## Set everything up and pass the tests, two at a time
-	@$(BIN)/pytest --numprocesses 2 --dist loadgroup
+	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 check: $(READY) ## Linters, formatter, types and the direction of imports
 	@$(BIN)/ruff check .

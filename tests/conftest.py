@@ -35,15 +35,29 @@ from training.cluster import open_cluster
 from training.registry.registry import Registry
 
 # What takes long to make, once for all tests that use it: the name of the fixture, and of the group.
-SHARED = {"trained": "trained", "spark": "engines", "cluster": "engines", "chromium": "chromium"}
+SHARED = {
+    "trained": "trained",
+    "spark": "engines",
+    "cluster": "engines",
+    "aged_home": "notebooks",
+    "chromium": "chromium",
+}
+# Files whose set-up trains a model, or more than one: begun first, so that no worker is left alone with one at the end.
+LONG = ("guarantees", "notebooks")
 
 
+# Before xdist's own, which reads the marks: after it they would go unseen.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run side by side, a file's tests stay together, and so do all that use what takes long to make."""
+    groups = list(SHARED.values())
+    places = {}
     for item in items:
         used = getattr(item, "fixturenames", ())
         group = next((group for name, group in SHARED.items() if name in used), str(item.path))
         item.add_marker(pytest.mark.xdist_group(group))
+        places[item] = groups.index(group) if group in groups else len(groups) + (item.path.parent.name not in LONG)
+    items.sort(key=places.__getitem__)
 
 
 ARROW_TYPES = {
