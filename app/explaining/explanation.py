@@ -74,10 +74,16 @@ def explain(
         trained_on=None if scorer is None else date.fromisoformat(scorer.spec.trained_on),
         ways=ways_from(store, scorer, record) if has_ways and scorer is not None else (),
         profile=None if account_id is None else store.profiles.find(account_id),
-        is_current=record.row.snapshot_on == store.accounts.newest_day(),
+        is_current=_is_current(record, store),
         sayings={} if scorer is None else read_sayings(scorer.spec.catalogue_state),
         currency=None if scorer is None else read_currency(scorer.spec.catalogue_state),
     )
+
+
+def _is_current(record: ScoreRecord, store: Store) -> bool:
+    """Whether it tells of a customer as of the newest run; of one that is not whole yet, too."""
+    newest = store.standings.newest_day()
+    return newest is None or (record.row.snapshot_on is not None and record.row.snapshot_on >= newest)
 
 
 def sort_reasons(answer: Answer) -> Sorted:

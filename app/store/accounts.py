@@ -86,11 +86,6 @@ class AccountQueries:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def newest_day(self) -> date | None:
-        """The day of the newest official scores: whoever has none of that day is no customer any more."""
-        with self._engine.connect() as connection:
-            return connection.scalar(select(func.max(Score.snapshot_on)))
-
     def page(self, listing: Listing, after: Place | None, most: int) -> list[Listed]:
         """A page of a list.
 

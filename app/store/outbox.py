@@ -13,6 +13,7 @@ from app.store.canonical import read_answer
 from app.store.filling import Mail, fill
 from app.store.raising import WITHDRAWN
 from app.store.records import FeatureRow, ModelVersion, ScoreRecord
+from app.store.standing_rows import stands_on
 from app.store.tables import Account, Outgoing, Receipt, Score, Standing
 from app.store.tombstones import Tombstones
 
@@ -253,11 +254,6 @@ def _of(destination: str | None) -> Sequence[ColumnElement[bool]]:
 
 
 def _standing_after(account_id: str) -> Select[*tuple[Any, ...]]:
-    same = and_(
-        Score.account_id == Standing.account_id,
-        Score.snapshot_on == Standing.snapshot_on,
-        Score.model_version == Standing.model_version,
-    )
     return (
         select(
             Score.account_id,
@@ -268,7 +264,7 @@ def _standing_after(account_id: str) -> Select[*tuple[Any, ...]]:
             Receipt.model_version,
             Receipt.model_fingerprint,
         )
-        .join(Standing, same)
+        .join(Standing, stands_on())
         .join(Receipt, Receipt.receipt == Score.receipt)
         .where(Score.account_id > account_id)
         .order_by(Score.account_id)

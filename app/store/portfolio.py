@@ -25,7 +25,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.store.tables import FeatureRowKept, ReasonKept, Receipt, Score
+from app.store.standing_rows import stands_on
+from app.store.tables import FeatureRowKept, ReasonKept, Receipt, Score, Standing
 
 # Paths are looked for in so many days before the day asked.
 PATH_DAYS = 365
@@ -92,12 +93,16 @@ class PortfolioQueries:
         self._is_sqlite = engine.dialect.name == "sqlite"
 
     def latest_run(self, on: date | None) -> Run | None:
-        """The run that last scored a day; None asks for the latest day with scores."""
-        runs = select(Score.snapshot_on, Score.model_version, Score.horizon_days).order_by(
-            Score.snapshot_on.desc(), Score.scored_at.desc(), Score.id.desc()
-        )
+        """The run that last scored a day; None asks for the newest run that is whole, as lists of accounts show it."""
+        runs = select(Score.snapshot_on, Score.model_version, Score.horizon_days)
+        if on is None:
+            newest = select(Standing.account_id).order_by(Standing.snapshot_on.desc(), Standing.scored_at.desc())
+            is_newest = Standing.account_id == newest.limit(1).scalar_subquery()
+            runs = runs.join(Standing, stands_on()).where(is_newest)
+        else:
+            runs = runs.where(Score.snapshot_on == on).order_by(Score.scored_at.desc(), Score.id.desc())
         with self._engine.connect() as connection:
-            found = connection.execute((runs if on is None else runs.where(Score.snapshot_on == on)).limit(1)).first()
+            found = connection.execute(runs.limit(1)).first()
         return None if found is None else Run(found.snapshot_on, found.model_version, found.horizon_days)
 
     def days(self) -> list[date]:

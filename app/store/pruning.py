@@ -12,8 +12,8 @@ from app.store.audit import add_entry
 from app.store.history import ERASED
 from app.store.records import AuditEntry
 from app.store.scrubbing import begin_erasing, empty_log
-from app.store.standing_rows import shorten_trends
-from app.store.tables import FeatureRowKept, ReasonKept, Receipt, Score
+from app.store.standing_rows import shorten_trends, stands_on
+from app.store.tables import FeatureRowKept, ReasonKept, Receipt, Score, Standing
 
 CHUNK_ROWS = 1000
 K = TypeVar("K", int, str)
@@ -114,7 +114,9 @@ class Pruning:
 def _old_scores(before: datetime) -> ColumnElement[bool]:
     newer = aliased(Score)
     same = select(newer.id).where(newer.account_id == Score.account_id, newer.snapshot_on > Score.snapshot_on)
-    return and_(Score.scored_at < before, same.exists())
+    # of a run that broke off the newer ones are told nowhere yet
+    told = select(Standing.account_id).where(stands_on()).correlate(Score)
+    return and_(Score.scored_at < before, same.exists(), ~told.exists())
 
 
 def _old_receipts(before: datetime) -> ColumnElement[bool]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.facts import Profile
-from app.store.tables import Account, Score, Standing, StandingTotal
+from app.store.tables import Account, Score, Standing, StandingDue, StandingTotal
 from app.store.trend import TREND_DAYS, Point, find_week_ago, read_trend, thin, write_trend
 
 CHUNK_ROWS = 1000
@@ -65,6 +65,15 @@ class _Told:
         return Point(self.snapshot_on, self.score, self.band)
 
 
+def stands_on() -> ColumnElement[bool]:
+    """That a standing stands on a score."""
+    return and_(
+        Standing.account_id == Score.account_id,
+        Standing.snapshot_on == Score.snapshot_on,
+        Standing.model_version == Score.model_version,
+    )
+
+
 def lock_standings(connection: Connection) -> None:
     """Let one transaction change standings at a time: what is added up must not change in between. Readers go on."""
     if connection.dialect.name != "sqlite":  # which lets one write at a time by itself
@@ -108,6 +117,28 @@ def stand_by_scores(connection: Connection, saved: Collection[tuple[str, date, s
         points |= {one.snapshot_on: one.point for one in by_time}
         rows.append(_describe(by_time[-1], profiles.get(account), points))
     _replace(connection, before, rows)
+
+
+def stand_later(connection: Connection, saved: Collection[tuple[str, date, str]]) -> None:
+    """Note scores that were saved in this transaction, for `stand_by_whole_run` to bring the standings up to."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    names = ("account_id", "snapshot_on", "model_version")
+    due = [dict(zip(names, key, strict=True)) for key in sorted(saved)]
+    connection.execute(dialect.insert(StandingDue).on_conflict_do_nothing(), due)
+
+
+def stand_by_whole_run(connection: Connection, on: date) -> None:
+    """Bring standings up to the scores of a day and of days before it that were noted for later.
+
+    Also to those of a run of that day that broke off. Of a later day's run, which is not whole, nothing is told.
+    """
+    lock_standings(connection)
+    is_due = StandingDue.snapshot_on <= on
+    found = connection.execute(select(StandingDue).where(is_due).order_by(StandingDue.account_id))
+    due = [(row.account_id, row.snapshot_on, row.model_version) for row in found]
+    for start in range(0, len(due), CHUNK_ROWS):
+        stand_by_scores(connection, due[start : start + CHUNK_ROWS])
+    connection.execute(delete(StandingDue).where(is_due))
 
 
 def stand_by_profiles(connection: Connection, account_ids: Collection[str]) -> None:
@@ -171,13 +202,8 @@ def _collect(connection: Connection, told: dict[str, list[_Told]], query: Select
 
 def _find_current(connection: Connection, accounts: Collection[str]) -> dict[str, list[_Told]]:
     """The scores that the standings stand on."""
-    same = (
-        (Standing.account_id == Score.account_id)
-        & (Standing.snapshot_on == Score.snapshot_on)
-        & (Standing.model_version == Score.model_version)
-    )
     found: dict[str, list[_Told]] = {account: [] for account in accounts}
-    _collect(connection, found, _SCORES.join(Standing, same).where(Standing.account_id.in_(accounts)))
+    _collect(connection, found, _SCORES.join(Standing, stands_on()).where(Standing.account_id.in_(accounts)))
     return found
 
 

@@ -25,8 +25,8 @@ from sqlalchemy import (
 
 from app.store.accounts import Moved
 from app.store.records import ModelVersion
-from app.store.standing_rows import BEYOND_SCORES, leave_out_before
-from app.store.tables import Receipt, Score, Standing, StandingTotal
+from app.store.standing_rows import BEYOND_SCORES, leave_out_before, stand_by_whole_run
+from app.store.tables import Receipt, Standing, StandingTotal
 from app.store.trend import Point, read_trend
 from app.store.views import ViewRecord, read_views
 from models.answer import Band, Reason
@@ -36,6 +36,7 @@ REASON = TypeAdapter(Reason)
 # Of more matches one learns no more than that there are more.
 MOST_COUNTED = 10_000
 CHUNK_ROWS = 1000
+CACHE_KIB = 64 * 1024
 
 _ORDERS = {
     "at_risk": Standing.at_risk_order,
@@ -47,7 +48,7 @@ _ORDERS = {
 _UNSEEN = {*(column.key for column in _ORDERS.values()), "searched"}
 
 _SHOWN = tuple(getattr(Standing, column.name) for column in Standing.__table__.columns if column.name not in _UNSEEN)
-_NEWEST_DAY = select(func.max(Score.snapshot_on))
+_NEWEST_DAY = select(func.max(Standing.snapshot_on))
 _SUMS: Select[*tuple[Any, ...]] = (
     select(
         StandingTotal.band,
@@ -174,7 +175,7 @@ class Standings:
         self._is_sqlite = engine.dialect.name == "sqlite"
 
     def newest_day(self) -> date | None:
-        """The day of the newest official scores."""
+        """The day of the newest official run that is whole: whoever is not in it is no customer any more."""
         with self._engine.connect() as connection:
             return connection.scalar(_NEWEST_DAY)
 
@@ -250,8 +251,15 @@ class Standings:
         )
 
     def close_run(self, on: date) -> None:
-        """Say that all customers of a day were scored: who was not, and has an older score, is listed no more."""
+        """Say that all customers of a day were scored: lists change to the scores of that run, all in one moment.
+
+        Who was not scored, and has an older score, is listed no more.
+        """
         with self._writer.begin() as connection:
+            if self._is_sqlite:
+                # nobody else writes meanwhile: with all indexes in memory it takes half as long
+                connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
+            stand_by_whole_run(connection, on)
             leave_out_before(connection, on)
 
 

@@ -1,6 +1,7 @@
 """The store's verbs: every query that Varme asks of its database is here or in the modules beside it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -39,7 +40,7 @@ from app.store.rows import (
     describe_score,
 )
 from app.store.searching import Search
-from app.store.standing_rows import stand_by_scores
+from app.store.standing_rows import stand_by_scores, stand_later
 from app.store.standings import Standings
 from app.store.tables import FeatureRowKept, Key, ReasonKept, Receipt, Score, Table
 from app.store.tombstones import Tombstones
@@ -174,12 +175,17 @@ class Store:
         chunk_rows: int = CHUNK_ROWS,
         mail: Mail | None = None,
         alerts: Alerts | None = None,
+        *,
+        is_whole: bool = True,
     ) -> int:
         """Remember an official scoring run, chunk by chunk, each chunk in one transaction.
 
         An account's score on a day by a model version is one row: the same answer again changes
         nothing, another answer (rows that arrived late) takes its place, and its receipt stays. What is new in them for
         the destinations of `mail`, and what raises one of `alerts`, is queued in the same transaction.
+
+        Lists of accounts tell of them at once; with `is_whole=False` not before `Standings.close_run`, since more of
+        the same run are to come.
 
         Returns:
             How many scores were written or replaced.
@@ -188,9 +194,16 @@ class Store:
             ValueError: a record names no account or no day, or an account comes twice in a chunk.
             AccountsErased: an account was erased; nothing of its chunk is kept.
         """
-        return sum(self._save_chunk(chunk, mail, alerts) for chunk in _chunks(records, chunk_rows))
+        stand = stand_by_scores if is_whole else stand_later
+        return sum(self._save_chunk(chunk, mail, alerts, stand) for chunk in _chunks(records, chunk_rows))
 
-    def _save_chunk(self, records: Sequence[ScoreRecord], mail: Mail | None, alerts: Alerts | None) -> int:
+    def _save_chunk(
+        self,
+        records: Sequence[ScoreRecord],
+        mail: Mail | None,
+        alerts: Alerts | None,
+        stand: Callable[[Connection, Collection[tuple[str, date, str]]], None],
+    ) -> int:
         scores = {_key_of(score): (score, record) for record in records for score in [describe_score(record)]}
         if len(scores) != len(records):
             raise ValueError("An account comes twice for the same day and model version; one row each is expected.")
@@ -211,7 +224,7 @@ class Store:
                 rows,
             )
             link_earlier(connection, changed)
-            stand_by_scores(connection, changed)
+            stand(connection, changed)
             ids = {_key_of(row): row["id"] for row in _find_scores(connection, records)}
             told = {ids[key]: describe_reasons(record) for key, (_, record) in changed.items()}
             connection.execute(delete(ReasonKept).where(ReasonKept.score_id.in_(told)))

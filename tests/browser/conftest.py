@@ -121,7 +121,7 @@ def chromium():
 @pytest.fixture(scope="session")
 def reddest(site_store):
     """The reddest of Mette's accounts."""
-    day = site_store.accounts.newest_day()
+    day = site_store.standings.newest_day()
     scores = [site_store.history.official_score(f"A-{number:02}", day) for number in range(0, ACCOUNTS, 3)]
     return min((one for one in scores if one.answer.score is not None), key=lambda one: one.answer.score).row.account_id
 

@@ -15,9 +15,11 @@ WATCH = (
 )
 READ = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
   window.jumped.push(...window.observer.takeRecords());
-  const name = ({node}) => node && node.outerHTML.slice(0, 120);
+  const place = ({x, y, width, height}) => [x, y, width, height];
+  const name = ({node, previousRect, currentRect}) =>
+    `${node && node.outerHTML.slice(0, 60)} from ${place(previousRect)} to ${place(currentRect)}`;
   const {loadEventStart} = performance.getEntriesByType("navigation")[0];
-  const told = one => `${one.value}: ${one.sources.map(name).join()}`;
+  const told = one => `${one.value}, ${one.startTime - loadEventStart} ms late: ${one.sources.map(name).join()}`;
   const sum = window.jumped.reduce((total, one) => total + one.value, 0);
   done([sum, window.jumped.filter(one => one.startTime >= loadEventStart).map(told)]);
 })))"""

@@ -88,6 +88,18 @@ def look_into(url):
     return rows
 
 
+def days_of_lists(url):
+    """Of which days lists tell, whatever run goes on or broke off; what they add up to is what they hold."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        held = connection.exec_driver_sql("SELECT band, COUNT(*) FROM standings GROUP BY band ORDER BY band").all()
+        sums = "SELECT band, SUM(accounts) FROM standing_totals GROUP BY band ORDER BY band"
+        assert [(band, int(many)) for band, many in connection.exec_driver_sql(sums)] == [tuple(row) for row in held]
+        days = connection.exec_driver_sql("SELECT snapshot_on, COUNT(*) FROM standings GROUP BY snapshot_on").all()
+    engine.dispose()
+    return [(str(on), many) for on, many in days]
+
+
 def run_undisturbed(settings, folder, days):
     """The same days in another home, where nobody kills anything; the keys of all that was to be told."""
     store, keys, now = open_store(settings.store_url), set(), FIRST
@@ -132,6 +144,7 @@ def test_every_day_is_whole_and_told_once_whatever_is_killed(store_url, receiver
     other = furnish(tmp_path / "undisturbed")
     days = -(-kills // KILLS_A_DAY)
     longest, while_running = 2.0, 0
+    ((_, of_before),) = days_of_lists(store_url)
     for day in range(days):
         table, now = write_table(tmp_path, day), FIRST + timedelta(days=day + 1)
         words = (str(home), store_url, receiver.url(), SECRET, str(table), now.isoformat())
@@ -141,6 +154,8 @@ def test_every_day_is_whole_and_told_once_whatever_is_killed(store_url, receiver
                 threading.Event().wait(chance.uniform(0, longest))
                 while_running += run.poll() is None
                 run.kill()
+            # what was there before all runs, the day before, or this one: all of it, and nothing else
+            assert [many for _, many in days_of_lists(store_url)] in ([of_before], [ACCOUNTS])
         let_through = subprocess.run((sys.executable, "-c", REFRESH, *words), cwd=ROOT, check=True, capture_output=True)  # noqa: S603 -- this very Python
         assert f"{ACCOUNTS:,} accounts scored" in let_through.stdout.decode()
     crm = {"kind": "webhook", "url": receiver.url(), "secret": SECRET, "allow_private": True, "per_minute": 0}

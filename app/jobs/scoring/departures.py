@@ -26,7 +26,7 @@ def keep_departures(source: Source, churn: Churn, settings: Settings, on: date) 
     """
     store = open_store(settings.store_url)
     try:
-        if store.accounts.newest_day() != on:
+        if store.standings.newest_day() != on:
             return 0
         known = source.until(on)
         rows = known.rows(departures_query(known, churn))

@@ -26,7 +26,7 @@ def keep_happenings(source: Source, settings: Settings, model_version: str, on: 
     """
     store = open_store(settings.store_url)
     try:
-        if store.accounts.newest_day() != on:
+        if store.standings.newest_day() != on:
             return 0
         scored = sorted(store.accounts.scored_on(on, model_version))
         return store.happenings.replace(_records(tell_happenings(source, on, scored)))

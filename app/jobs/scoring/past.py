@@ -46,7 +46,7 @@ def score_past(source: Source, churn: Churn, settings: Settings, report: Callabl
     store = open_store(settings.store_url, make=True)
     written = 0
     try:
-        if store.accounts.newest_day() is not None:
+        if store.standings.newest_day() is not None:
             return 0
         tombstones, scored = store.tombstones.load(), set[str]()
         for day, records in score_days(source, champion, churn, past_days(source.latest_snapshot), now):

@@ -179,7 +179,7 @@ def _keep(
         nonlocal written
         wanted = spoken_of()
         while chunk := list(islice(wanted, CHUNK_ROWS)):
-            written += store.save_scores(chunk, CHUNK_ROWS, mail, alerts)
+            written += store.save_scores(chunk, CHUNK_ROWS, mail, alerts, is_whole=False)
             bands.update(record.answer.band for record in chunk)
             counting.add(len(chunk))
             yield lines.table(chunk)

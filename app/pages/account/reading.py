@@ -127,7 +127,7 @@ def find_record(desk: Desk, account_id: str) -> ScoreRecord:
         pass
     if desk.store.tombstones.among([account_id]):
         raise AccountErased
-    if desk.store.accounts.newest_day() is None:
+    if desk.store.standings.newest_day() is None:
         raise NothingScored
     if desk.store.profiles.find(account_id) is not None:
         raise NotScored

@@ -17,7 +17,7 @@ from app.store.tables.said import (
     Score,
     Tombstone,
 )
-from app.store.tables.standings import Standing, StandingTotal, View
+from app.store.tables.standings import Standing, StandingDue, StandingTotal, View
 from app.store.tables.users import Session, User
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Score",
     "Session",
     "Standing",
+    "StandingDue",
     "StandingTotal",
     "Table",
     "Tombstone",

@@ -13,7 +13,8 @@ FILTERS = "ix_standings_filters"
 class Standing(Table):
     """An account's newest official score, with all that lists are sorted, filtered and searched by; one row each.
 
-    It follows from `scores` and `accounts` alone and is written in the same transactions. `since_…` is the official
+    It follows from `scores` and `accounts` alone. What follows from an account's profile is written with the profile;
+    what follows from the scores of a run, once the run is whole, so that no list mixes days. `since_…` is the official
     score at least six days before, or the one before. `trend` is the scores of twelve weeks as JSON. What is sorted by
     has a value for every account, what is unknown the highest, so that an index gives each page of a list.
     """
@@ -53,6 +54,8 @@ class Standing(Table):
         Index(None, "renewal_order", "account_id"),
         Index(None, "name_order", "account_id"),
         Index(None, "band", "at_risk_order", "account_id"),
+        # of the newest run
+        Index(None, "snapshot_on", "scored_at"),
         Index(None, "owner", "at_risk_order", "account_id"),
         # All that lists are filtered and sorted by: to look through it is a fraction of looking through the rows.
         Index(
@@ -71,6 +74,19 @@ class Standing(Table):
             "searched",
         ),
     )
+
+
+class StandingDue(Table):
+    """A score that the lists do not tell yet: the run that saved it goes on, or broke off.
+
+    Written in the transactions that write such scores; emptied in the one that brings the standings up to them all.
+    """
+
+    __tablename__ = "standings_due"
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    snapshot_on: Mapped[date] = mapped_column(primary_key=True)
+    model_version: Mapped[str] = mapped_column(primary_key=True)
 
 
 class StandingTotal(Table):

@@ -150,7 +150,7 @@ def test_a_line_tells_what_is_known_of_the_account(portfolio):
 
 
 def test_an_account_that_is_no_customer_any_more_is_not_current(portfolio):
-    assert portfolio.accounts.newest_day() == JUNE
+    assert portfolio.standings.newest_day() == JUNE
     assert portfolio.accounts.scored_on(JUNE, "3") == set("ABCDEF")
     assert "gone" in portfolio.accounts.scored_on(MAY, "3")
 

@@ -1,5 +1,6 @@
 """How accounts stand: in which order, which of them, what they add up to, and from when to when they are listed."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -24,7 +25,7 @@ def band_of(score):
 def keep(store, make_record):
     """Keep an official score: its band and score, and the features that lists read."""
 
-    def kept(account, score, on=JUNE, version="3", probability=0.25, later_days=0, **features):
+    def kept(account, score, on=JUNE, version="3", probability=0.25, later_days=0, *, is_whole=True, **features):
         record = make_record(account, on, version, **{**UNKNOWN, "logins_30d": 1.0, **features})
         answer = replace(
             record.answer,
@@ -34,7 +35,7 @@ def keep(store, make_record):
             reasons=() if score is None else record.answer.reasons,
         )
         record = replace(record, answer=answer, said_at=record.said_at + timedelta(days=later_days))
-        store.save_scores([record])
+        store.save_scores([record], is_whole=is_whole)
         return record
 
     return kept
@@ -148,6 +149,59 @@ def test_who_left_is_listed_until_the_next_run_is_done(portfolio, keep):
 
     assert during == "ABCDEF"
     assert (ids(after.found), sum(one.accounts for one in after.sums)) == ("A", 1)
+
+
+def told_by(store):
+    """What lists tell: of which day each account's score is, what they add up to, and which run they are of."""
+    look = store.standings.look(Wanted(), "name", 0, 50)
+    assert sum((Counter({one.band: one.accounts}) for one in look.sums), Counter()) == Counter(
+        one.band for one in look.found
+    )
+    return {one.account_id: one.snapshot_on for one in look.found}, store.portfolio.latest_run(None).snapshot_on
+
+
+def test_no_list_tells_of_a_run_that_is_not_whole(portfolio, keep):
+    before = told_by(portfolio)
+    keep("A", 800, on=JULY, is_whole=False)
+    keep("G", 300, on=JULY, is_whole=False)
+    meanwhile, day = told_by(portfolio), portfolio.standings.newest_day()
+    # the run broke off; the next one of that day finds these two saved already, and saves the third
+    keep("A", 800, on=JULY, is_whole=False)
+    keep("B", 200, on=JULY, is_whole=False)
+    portfolio.standings.close_run(JULY)
+
+    assert meanwhile == before == (dict.fromkeys("ABCDEF", JUNE), JUNE)
+    assert day == JUNE
+    assert told_by(portfolio) == (dict.fromkeys("ABG", JULY), JULY)
+    assert portfolio.standings.newest_day() == JULY
+
+
+def test_a_run_of_an_earlier_day_does_not_tell_of_a_later_one_that_broke_off(portfolio, keep):
+    keep("A", 800, on=JULY, is_whole=False)
+    keep("B", 300, on=EARLIER, mrr=5.0, is_whole=False)
+    portfolio.standings.close_run(EARLIER)
+    (stands,) = portfolio.standings.look(Wanted(search="birch"), "name", 0, 1).found
+
+    assert told_by(portfolio) == (dict.fromkeys("ABCDEF", JUNE), JUNE)
+    assert [point.score for point in stands.trend] == [300, 460]
+
+
+def test_who_is_forgotten_while_a_run_goes_on_is_not_listed_when_it_is_whole(portfolio, keep, now):
+    keep("A", 800, on=JULY, is_whole=False)
+    keep("B", 300, on=JULY, is_whole=False)
+    portfolio.erasing.forget("A", "cli", now)
+    portfolio.standings.close_run(JULY)
+
+    assert told_by(portfolio) == ({"B": JULY}, JULY)
+
+
+def test_what_lists_tell_is_not_pruned_for_a_run_that_is_not_whole(portfolio, keep, now):
+    keep("A", 800, on=JULY, later_days=400, is_whole=False)
+    portfolio.pruning.prune(now + timedelta(days=300), "cli", now)
+    (stands,) = portfolio.standings.look(Wanted(search="zircon"), "name", 0, 1).found
+
+    assert told_by(portfolio) == (dict.fromkeys("ABCDEF", JUNE), JUNE)
+    assert (stands.snapshot_on, stands.first_reason is None) == (JUNE, False)
 
 
 def test_a_run_of_an_earlier_day_adds_to_the_trend_and_brings_nobody_back(portfolio, keep):
