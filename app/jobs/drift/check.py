@@ -1,7 +1,7 @@
 """The check of a scoring run: what drifted, and whether that is fine, worth a look, or a reason to train again."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -123,20 +123,18 @@ def _find_movement(
     gone: frozenset[str],
     figures: dict[str, Any],
 ) -> Iterator[_Found]:
-    stood = [*reference.features, reference.probability]
-    spreads = observed.spreads()
-    moved, risen = (find(stood, spreads, bar) for find in (find_moved, find_risen))
+    stood, spreads = reference.features, observed.spreads()
+    moved, risen = (find(stood, spreads[:-1], bar) for find in (find_moved, find_risen))
+    # The history's probabilities are of rows that the model learnt from, and so tell less of what is usual later.
+    scores = find_moved([reference.probability], spreads[-1:], replace(bar, is_cautious=True, still=frozenset()))
     if reference.year is not None:
         already = {one.place for one in moved}
-        in_year = find_moved_in_year(reference.year, reference.features, spreads, bar, on)
+        in_year = find_moved_in_year(reference.year, stood, spreads, bar, on)
         moved += [one for one in in_year if one.place not in already]
-    scores = [one for one in moved if one.place == len(spec.features)]
     told = {}
     for code, ones in (("unknown_rose", risen), ("feature_moved", moved)):
         # what a table that stopped brings about is said with the table
-        told[code] = [
-            one for one in ones if one.place < len(spec.features) and not gone & set(spec.features[one.place].sources)
-        ]
+        told[code] = [one for one in ones if not gone & set(spec.features[one.place].sources)]
     figures["moved"] = {
         spec.features[one.place].name: _figures(one)
         for one in sorted(told["feature_moved"], key=lambda one: -one.by)[:MOST_FIGURES]
@@ -148,7 +146,7 @@ def _find_movement(
             said = say_moved(feature, bins, one, others) if code == "feature_moved" else say_risen(feature, one, others)
             yield _Found(DriftReason(code, feature.name, said, _figures(one)), weight >= MUCH_WEIGHT)
     for one in scores:
-        said = say_scores(one, stood[one.place].bins.cuts[one.at])
+        said = say_scores(one, reference.probability.bins.cuts[one.at])
         # scores that move because a table is gone are mended with the table, not by learning without it
         yield _Found(DriftReason("scores_moved", None, said, _figures(one)), calls=not gone)
     now = figures["expected"]["auc"]

@@ -139,6 +139,18 @@ def test_scores_that_move(look, learnt, beside, verdict):
     assert "scores_moved" in [reason.code for reason in check.reasons]
 
 
+@pytest.mark.parametrize(("share", "is_told"), [(0.145, False), (0.175, True)], ids=["1.8 times", "2.2 times"])
+def test_scores_take_twice_what_they_moved_in_the_history(look, learnt, share, is_told):
+    """Which was of accounts that the model learnt from."""
+    chances = learnt.scorer.churn_probability(learnt.known)
+    # from the lowest quarter to the next
+    moved = np.argsort(chances)[: round(share * len(chances))]
+    chances[moved] = np.quantile(chances, 0.4)
+    codes = [reason.code for reason in look(chances=chances).reasons]
+
+    assert ("scores_moved" in codes) is is_told
+
+
 def test_scores_that_promise_less(look, learnt):
     check = look(chances=np.full(len(learnt.known), 0.3))
 
