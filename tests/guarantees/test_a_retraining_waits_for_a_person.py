@@ -48,12 +48,16 @@ def test_the_whole_cycle_ends_before_the_decision(home, varme):
     said = varme("retrain", "--home", home, "--json")
     again = varme("retrain", "--home", home, "--json")
     status = varme("status", "--home", home, "--json")
+    versions = varme("models", "list", "--home", home, "--json")["versions"]
+    shown = varme("models", "show", "--home", home, "--json")
     registry = Registry(home)
     scored, request, entries = store.condition.last_run(), store.requests.newest(), store.audit.page()
     store.close()
     made = registry.version("2")
 
     assert (said["retrained"], said["version"], said["serves"]) == (True, "2", "1")
+    assert [(one["version"], one["aliases"]) for one in versions] == [("2", ["challenger"]), ("1", ["champion"])]
+    assert shown["version"] == "1"
     assert made.trained_on > "2026-06-01"
     assert made.compared.champion == "1"
     assert registry.scorer("2").spec.trained_on == made.trained_on

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from app.service import create_app
 from app.settings import load_settings
+from features.demo import write_company
 from models.scorer import Scorer
 
 ON = "2025-10-01"
@@ -43,6 +44,14 @@ window_days = 180
 text = { en = "Payroll ran {value} days ago, elsewhere {typical}", da = "Lønnen kørte for {value} dage siden" }
 """
 NAMES = {"integration_days_90d": "breadth", "nps_answers_365d": "satisfaction", "days_since_payroll": "payroll"}
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    """Smaller than what other promises are measured on: what is added is computed alike."""
+    folder = tmp_path_factory.mktemp("own") / "company"
+    write_company(folder, seed=404, accounts=900)
+    return folder
 
 
 @pytest.fixture(scope="module")
