@@ -106,9 +106,9 @@ def site_store(site):
     store.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A real Chromium."""
+    """A real Chromium, no longer than for a file: as long as it is there, nothing else in this thread may be awaited."""
     if CHROMIUM is None:
         pytest.fail("The tests of the pages need Chromium: `apt-get install chromium`, or VARME_CHROMIUM=/path/to/it.")
     with sync_playwright() as playwright:
