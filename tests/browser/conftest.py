@@ -108,7 +108,7 @@ def site_store(site):
 
 @pytest.fixture(scope="module")
 def chromium():
-    """A real Chromium, no longer than for a file: as long as it is there, nothing else in this thread may be awaited."""
+    """A real Chromium, for a file: as long as it is there, nothing else in this thread can be awaited."""
     if CHROMIUM is None:
         pytest.fail("The tests of the pages need Chromium: `apt-get install chromium`, or VARME_CHROMIUM=/path/to/it.")
     with sync_playwright() as playwright:

@@ -67,6 +67,24 @@ def test_they_are_listed_with_when_they_tell(run, home, turn_red):
     assert [(one["name"], one["waiting"]) for one in facts["alerts"]] == [("low", 1), ("ops", 1)]
 
 
+def test_what_waits_for_one_that_is_gone_is_shown_and_dropped(run, home, store, tmp_path, turn_red):
+    turn_red("A-1")
+    kept = say(run, "alerts", "forget", "low", "--home", home, code=1)
+    file = tmp_path / "varme.toml"
+    file.write_text(file.read_text().partition("[alerts.low]")[0])
+    code, said, _ = run("alerts", "list", "--home", home)
+    dropped = say(run, "alerts", "forget", "low", "--home", home)
+    again = say(run, "alerts", "forget", "low", "--home", home, code=1)
+
+    assert "Take [alerts.low] out of varme.toml first." in kept["refused"]
+    assert code == 0
+    assert said.splitlines()[-1] == ("low  is not in the settings any more, 1 wait. Drop them: varme alerts forget low")
+    assert dropped == {"forgot": "low", "dropped": 1}
+    assert again["refused"].endswith("nothing of it is left. Nothing is left of any.")
+    assert set(store.outbox.counts()) == {"alerts.ops"}
+    assert [(one.action, one.subject) for one in store.audit.page()] == [("alert.forgotten", "low")]
+
+
 def test_without_any_one_learns_how_to_set_one_up(run, home, tmp_path):
     (tmp_path / "varme.toml").write_text("")
     code, said, _ = run("alerts", "list", "--home", home)
