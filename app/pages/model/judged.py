@@ -222,6 +222,7 @@ def tell_limits(card: Mapping[str, Any], language: Language) -> tuple[str, ...]:
                 last=rates[-1],
             )
         )
+    limits += _tell_of_engine(data, language)
     small = [one for one in card.get("segments") or [] if one["auc"] is None]
     if small:
         names = ", ".join(str(one["segment"]) for one in small)
@@ -240,6 +241,28 @@ def tell_limits(card: Mapping[str, Any], language: Language) -> tuple[str, ...]:
         )
     )
     return tuple(limits)
+
+
+def _tell_of_engine(data: Mapping[str, Any], language: Language) -> list[str]:
+    """What a training on a cluster leaves open."""
+    told = []
+    if "learnt_late_on" in data:
+        told.append(
+            language.text(
+                "What its catalogue has learnt from data, such as the key features, it has from before {day}, later "
+                "than its first snapshots: its figures may be too kind.",
+                day=language.date(date.fromisoformat(data["learnt_late_on"])),
+            )
+        )
+    share = (data.get("cluster") or {}).get("looked_at", 1)
+    if share < 1:
+        told.append(
+            language.text(
+                "It learnt from all accounts, and was chosen and judged on {share} of them.",
+                share=language.share(share),
+            )
+        )
+    return told
 
 
 def _tell_unread(card: Mapping[str, Any], data: Mapping[str, Any], language: Language) -> list[str]:

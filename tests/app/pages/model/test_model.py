@@ -90,6 +90,15 @@ def test_it_says_what_the_signals_are_worth(serve, site):
     assert "Against what is declared go: tickets_90d." in page
 
 
+def test_it_says_what_a_training_on_a_cluster_leaves_open(serve, site):
+    card = make_card()
+    serve(make_card(data={**card["data"], "cluster": {"looked_at": 0.125}, "learnt_late_on": "2026-05-01"}))
+    page = site("bo").get("/model").text
+
+    assert "It learnt from all accounts, and was chosen and judged on 12.5% of them." in page
+    assert "such as the key features, it has from before 1 May 2026" in page
+
+
 def test_it_names_the_traps(serve, site):
     serve()
     page = site("bo").get("/model").text
