@@ -228,7 +228,7 @@ def _find_outcomes(spec: ModelSpec, outcomes: Outcomes | None) -> Iterator[_Foun
         yield _Found(DriftReason("calibration_off", None, say_off(outcomes), figures), outcomes.is_widely_off)
     tried = spec.card.get("verdict", {}).get("auc")
     auc = outcomes.auc
-    if auc is not None and tried is not None and auc.high < tried["low"]:
+    if auc is not None and tried is not None and outcomes.ranks_worse_than(tried):
         said = say_ranking_fell(auc.value, auc.low, auc.high, tried["value"])
         figures = {"then": tried["value"], "now": auc.value, "low": auc.low, "high": auc.high}
         yield _Found(DriftReason("performance_fell", None, said, figures), calls=True)

@@ -1,8 +1,9 @@
 """What came of what was said: the scores of a version whose horizon has closed, beside who has left by now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from math import hypot
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ MOST_SAID = 200_000
 FEWEST_EXPECTED, FEWEST_LEFT = 10, 20
 # In standard errors: by chance it happens in one of a thousand checks.
 SURELY = 3.29
+# So many of them is an interval of 95% wide.
+STANDARD_ERRORS = 2 * 1.96
 # A rate that is off by less changes no decision; by more, the scores mean something else than they say.
 SLIGHTLY, WIDELY = 1.2, 1.5
 _SMALLEST = 1e-4
@@ -58,7 +61,7 @@ class Outcomes:
     @property
     def is_off(self) -> bool:
         """Whether the number observed differs from that expected by more than chance and by enough to matter."""
-        spread = (self.expected.high - self.expected.low) / (2 * 1.96)
+        spread = (self.expected.high - self.expected.low) / STANDARD_ERRORS
         is_sure = abs(self.verdict.observed - self.expected.value) > SURELY * spread
         return is_sure and self.expected.value >= FEWEST_EXPECTED and not 1 / SLIGHTLY <= self.ratio <= SLIGHTLY
 
@@ -71,6 +74,19 @@ class Outcomes:
     def auc(self) -> Estimate | None:
         """How well those who left were ranked before those who stayed; None where too few left."""
         return self.verdict.auc if self.verdict.observed >= FEWEST_LEFT else None
+
+    def ranks_worse_than(self, tried: Mapping[str, float]) -> bool:
+        """Whether those who left were ranked worse than in the trial, by more than chance.
+
+        As rarely cried by chance as `is_off`: each month is another look, and many looks find what is rare.
+
+        Args:
+            tried: the AUC of the trial: `value`, `low` and `high`.
+        """
+        if self.auc is None:
+            return False
+        spread = hypot(tried["high"] - tried["low"], self.auc.high - self.auc.low) / STANDARD_ERRORS
+        return tried["value"] - self.auc.value > SURELY * spread
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -131,7 +147,7 @@ def _variance(p: Floats, low: Floats, high: Floats) -> float:
     All of them move together with the curve. What was said without an interval is taken as certain.
     """
     width = np.nan_to_num(_log_odds(high) - _log_odds(low))
-    return float((p * (1 - p) * width / (2 * 1.96)).sum()) ** 2
+    return float((p * (1 - p) * width / STANDARD_ERRORS).sum()) ** 2
 
 
 def _log_odds(p: Floats) -> Floats:

@@ -16,7 +16,7 @@ from models.reference import LAGS, Reference, Stood, Usual
 from models.spec import RARE
 from models.tally import Bins, Tally
 from models.year import Day, Year
-from training.judging.judge import HeldOut, judge
+from training.judging.judge import Estimate, HeldOut, judge
 
 ON = date(2026, 7, 30)
 SOURCES = {
@@ -200,6 +200,16 @@ def test_what_came_of_what_was_said(look, came, verdict, codes):
 
     assert (check.verdict, [reason.code for reason in check.reasons]) == (verdict, codes)
     assert check.figures["outcomes"]["observed"] == came.verdict.observed
+
+
+@pytest.mark.parametrize(("auc", "is_told"), [(0.72, False), (0.69, True)], ids=["apart", "surely"])
+def test_a_worse_ranking_is_told_where_chance_is_one_in_a_thousand(look, auc, is_told):
+    """The trial had 0.80 (0.75 to 0.85); that intervals of 95% do not overlap happens too often in many looks."""
+    came = outcomes(0.1)
+    verdict = replace(came.verdict, auc=Estimate(auc, auc - 0.02, auc + 0.02))
+    check = look(beside=Beside(outcomes=Outcomes(came.days, verdict)))
+
+    assert ("performance_fell" in [reason.code for reason in check.reasons]) is is_told
 
 
 def with_year(reference, change):
