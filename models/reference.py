@@ -42,6 +42,17 @@ class Usual:
         _, mean, most = min(told)
         return mean, most
 
+    def within(self, lag_days: int) -> float | None:
+        """The most after so many days or fewer, of the lags of which the history tells; None: of none.
+
+        Few pairs of days lie far apart, so that the most of these alone may be less than of days that lie nearer.
+        """
+        told = [(lag, most) for lag, most in zip(LAGS, self.most, strict=True) if most is not None]
+        if not told:
+            return None
+        nearest = min((abs(lag - lag_days), lag) for lag, _ in told)[1]
+        return max(most for lag, most in told if lag <= nearest)
+
 
 @dataclass(frozen=True, slots=True)
 class Stood:

@@ -159,9 +159,12 @@ def find_risen(stood: Sequence[Stood], spreads: Sequence[Spread], bar: Bar) -> l
 
 
 def has_fallen(usual: Usual, then: float, now: float, bar: Bar, least: float) -> bool:
-    """Whether a figure fell by more than it ever did in as long a time, and by more than the least that counts."""
-    told = usual.at(bar.lag_days)
-    return then - now > max(least, 0.0 if told is None else bar.factor * told[1])
+    """Whether a figure fell by more than it ever did in as long a time or less, and by more than the least that counts.
+
+    It has no season of its own: what fell within three months may fall so far within nine.
+    """
+    most = usual.within(bar.lag_days)
+    return then - now > max(least, 0.0 if most is None else bar.factor * most)
 
 
 def _most(usual: Usual, bar: Bar) -> float | None:

@@ -147,6 +147,15 @@ def test_a_figure_fell(now, fell):
     assert has_fallen(usual(0.02), 0.8, now, Bar(30, is_cautious=False, columns=1), 0.03) == fell
 
 
+@pytest.mark.parametrize(("lag_days", "fell"), [(30, True), (90, False), (300, False)])
+def test_what_fell_within_a_shorter_time_may_fall_within_a_longer(lag_days, fell):
+    """Of long times the history has few pairs of days."""
+    most = tuple(0.01 if lag != 90 else 0.05 for lag in LAGS)
+    bar = Bar(lag_days, is_cautious=False, columns=1)
+
+    assert has_fallen(Usual((0.0,) * len(LAGS), most), 0.8, 0.75, bar, 0.03) == fell
+
+
 def test_chance_alone_cries_in_one_run_of_a_hundred_at_most():
     bar, cried = Bar(30, is_cautious=False, columns=100), 0
     for seed in range(300):
