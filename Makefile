@@ -15,8 +15,8 @@ MESSAGES = --no-default-keywords --keywords "mark mark_plural:1,2 text plural:1,
 demo: $(READY) ## Set everything up, make a fictional company, train, score and serve it
 	@$(BIN)/varme demo
 
-test: $(READY) ## Set everything up and pass the tests, two at a time
-	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+test: $(READY) ## Set everything up and pass the tests, three at a time: two processors are kept busy so
+	@$(BIN)/pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 
 check: $(READY) ## Linters, formatter, types and the direction of imports
 	@$(BIN)/ruff check .
