@@ -133,7 +133,7 @@ def shuffled_company(folder, small_company):
     ids = pq.read_table(folder / "accounts.parquet")["account_id"].to_numpy(zero_copy_only=False)
     drawn = np.random.default_rng(8).choice(ids, table.num_rows, replace=False)
     pq.write_table(table.set_column(0, "account_id", pa.array(drawn)), file)
-    return History.of(open_source(folder), CHURN, tables={}, every=60)
+    return History.of(open_source(folder), CHURN, tables={})
 
 
 def shuffled_ravenstack(folder, _small_company):

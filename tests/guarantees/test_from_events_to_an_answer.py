@@ -112,3 +112,20 @@ def test_a_day_that_cannot_be_scored_is_refused(trained, company, varme, tmp_pat
 
     assert says in said["refused"]
     assert not out.exists()
+
+
+def test_a_second_model_waits_as_the_challenger(trained, company, varme):
+    home, first = trained
+    before = (home / "serving" / "champion").resolve()
+
+    said = varme("train", "--source", company, "--home", home, "--until", "2025-11-01", "--trials", "2", "--json")
+
+    assert not said["promoted"]
+    assert (home / "serving" / "champion").resolve() == before
+    versions = varme("models", "list", "--home", home, "--json")["versions"]
+    assert [(one["version"], one["aliases"]) for one in versions] == [
+        (said["version"], ["challenger"]),
+        (first["version"], ["champion"]),
+    ]
+    shown = varme("models", "show", "--home", home, "--json")
+    assert (shown["version"], shown["trained_on"]) == (first["version"], "2025-10-01")

@@ -21,8 +21,8 @@ from features.learn import learn_state
 from features.snapshots import Churn, customers_query
 from features.source import open_source
 
-FIRST, LAST = date(2024, 2, 29), date(2024, 9, 5)
-DAYS = [date(2024, month, 1) for month in range(3, 10)]
+FIRST, LAST = date(2024, 2, 29), date(2024, 12, 5)
+DAYS = [date(2024, month, 1) for month in range(3, 13)]
 LEAP_DAY = datetime(2024, 2, 29, 23, 59, 59, 999_999)
 
 

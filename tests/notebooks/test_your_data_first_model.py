@@ -22,7 +22,7 @@ def executed(tmp_path_factory):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("VARME_", "MLFLOW_"))}
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
-    client.execute(env={**kept, "PYTHONPATH": str(ROOT), "VARME_HOME": "home", "VARME_TRAINING__TRIALS": "1"})
+    client.execute(env={**kept, "PYTHONPATH": str(ROOT), "VARME_HOME": "home"})
     return {cell["id"]: cell["outputs"] for cell in notebook.cells if cell["cell_type"] == "code"}
 
 
